@@ -1,0 +1,57 @@
+package org.twlab.core.net;
+
+import org.jspecify.annotations.Nullable;
+import org.twlab.core.packet.Ipv4Packet;
+
+/** Where a node meets a link. */
+public final class Interface {
+    private final Node node;
+    private final int index;
+    private final int address;
+    private @Nullable LinkDirection egress;
+
+    Interface(Node node, int index, int address) {
+        this.node = node;
+        this.index = index;
+        this.address = address;
+    }
+
+    public Node node() {
+        return node;
+    }
+
+    /** Place among the node's interfaces, from 0. */
+    public int index() {
+        return index;
+    }
+
+    /** Own address, 0 for none. */
+    public int address() {
+        return address;
+    }
+
+    /** The direction of the link that leads away from here. */
+    public LinkDirection egress() {
+        if (egress == null) {
+            throw new IllegalStateException("interface " + index + " of " + node + " has no link");
+        }
+        return egress;
+    }
+
+    void attach(LinkDirection direction) {
+        if (egress != null) {
+            throw new IllegalStateException("interface " + index + " of " + node + " already has a link");
+        }
+        egress = direction;
+    }
+
+    /** Sends a packet over the link. */
+    public void send(Ipv4Packet packet) {
+        egress().send(packet);
+    }
+
+    @Override
+    public String toString() {
+        return node + "#" + index;
+    }
+}

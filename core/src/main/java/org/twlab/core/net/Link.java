@@ -1,0 +1,37 @@
+package org.twlab.core.net;
+
+/** A line between two interfaces, with one {@link LinkDirection} each way. */
+public final class Link {
+    private final LinkDirection forward;
+    private final LinkDirection backward;
+
+    private Link(LinkDirection forward, LinkDirection backward) {
+        this.forward = forward;
+        this.backward = backward;
+    }
+
+    /**
+     * Connects two interfaces that have no link yet.
+     *
+     * @param forward what happens to packets from {@code a} to {@code b}
+     * @param backward what happens to packets from {@code b} to {@code a}
+     */
+    public static Link connect(
+            NetworkContext context, Interface a, Interface b, LinkSettings forward, LinkSettings backward) {
+        LinkDirection there = new LinkDirection(context, a.node().name(), b, forward);
+        LinkDirection back = new LinkDirection(context, b.node().name(), a, backward);
+        a.attach(there);
+        b.attach(back);
+        return new Link(there, back);
+    }
+
+    /** From the first interface to the second. */
+    public LinkDirection forward() {
+        return forward;
+    }
+
+    /** From the second interface to the first. */
+    public LinkDirection backward() {
+        return backward;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.twlab.core.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package org.twlab.core.packet;
+
+import java.util.Arrays;
+
+/** The payload of a protocol that twlab does not interpret, or of a fragment other than the first. */
+public final class OpaquePayload implements IpPayload {
+    private final int protocol;
+    private final byte[] bytes;
+
+    /**
+     * @param protocol IPv4 protocol number, 0 to 255
+     * @param bytes what follows the IPv4 header; copied
+     */
+    public OpaquePayload(int protocol, byte[] bytes) {
+        this.protocol = protocol;
+        this.bytes = bytes.clone();
+    }
+
+    @Override
+    public int protocol() {
+        return protocol;
+    }
+
+    @Override
+    public int wireLength() {
+        return bytes.length;
+    }
+
+    /** A copy of the bytes. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof OpaquePayload that && protocol == that.protocol && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * protocol + Arrays.hashCode(bytes);
+    }
+}

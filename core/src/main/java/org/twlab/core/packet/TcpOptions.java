@@ -1,0 +1,203 @@
+package org.twlab.core.packet;
+
+import java.util.Arrays;
+
+/**
+ * The options of a TCP segment (RFC 9293 section 3.1, RFC 7323, RFC 2018): what was parsed, and the exact bytes where
+ * those are not the layout Linux writes for the same values (an unknown kind, another order, other padding).
+ *
+ * <p>Linux layouts: in SYN segments MSS, SACK-permitted, timestamps, NOP, window scale; elsewhere NOP NOP timestamps,
+ * then NOP NOP SACK blocks. Immutable.
+ */
+public final class TcpOptions {
+    /** No options. */
+    public static final TcpOptions NONE = builder().build();
+
+    /** Stands for an absent MSS or window scale. */
+    public static final int ABSENT = -1;
+
+    private static final int[] NO_BLOCKS = {};
+    private static final int HAS_TIMESTAMPS = 1;
+    private static final int SACK_PERMITTED = 2;
+
+    private final int present;
+    private final int tsVal;
+    private final int tsEcr;
+    private final int mss;
+    private final int windowScale;
+    private final int[] sackBlocks;
+    private final byte[] exact;
+
+    private static final byte[] CANONICAL = {};
+
+    private TcpOptions(int present, int tsVal, int tsEcr, int mss, int windowScale, int[] sackBlocks, byte[] exact) {
+        this.present = present;
+        this.tsVal = tsVal;
+        this.tsEcr = tsEcr;
+        this.mss = mss;
+        this.windowScale = windowScale;
+        this.sackBlocks = sackBlocks;
+        this.exact = exact;
+    }
+
+    /** NOP NOP timestamps: the options of an ordinary segment. */
+    public static TcpOptions timestamps(int tsVal, int tsEcr) {
+        return new TcpOptions(HAS_TIMESTAMPS, tsVal, tsEcr, ABSENT, ABSENT, NO_BLOCKS, CANONICAL);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    public boolean hasTimestamps() {
+        return (present & HAS_TIMESTAMPS) != 0;
+    }
+
+    /** TSval; meaningful only with timestamps. */
+    public int tsVal() {
+        return tsVal;
+    }
+
+    /** TSecr; meaningful only with timestamps. */
+    public int tsEcr() {
+        return tsEcr;
+    }
+
+    /** Maximum segment size in bytes, or {@link #ABSENT}. */
+    public int mss() {
+        return mss;
+    }
+
+    /** Window scale shift as offered (0 to 255; more than 14 counts as 14), or {@link #ABSENT}. */
+    public int windowScale() {
+        return windowScale;
+    }
+
+    public boolean sackPermitted() {
+        return (present & SACK_PERMITTED) != 0;
+    }
+
+    /** Left and right edges of the SACK blocks in turn; a copy. */
+    public int[] sackBlocks() {
+        return sackBlocks.clone();
+    }
+
+    public int sackBlockCount() {
+        return sackBlocks.length / 2;
+    }
+
+    /** Whether the bytes are not the Linux layout of these values. */
+    boolean hasExactBytes() {
+        return exact.length > 0;
+    }
+
+    byte[] exactBytes() {
+        return exact;
+    }
+
+    /** Bytes on the wire, padding included: a multiple of four, at most 40. */
+    public int wireLength() {
+        if (exact.length > 0) {
+            return exact.length;
+        }
+        int blocks = sackBlocks.length == 0 ? 0 : 4 + 4 * sackBlocks.length;
+        int handshake = mss == ABSENT ? 0 : 4;
+        if (windowScale != ABSENT) {
+            handshake += 4;
+        }
+        if (hasTimestamps()) {
+            return handshake + 12 + blocks;
+        }
+        return handshake + (sackPermitted() ? 4 : 0) + blocks;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TcpOptions that
+                && present == that.present
+                && (!hasTimestamps() || (tsVal == that.tsVal && tsEcr == that.tsEcr))
+                && mss == that.mss
+                && windowScale == that.windowScale
+                && Arrays.equals(sackBlocks, that.sackBlocks)
+                && Arrays.equals(exact, that.exact);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * (31 * present + tsVal) + tsEcr) + mss;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        if (mss != ABSENT) {
+            text.append(" mss ").append(mss);
+        }
+        if (windowScale != ABSENT) {
+            text.append(" wscale ").append(windowScale);
+        }
+        if (sackPermitted()) {
+            text.append(" sackOK");
+        }
+        if (hasTimestamps()) {
+            text.append(" TS val ").append(Serial32.toString(tsVal));
+            text.append(" ecr ").append(Serial32.toString(tsEcr));
+        }
+        for (int i = 0; i + 1 < sackBlocks.length; i += 2) {
+            text.append(" sack ").append(Serial32.toString(sackBlocks[i])).append(':');
+            text.append(Serial32.toString(sackBlocks[i + 1]));
+        }
+        return text.toString().strip();
+    }
+
+    /** Collects options; the layout is Linux's unless exact bytes are given. */
+    public static final class Builder {
+        private int present;
+        private int tsVal;
+        private int tsEcr;
+        private int mss = ABSENT;
+        private int windowScale = ABSENT;
+        private int[] sackBlocks = NO_BLOCKS;
+        private byte[] exact = CANONICAL;
+
+        private Builder() {}
+
+        public Builder timestamps(int val, int ecr) {
+            present |= HAS_TIMESTAMPS;
+            tsVal = val;
+            tsEcr = ecr;
+            return this;
+        }
+
+        public Builder mss(int bytes) {
+            mss = bytes;
+            return this;
+        }
+
+        public Builder windowScale(int shift) {
+            windowScale = shift;
+            return this;
+        }
+
+        public Builder sackPermitted() {
+            present |= SACK_PERMITTED;
+            return this;
+        }
+
+        /** Left and right edges in turn. */
+        public Builder sackBlocks(int... edges) {
+            sackBlocks = edges.clone();
+            return this;
+        }
+
+        /** The option bytes as they stand on the wire, padding included. */
+        Builder exactBytes(byte[] bytes) {
+            exact = bytes.clone();
+            return this;
+        }
+
+        public TcpOptions build() {
+            return new TcpOptions(present, tsVal, tsEcr, mss, windowScale, sackBlocks, exact);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.twlab.core.packet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.twlab.core.sim;
+
+import org.jspecify.annotations.NullMarked;

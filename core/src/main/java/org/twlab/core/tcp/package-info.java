@@ -1,0 +1,4 @@
+@NullMarked
+package org.twlab.core.tcp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package org.twlab.core.trace;
+
+import java.util.Locale;
+
+/**
+ * Why a packet went no further or a segment was refused. Each drop has exactly one. The label is what counters, CSV and
+ * captures print.
+ */
+public enum DropReason {
+    /** A link's queue was full. Values: queued, limit. */
+    QUEUE_FULL,
+    /** A link lost it by its loss ratio. */
+    LOSS,
+    /** Router: the received TTL was 1 or 0. Value: ttl. */
+    TTL_EXCEEDED,
+    /** Router or gateway: no route to the destination. */
+    NO_ROUTE,
+    /** A host got a packet for an address that is not its own. */
+    NOT_MINE,
+    /** A carried checksum was wrong. */
+    BAD_CHECKSUM,
+    /** The host does not handle this protocol. */
+    UNKNOWN_PROTOCOL,
+    /** Listener, tw_recycle: older than the peer's remembered timestamp. Values: record_ts, tsval, age_s. */
+    TW_RECYCLE,
+    /** Listener: the accept queue was full. Values: queued, backlog. */
+    ACCEPT_QUEUE_FULL,
+    /** Listener: the SYN queue was full. Values: queued, limit. */
+    SYN_QUEUE_FULL,
+    /** Listener: a segment that no listener handles (SYN+FIN, RST, no flags). */
+    LISTEN_IGNORED,
+    /** TIME_WAIT or FIN_WAIT_2 entry: swallowed or answered by the row named in value row. */
+    TIME_WAIT_ENTRY,
+    /** PAWS: the TSval was too old. Values: ts_recent, tsval. */
+    PAWS,
+    /** Outside the receive window. Values: seq, rcv_nxt, rcv_wnd. */
+    OUT_OF_WINDOW,
+    /** An acknowledgment outside what was sent. Values: ack, snd_una, snd_nxt. */
+    BAD_ACK,
+    /** A segment that has no meaning in the socket's state. */
+    BAD_STATE,
+    /** An in-window SYN or RST that was answered by a challenge ACK. */
+    CHALLENGED,
+    /** No socket and no listener. */
+    NO_SOCKET,
+    /** NAT: connection tracking found it invalid. Value: state. */
+    NAT_INVALID,
+    /** NAT: from outside, to no mapping. */
+    NAT_NO_MAPPING,
+    /** NAT: no free port toward this remote endpoint. Value: probed. */
+    NAT_PORT_EXHAUSTED;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    /** The name in files and counters: {@code ttl_exceeded}. */
+    public String label() {
+        return label;
+    }
+}

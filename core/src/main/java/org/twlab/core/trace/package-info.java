@@ -1,0 +1,4 @@
+@NullMarked
+package org.twlab.core.trace;
+
+import org.jspecify.annotations.NullMarked;
