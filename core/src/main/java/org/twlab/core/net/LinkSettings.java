@@ -40,7 +40,7 @@ public record LinkSettings(
         /** No jitter; no draw is made. */
         Jitter NONE = random -> 0;
 
-        /** @return nanoseconds, not negative */
+        /** Draws nanoseconds, not negative. */
         long drawNanos(org.apache.commons.rng.UniformRandomProvider random);
     }
 }
