@@ -1,0 +1,24 @@
+package org.twlab.core.tcp;
+
+import org.twlab.core.packet.Payload;
+
+/**
+ * The application at one end of a connection. Called at the instant the thing happens, after the host has answered the
+ * segment that caused it; may call the connection back.
+ */
+public interface ConnectionHandler {
+    /** An application that does nothing. */
+    ConnectionHandler NONE = new ConnectionHandler() {};
+
+    /** The handshake is complete. */
+    default void onEstablished(TcpConnection connection) {}
+
+    /** Bytes in order; the application takes all of them. */
+    default void onData(TcpConnection connection, Payload bytes) {}
+
+    /** The peer has finished: reading returns 0 from here on. */
+    default void onPeerFinished(TcpConnection connection) {}
+
+    /** The connection is CLOSED by an error: a reset, a timeout, ICMP. Not called after the application's own close or abort has ended it. */
+    default void onError(TcpConnection connection, Errno errno) {}
+}

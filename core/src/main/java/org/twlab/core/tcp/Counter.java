@@ -1,0 +1,51 @@
+package org.twlab.core.tcp;
+
+/** Counters of a host, spelled as {@code netstat -s} and {@code nstat} of Linux spell them. */
+public enum Counter {
+    ACTIVE_OPENS("ActiveOpens"),
+    PASSIVE_OPENS("PassiveOpens"),
+    ATTEMPT_FAILS("AttemptFails"),
+    ESTAB_RESETS("EstabResets"),
+    IN_SEGS("InSegs"),
+    OUT_SEGS("OutSegs"),
+    RETRANS_SEGS("RetransSegs"),
+    OUT_RSTS("OutRsts"),
+    IN_CSUM_ERRORS("InCsumErrors"),
+    TW("TW"),
+    TW_RECYCLED("TWRecycled"),
+    TW_KILLED("TWKilled"),
+    PAWS_PASSIVE("PAWSPassive"),
+    PAWS_ACTIVE("PAWSActive"),
+    PAWS_ESTAB("PAWSEstab"),
+    PAWS_TIMEWAIT("PAWSTimewait"),
+    PAWS_OLD_ACK("PAWSOldAck"),
+    DELAYED_ACKS("DelayedACKs"),
+    LISTEN_OVERFLOWS("ListenOverflows"),
+    LISTEN_DROPS("ListenDrops"),
+    EMBRYONIC_RSTS("EmbryonicRsts"),
+    TCP_TIMEOUTS("TCPTimeouts"),
+    TCP_SYN_RETRANS("TCPSynRetrans"),
+    TCP_ABORT_ON_DATA("TCPAbortOnData"),
+    TCP_ABORT_ON_CLOSE("TCPAbortOnClose"),
+    TCP_ABORT_ON_LINGER("TCPAbortOnLinger"),
+    TCP_ABORT_ON_TIMEOUT("TCPAbortOnTimeout"),
+    TCP_TIME_WAIT_OVERFLOW("TCPTimeWaitOverflow"),
+    TCP_CHALLENGE_ACK("TCPChallengeACK"),
+    TCP_SYN_CHALLENGE("TCPSYNChallenge"),
+    TCP_ACK_SKIPPED_TIME_WAIT("TCPACKSkippedTimeWait"),
+    TCP_ACK_SKIPPED_FIN_WAIT2("TCPACKSkippedFinWait2"),
+    TCP_ACK_SKIPPED_PAWS("TCPACKSkippedPAWS"),
+    TCP_ACK_SKIPPED_SEQ("TCPACKSkippedSeq"),
+    TSECR_REJECTED("TSEcrRejected");
+
+    private final String linuxName;
+
+    Counter(String linuxName) {
+        this.linuxName = linuxName;
+    }
+
+    /** The name as Linux prints it. */
+    public String linuxName() {
+        return linuxName;
+    }
+}
