@@ -22,7 +22,11 @@ public abstract class Node {
     private final List<Interface> interfaces = new ArrayList<>(1);
     private final DropCounts drops = new DropCounts();
 
-    /** @param name as in the scenario: {@code server}, {@code client[3]} */
+    /**
+     * A node without interfaces.
+     *
+     * @param name as in the scenario: {@code server}, {@code client[3]}
+     */
     protected Node(String name, NetworkContext context) {
         this.name = name;
         this.simulation = context.simulation();

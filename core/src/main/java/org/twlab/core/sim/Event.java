@@ -11,6 +11,8 @@ package org.twlab.core.sim;
 public abstract class Event {
     /** Bucket of an event that is in no queue. */
     static final int NOWHERE = -1;
+    /** Bucket of an event in the queue's heap. */
+    static final int HEAP = Integer.MAX_VALUE;
 
     long atNanos;
     long sequence;

@@ -77,8 +77,8 @@ public final class Simulation {
     /** Fires all events up to and including {@code endNanos}; the clock then stands there. */
     public void runUntil(long endNanos) {
         Event next;
-        while ((next = queue.peek()) != null && next.atNanos <= endNanos) {
-            fireNext();
+        while ((next = queue.poll(endNanos)) != null) {
+            fire(next);
         }
         nowNanos = Math.max(nowNanos, endNanos);
     }
@@ -90,8 +90,8 @@ public final class Simulation {
      */
     public boolean runUntil(long endNanos, BooleanSupplier stop) {
         Event next;
-        while ((next = queue.peek()) != null && next.atNanos <= endNanos) {
-            fireNext();
+        while ((next = queue.poll(endNanos)) != null) {
+            fire(next);
             if (stop.getAsBoolean()) {
                 return true;
             }
@@ -100,8 +100,7 @@ public final class Simulation {
         return false;
     }
 
-    private void fireNext() {
-        Event event = queue.poll();
+    private void fire(Event event) {
         nowNanos = event.atNanos;
         fired++;
         event.fire();

@@ -10,7 +10,11 @@ import com.google.common.collect.ImmutableMap;
  */
 public record Drop(DropReason reason, ImmutableMap<String, Object> values) {
 
-    /** @param namesAndValues name and value in turn */
+    /**
+     * A reason with its values.
+     *
+     * @param namesAndValues name and value in turn
+     */
     public static Drop of(DropReason reason, Object... namesAndValues) {
         ImmutableMap.Builder<String, Object> values = ImmutableMap.builder();
         for (int i = 0; i < namesAndValues.length; i += 2) {
