@@ -14,9 +14,30 @@ public record IcmpMessage(int type, int code, int rest, Payload quote, int check
     public static final int HEADER_LENGTH = 8;
 
     public static final int DESTINATION_UNREACHABLE = 3;
+    public static final int SOURCE_QUENCH = 4;
     public static final int REDIRECT = 5;
     public static final int TIME_EXCEEDED = 11;
     public static final int PARAMETER_PROBLEM = 12;
+
+    /** Most bytes that Linux quotes: the error then has 576, the least every host accepts (icmp_send, 4.9). */
+    private static final int MAX_QUOTE_LENGTH = 576 - Ipv4Packet.MIN_HEADER_LENGTH - HEADER_LENGTH;
+
+    /**
+     * An error about a packet, quoting it as it was received, up to 548 bytes.
+     *
+     * @param rest the four bytes behind the checksum; 0 but for type 3 code 4 and type 12
+     */
+    public static IcmpMessage about(Ipv4Packet cause, int type, int code, int rest) {
+        Payload whole = LiteralBytes.of(PacketCodec.encode(cause));
+        Payload quote = whole.slice(0, Math.min(whole.length(), MAX_QUOTE_LENGTH));
+        return new IcmpMessage(type, code, rest, quote, Checksums.NOT_STAMPED);
+    }
+
+    public IcmpMessage {
+        if (((type | code) >>> 8) != 0) {
+            throw new IllegalArgumentException("type (" + type + ") and code (" + code + ") must be 0 to 255");
+        }
+    }
 
     @Override
     public int protocol() {
@@ -28,10 +49,15 @@ public record IcmpMessage(int type, int code, int rest, Payload quote, int check
         return HEADER_LENGTH + quote.length();
     }
 
-    /** Whether this is an error about another packet (never answered by another error, RFC 1122 3.2.2). */
+    @Override
+    public IcmpMessage withChecksum(int newChecksum) {
+        return new IcmpMessage(type, code, rest, quote, newChecksum);
+    }
+
+    /** Whether this is an error about another packet (never answered by another error, RFC 1122 section 3.2.2). */
     public boolean isError() {
         return type == DESTINATION_UNREACHABLE
-                || type == 4
+                || type == SOURCE_QUENCH
                 || type == REDIRECT
                 || type == TIME_EXCEEDED
                 || type == PARAMETER_PROBLEM;

@@ -7,4 +7,10 @@ public sealed interface IpPayload permits TcpSegment, UdpDatagram, IcmpMessage, 
 
     /** Bytes on the wire, headers included. */
     int wireLength();
+
+    /** Carried checksum, or {@link Checksums#NOT_STAMPED} when it is to be computed, or where there is none. */
+    int checksum();
+
+    /** The same with a carried checksum; itself where there is none. */
+    IpPayload withChecksum(int checksum);
 }

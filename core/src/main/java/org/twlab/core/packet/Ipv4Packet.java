@@ -17,12 +17,12 @@ public final class Ipv4Packet {
     public static final int PROTOCOL_UDP = 17;
     /** Header without options, in bytes. */
     public static final int MIN_HEADER_LENGTH = 20;
-    /** Flag bits above the fragment offset, as the 3 highest of 16. */
+    /** The three flags as bits of {@link #flagsAndOffset}. */
     public static final int RESERVED_FLAG = 0x8000;
 
     public static final int DONT_FRAGMENT = 0x4000;
     public static final int MORE_FRAGMENTS = 0x2000;
-    private static final int OFFSET_MASK = 0x1FFF;
+    static final int OFFSET_MASK = 0x1FFF;
     private static final byte[] NO_OPTIONS = {};
 
     private final int source;
@@ -66,7 +66,7 @@ public final class Ipv4Packet {
      * A packet as Linux sends it: DF set, TOS 0, no options, checksum not stamped.
      *
      * @param ttl 0 to 255
-     * @param identification 0 to 65535
+     * @param identification of which the low 16 bits count
      * @param bornNanos instant of sending, in nanoseconds since the start of the run
      */
     public static Ipv4Packet of(
@@ -77,6 +77,9 @@ public final class Ipv4Packet {
             IpPayload payload,
             PacketOrigin origin,
             long bornNanos) {
+        if (ttl >>> 8 != 0) {
+            throw new IllegalArgumentException("ttl (" + ttl + ") must be 0 to 255");
+        }
         return new Ipv4Packet(
                 source,
                 destination,
@@ -180,18 +183,7 @@ public final class Ipv4Packet {
             int protocol = payload.protocol();
             checksum = Checksums.update16(checksum, ttl() << 8 | protocol, newTtl << 8 | protocol);
         }
-        return new Ipv4Packet(
-                source,
-                destination,
-                tos,
-                (byte) newTtl,
-                identification,
-                flagsAndOffset,
-                checksum,
-                options,
-                payload,
-                origin,
-                bornNanos);
+        return copy(source, destination, newTtl, checksum, payload);
     }
 
     /**
@@ -204,21 +196,17 @@ public final class Ipv4Packet {
             checksum = Checksums.update32(checksum, source, newSource);
             checksum = Checksums.update32(checksum, destination, newDestination);
         }
-        return new Ipv4Packet(
-                newSource,
-                newDestination,
-                tos,
-                ttl,
-                identification,
-                flagsAndOffset,
-                checksum,
-                options,
-                newPayload,
-                origin,
-                bornNanos);
+        return copy(newSource, newDestination, ttl(), checksum, newPayload);
     }
 
-    /** The packet with another header; the checksum is carried as given. */
+    /**
+     * The packet with the rest of the header.
+     *
+     * @param newTos type of service, 0 to 255
+     * @param newFlagsAndOffset the 16 bits that hold the three flags and the fragment offset
+     * @param newOptions 0, 4, ... 40 bytes
+     * @param newHeaderChecksum carried as given, or {@link Checksums#NOT_STAMPED}
+     */
     public Ipv4Packet withHeader(int newTos, int newFlagsAndOffset, byte[] newOptions, int newHeaderChecksum) {
         if (newOptions.length > 40 || newOptions.length % 4 != 0) {
             throw new IllegalArgumentException("options (" + newOptions.length + " B) must be 0, 4, ... 40 bytes");
@@ -244,14 +232,20 @@ public final class Ipv4Packet {
             int newLength = MIN_HEADER_LENGTH + options.length + newPayload.wireLength();
             checksum = Checksums.update16(checksum, totalLength(), newLength);
         }
+        return copy(source, destination, ttl(), checksum, newPayload);
+    }
+
+    /** The packet with what routers and NATs change. */
+    private Ipv4Packet copy(
+            int newSource, int newDestination, int newTtl, int newHeaderChecksum, IpPayload newPayload) {
         return new Ipv4Packet(
-                source,
-                destination,
+                newSource,
+                newDestination,
                 tos,
-                ttl,
+                (byte) newTtl,
                 identification,
                 flagsAndOffset,
-                checksum,
+                newHeaderChecksum,
                 options,
                 newPayload,
                 origin,

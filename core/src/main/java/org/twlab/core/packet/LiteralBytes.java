@@ -34,6 +34,11 @@ public final class LiteralBytes implements Payload {
     }
 
     @Override
+    public byte[] toBytes() {
+        return bytes.clone();
+    }
+
+    @Override
     public boolean equals(Object other) {
         return other instanceof LiteralBytes that && Arrays.equals(bytes, that.bytes);
     }

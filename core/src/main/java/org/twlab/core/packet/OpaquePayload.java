@@ -26,9 +26,25 @@ public final class OpaquePayload implements IpPayload {
         return bytes.length;
     }
 
+    /** None that twlab knows of. */
+    @Override
+    public int checksum() {
+        return Checksums.NOT_STAMPED;
+    }
+
+    @Override
+    public OpaquePayload withChecksum(int checksum) {
+        return this;
+    }
+
     /** A copy of the bytes. */
     public byte[] bytes() {
         return bytes.clone();
+    }
+
+    @Override
+    public String toString() {
+        return "protocol " + protocol + " length " + bytes.length;
     }
 
     @Override

@@ -22,4 +22,17 @@ public sealed interface Payload permits StreamBytes, LiteralBytes {
         }
         return bytes;
     }
+
+    /** Whether the bytes are the same, however they are known. */
+    default boolean sameBytes(Payload other) {
+        if (length() != other.length()) {
+            return false;
+        }
+        for (int i = 0; i < length(); i++) {
+            if (byteAt(i) != other.byteAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

@@ -10,15 +10,21 @@ import java.util.Arrays;
  * then NOP NOP SACK blocks. Immutable.
  */
 public final class TcpOptions {
-    /** No options. */
-    public static final TcpOptions NONE = builder().build();
-
     /** Stands for an absent MSS or window scale. */
     public static final int ABSENT = -1;
+    /** Largest number of option bytes in a segment. */
+    public static final int MAX_LENGTH = 40;
+    /** Largest window scale that has an effect (RFC 7323 section 2.3). */
+    public static final int MAX_WINDOW_SCALE = 14;
+
+    static final byte[] NO_BYTES = {};
 
     private static final int[] NO_BLOCKS = {};
     private static final int HAS_TIMESTAMPS = 1;
     private static final int SACK_PERMITTED = 2;
+
+    /** No options; declared behind the constants that making it needs. */
+    public static final TcpOptions NONE = builder().build();
 
     private final int present;
     private final int tsVal;
@@ -27,8 +33,6 @@ public final class TcpOptions {
     private final int windowScale;
     private final int[] sackBlocks;
     private final byte[] exact;
-
-    private static final byte[] CANONICAL = {};
 
     private TcpOptions(int present, int tsVal, int tsEcr, int mss, int windowScale, int[] sackBlocks, byte[] exact) {
         this.present = present;
@@ -42,7 +46,19 @@ public final class TcpOptions {
 
     /** NOP NOP timestamps: the options of an ordinary segment. */
     public static TcpOptions timestamps(int tsVal, int tsEcr) {
-        return new TcpOptions(HAS_TIMESTAMPS, tsVal, tsEcr, ABSENT, ABSENT, NO_BLOCKS, CANONICAL);
+        return new TcpOptions(HAS_TIMESTAMPS, tsVal, tsEcr, ABSENT, ABSENT, NO_BLOCKS, NO_BYTES);
+    }
+
+    /**
+     * The options that stand in these bytes, padding included. Of unknown or broken options the bytes are kept.
+     *
+     * @param bytes 0, 4, ... 40 bytes
+     */
+    public static TcpOptions ofBytes(byte... bytes) {
+        if (bytes.length > MAX_LENGTH || bytes.length % 4 != 0) {
+            throw new IllegalArgumentException("options (" + bytes.length + " B) must be 0, 4, ... 40 bytes");
+        }
+        return TcpOptionsCodec.read(bytes);
     }
 
     public static Builder builder() {
@@ -68,8 +84,13 @@ public final class TcpOptions {
         return mss;
     }
 
-    /** Window scale shift as offered (0 to 255; more than 14 counts as 14), or {@link #ABSENT}. */
+    /** Window scale shift as it counts, 0 to 14, or {@link #ABSENT}; a larger offer counts as 14 (RFC 7323 2.3). */
     public int windowScale() {
+        return Math.min(windowScale, MAX_WINDOW_SCALE);
+    }
+
+    /** Window scale shift as it stands on the wire, 0 to 255, or {@link #ABSENT}. */
+    public int offeredWindowScale() {
         return windowScale;
     }
 
@@ -97,9 +118,10 @@ public final class TcpOptions {
 
     /** Bytes on the wire, padding included: a multiple of four, at most 40. */
     public int wireLength() {
-        if (exact.length > 0) {
-            return exact.length;
-        }
+        return exact.length > 0 ? exact.length : linuxLength();
+    }
+
+    private int linuxLength() {
         int blocks = sackBlocks.length == 0 ? 0 : 4 + 4 * sackBlocks.length;
         int handshake = mss == ABSENT ? 0 : 4;
         if (windowScale != ABSENT) {
@@ -150,7 +172,7 @@ public final class TcpOptions {
         return text.toString().strip();
     }
 
-    /** Collects options; the layout is Linux's unless exact bytes are given. */
+    /** Collects options to be laid out as Linux does. */
     public static final class Builder {
         private int present;
         private int tsVal;
@@ -158,7 +180,6 @@ public final class TcpOptions {
         private int mss = ABSENT;
         private int windowScale = ABSENT;
         private int[] sackBlocks = NO_BLOCKS;
-        private byte[] exact = CANONICAL;
 
         private Builder() {}
 
@@ -190,14 +211,27 @@ public final class TcpOptions {
             return this;
         }
 
-        /** The option bytes as they stand on the wire, padding included. */
-        Builder exactBytes(byte[] bytes) {
-            exact = bytes.clone();
-            return this;
+        /** The options; throws IllegalArgumentException where they would not fit a header or a field. */
+        public TcpOptions build() {
+            if (mss < ABSENT || mss > 0xFFFF || windowScale < ABSENT || windowScale > 0xFF) {
+                throw new IllegalArgumentException(
+                        "mss (" + mss + ") must be 0 to 65535 and windowScale (" + windowScale + ") 0 to 255");
+            }
+            if (sackBlocks.length % 2 != 0 || !fits()) {
+                throw new IllegalArgumentException("SACK edges (" + sackBlocks.length
+                        + ") must be even and all options fit " + MAX_LENGTH + " bytes");
+            }
+            return buildExact(NO_BYTES);
         }
 
-        public TcpOptions build() {
-            return new TcpOptions(present, tsVal, tsEcr, mss, windowScale, sackBlocks, exact);
+        /** Whether the Linux layout of these options fits a header. */
+        boolean fits() {
+            return buildExact(NO_BYTES).linuxLength() <= MAX_LENGTH;
+        }
+
+        /** These options as parsed from bytes that are kept. */
+        TcpOptions buildExact(byte[] bytes) {
+            return new TcpOptions(present, tsVal, tsEcr, mss, windowScale, sackBlocks, bytes);
         }
     }
 }

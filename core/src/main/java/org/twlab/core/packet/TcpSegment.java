@@ -49,6 +49,10 @@ public final class TcpSegment implements IpPayload {
             int checksum,
             TcpOptions options,
             Payload payload) {
+        if (((sourcePort | destinationPort | window) >>> 16) != 0 || (flags & ~FLAGS) != 0) {
+            throw new IllegalArgumentException("ports (" + sourcePort + ", " + destinationPort + ") and window ("
+                    + window + ") must be 0 to 65535, flags (" + flags + ") 0 to " + FLAGS);
+        }
         this.sourcePort = (char) sourcePort;
         this.destinationPort = (char) destinationPort;
         this.seq = seq;
@@ -150,7 +154,7 @@ public final class TcpSegment implements IpPayload {
         return reserved;
     }
 
-    /** Carried checksum, or {@link Checksums#NOT_STAMPED}. */
+    @Override
     public int checksum() {
         return checksum;
     }
@@ -189,8 +193,23 @@ public final class TcpSegment implements IpPayload {
                 payload);
     }
 
-    /** The segment with the rarely used fields. */
+    @Override
+    public TcpSegment withChecksum(int newChecksum) {
+        return withRare(urgentPointer, reserved, newChecksum);
+    }
+
+    /**
+     * The segment with the rarely used fields.
+     *
+     * @param newUrgentPointer 0 to 65535
+     * @param newReserved the three bits between data offset and flags, 0 to 7
+     * @param newChecksum carried checksum, or {@link Checksums#NOT_STAMPED}
+     */
     public TcpSegment withRare(int newUrgentPointer, int newReserved, int newChecksum) {
+        if (newUrgentPointer >>> 16 != 0 || newReserved >>> 3 != 0) {
+            throw new IllegalArgumentException("urgentPointer (" + newUrgentPointer
+                    + ") must be 0 to 65535 and reserved (" + newReserved + ") 0 to 7");
+        }
         return new TcpSegment(
                 sourcePort,
                 destinationPort,

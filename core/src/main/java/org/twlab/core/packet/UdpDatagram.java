@@ -12,6 +12,13 @@ public record UdpDatagram(int sourcePort, int destinationPort, Payload payload, 
     /** Bytes of the header. */
     public static final int HEADER_LENGTH = 8;
 
+    public UdpDatagram {
+        if (((sourcePort | destinationPort) & ~0xFFFF) != 0) {
+            throw new IllegalArgumentException(
+                    "ports (" + sourcePort + ", " + destinationPort + ") must be 0 to 65535");
+        }
+    }
+
     @Override
     public int protocol() {
         return Ipv4Packet.PROTOCOL_UDP;
@@ -20,5 +27,15 @@ public record UdpDatagram(int sourcePort, int destinationPort, Payload payload, 
     @Override
     public int wireLength() {
         return HEADER_LENGTH + payload.length();
+    }
+
+    @Override
+    public UdpDatagram withChecksum(int newChecksum) {
+        return new UdpDatagram(sourcePort, destinationPort, payload, newChecksum);
+    }
+
+    /** The datagram between other ports, as a NAT forwards it, with the checksum given. */
+    public UdpDatagram withPorts(int newSourcePort, int newDestinationPort, int newChecksum) {
+        return new UdpDatagram(newSourcePort, newDestinationPort, payload, newChecksum);
     }
 }

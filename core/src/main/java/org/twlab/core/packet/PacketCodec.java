@@ -1,0 +1,210 @@
+package org.twlab.core.packet;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * IPv4 packets as bytes (RFC 791 section 3.1), with the TCP segment, UDP datagram or ICMP message inside.
+ *
+ * <p>Exact both ways. A checksum that is not stamped is computed; a stamped one is written as it is carried, right or
+ * wrong. Decoding refuses wrong checksums and yields values that are not stamped, so that
+ * {@code decode(encode(p)).orThrow().equals(p)} for every {@code p} that is not stamped and whose payload bytes are
+ * stored, and {@code encode(decode(b).orThrow())} equals {@code b} for every {@code b} that decodes. To that end a
+ * checksum stays stamped where it is not the one that would be computed: 0xFFFF in place of 0, a UDP checksum of 0
+ * (none), and in the first of several fragments, where it covers bytes that are not there.
+ *
+ * <p>The content of fragments other than the first, of other protocols, and of first fragments too short for the header
+ * inside is an {@link OpaquePayload}.
+ */
+public final class PacketCodec {
+    private static final int MAX_LENGTH = 0xFFFF;
+    private static final int TOTAL_LENGTH_AT = 2;
+    private static final int PROTOCOL_AT = 9;
+    private static final int CHECKSUM_AT = 10;
+    private static final int SOURCE_AT = 12;
+    private static final int DESTINATION_AT = 16;
+
+    private PacketCodec() {}
+
+    /** The bytes of a packet; throws IllegalArgumentException if there are more than 65535. */
+    public static byte[] encode(Ipv4Packet packet) {
+        int length = packet.totalLength();
+        if (length > MAX_LENGTH) {
+            throw new IllegalArgumentException("totalLength (" + length + " B) must be at most " + MAX_LENGTH);
+        }
+        ByteBuffer out = ByteBuffer.allocate(length);
+        writeHeader(packet, out);
+        writePayload(packet, out);
+        return out.array();
+    }
+
+    private static void writeHeader(Ipv4Packet packet, ByteBuffer out) {
+        out.put((byte) (4 << 4 | packet.headerLength() / 4));
+        out.put((byte) packet.tos());
+        out.putShort((short) packet.totalLength());
+        out.putShort((short) packet.identification());
+        out.putShort((short) packet.flagsAndOffset());
+        out.put((byte) packet.ttl());
+        out.put((byte) packet.payload().protocol());
+        out.putShort((short) 0);
+        out.putInt(packet.source());
+        out.putInt(packet.destination());
+        out.put(packet.options());
+        int checksum = Checksums.isStamped(packet.headerChecksum())
+                ? packet.headerChecksum()
+                : Checksums.checksum(Checksums.sum(out, 0, out.position()));
+        out.putShort(CHECKSUM_AT, (short) checksum);
+    }
+
+    private static void writePayload(Ipv4Packet packet, ByteBuffer out) {
+        if (packet.payload() instanceof OpaquePayload opaque) {
+            out.put(opaque.bytes());
+            return;
+        }
+        TransportCodec codec = codecOf(packet.payload());
+        int start = out.position();
+        codec.write(packet.payload(), out);
+        int checksum = packet.payload().checksum();
+        if (!Checksums.isStamped(checksum)) {
+            int sum = Checksums.sum(out, start, out.limit()) + coveredHeaderSum(codec, out, out.limit() - start);
+            checksum = codec.fieldFor(Checksums.checksum(sum));
+        }
+        out.putShort(start + codec.checksumAt(), (short) checksum);
+    }
+
+    private static TransportCodec codecOf(IpPayload payload) {
+        TransportCodec codec = TransportCodec.forProtocol(payload.protocol());
+        if (codec == null) {
+            throw new IllegalStateException("no codec for protocol " + payload.protocol());
+        }
+        return codec;
+    }
+
+    private static int coveredHeaderSum(TransportCodec codec, ByteBuffer packet, int length) {
+        return codec.coversPseudoHeader()
+                ? Checksums.pseudoHeaderSum(
+                        packet.getInt(SOURCE_AT), packet.getInt(DESTINATION_AT), packet.get(PROTOCOL_AT) & 0xFF, length)
+                : 0;
+    }
+
+    /** What the bytes are: exactly one packet from first to last byte, or malformed. */
+    public static Decoded decode(byte[] bytes) {
+        return decode(bytes, 0, bytes.length);
+    }
+
+    /**
+     * What a stretch of bytes is.
+     *
+     * @param offset index of the first byte
+     * @param length number of bytes; must be the packet's total length
+     */
+    public static Decoded decode(byte[] bytes, int offset, int length) {
+        ByteBuffer packet = ByteBuffer.wrap(bytes, offset, length).slice();
+        Decoded.Malformed fault = headerFault(packet);
+        return fault != null ? fault : readPacket(packet);
+    }
+
+    private static Decoded.@Nullable Malformed headerFault(ByteBuffer packet) {
+        int length = packet.limit();
+        if (length < Ipv4Packet.MIN_HEADER_LENGTH) {
+            return new Decoded.Malformed(Decoded.Fault.TRUNCATED, length, Ipv4Packet.MIN_HEADER_LENGTH);
+        }
+        int version = packet.get(0) >> 4 & 0xF;
+        if (version != 4) {
+            return new Decoded.Malformed(Decoded.Fault.VERSION, version, 4);
+        }
+        int headerLength = headerLength(packet);
+        if (headerLength < Ipv4Packet.MIN_HEADER_LENGTH) {
+            return new Decoded.Malformed(Decoded.Fault.HEADER_LENGTH, headerLength, Ipv4Packet.MIN_HEADER_LENGTH);
+        }
+        if (headerLength > length) {
+            return new Decoded.Malformed(Decoded.Fault.HEADER_LENGTH, headerLength, length);
+        }
+        int totalLength = packet.getShort(TOTAL_LENGTH_AT) & 0xFFFF;
+        if (totalLength != length) {
+            return new Decoded.Malformed(Decoded.Fault.TOTAL_LENGTH, totalLength, length);
+        }
+        int sum = Checksums.sum(packet, 0, headerLength);
+        if (!Checksums.isRight(sum)) {
+            int field = packet.getShort(CHECKSUM_AT) & 0xFFFF;
+            return new Decoded.Malformed(Decoded.Fault.HEADER_CHECKSUM, field, Checksums.checksum(sum - field));
+        }
+        return null;
+    }
+
+    private static int headerLength(ByteBuffer packet) {
+        return (packet.get(0) & 0xF) * 4;
+    }
+
+    private static Decoded readPacket(ByteBuffer packet) {
+        int headerLength = headerLength(packet);
+        ByteBuffer data = packet.slice(headerLength, packet.limit() - headerLength);
+        int flagsAndOffset = packet.getShort(6) & 0xFFFF;
+        int protocol = packet.get(PROTOCOL_AT) & 0xFF;
+        TransportCodec codec = TransportCodec.forProtocol(protocol);
+        if (codec == null || (flagsAndOffset & Ipv4Packet.OFFSET_MASK) != 0) {
+            return readHeader(packet, flagsAndOffset, opaque(protocol, data));
+        }
+        Decoded.Malformed fault = codec.faultIn(data);
+        boolean firstFragment = (flagsAndOffset & Ipv4Packet.MORE_FRAGMENTS) != 0;
+        if (fault != null) {
+            return firstFragment ? readHeader(packet, flagsAndOffset, opaque(protocol, data)) : fault;
+        }
+        int sum = Checksums.sum(data, 0, data.limit()) + coveredHeaderSum(codec, packet, data.limit());
+        int field = data.getShort(codec.checksumAt()) & 0xFFFF;
+        int computed = codec.fieldFor(Checksums.checksum(sum - field));
+        if (!firstFragment && !codec.meansNoChecksum(field) && !Checksums.isRight(sum)) {
+            return new Decoded.Malformed(Decoded.Fault.TRANSPORT_CHECKSUM, field, computed);
+        }
+        return readHeader(packet, flagsAndOffset, codec.read(data, carried(field, computed)));
+    }
+
+    private static OpaquePayload opaque(int protocol, ByteBuffer data) {
+        return new OpaquePayload(protocol, TransportCodec.tail(data, 0));
+    }
+
+    private static Decoded readHeader(ByteBuffer packet, int flagsAndOffset, IpPayload payload) {
+        byte[] options = new byte[headerLength(packet) - Ipv4Packet.MIN_HEADER_LENGTH];
+        packet.get(Ipv4Packet.MIN_HEADER_LENGTH, options);
+        int field = packet.getShort(CHECKSUM_AT) & 0xFFFF;
+        int computed = Checksums.checksum(Checksums.sum(packet, 0, headerLength(packet)) - field);
+        return new Decoded.Packet(Ipv4Packet.of(
+                        packet.getInt(SOURCE_AT),
+                        packet.getInt(DESTINATION_AT),
+                        packet.get(8) & 0xFF,
+                        packet.getShort(4) & 0xFFFF,
+                        payload)
+                .withHeader(packet.get(1) & 0xFF, flagsAndOffset, options, carried(field, computed)));
+    }
+
+    /** A checksum that would be computed just so need not be carried. */
+    private static int carried(int field, int computed) {
+        return field == computed ? Checksums.NOT_STAMPED : field;
+    }
+
+    /**
+     * The same packet with the header checksum and the checksum of its content stamped. What is stamped already is
+     * kept, right or wrong.
+     */
+    public static Ipv4Packet stamp(Ipv4Packet packet) {
+        ByteBuffer bytes = ByteBuffer.wrap(encode(packet));
+        int headerChecksum = bytes.getShort(CHECKSUM_AT) & 0xFFFF;
+        IpPayload payload = packet.payload();
+        if (!(payload instanceof OpaquePayload)) {
+            int at = packet.headerLength() + codecOf(payload).checksumAt();
+            payload = payload.withChecksum(bytes.getShort(at) & 0xFFFF);
+        }
+        return packet.withPayload(payload)
+                .withHeader(packet.tos(), packet.flagsAndOffset(), packet.options(), headerChecksum);
+    }
+
+    /**
+     * Whether a receiver would find the checksums right. A checksum that is not stamped is right; that of a fragment's
+     * content cannot be told from one fragment and counts as right.
+     */
+    public static boolean verify(Ipv4Packet packet) {
+        boolean stamped = Checksums.isStamped(packet.headerChecksum())
+                || Checksums.isStamped(packet.payload().checksum());
+        return !stamped || decode(encode(packet)) instanceof Decoded.Packet;
+    }
+}
