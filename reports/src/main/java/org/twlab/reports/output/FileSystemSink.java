@@ -1,0 +1,112 @@
+package org.twlab.reports.output;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
+
+/** The files of this machine. */
+public final class FileSystemSink implements OutputSink {
+
+    @Override
+    public boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public boolean isEmptyDirectory(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return false;
+        }
+        try (Stream<Path> entries = Files.list(path)) {
+            return entries.findAny().isEmpty();
+        }
+    }
+
+    @Override
+    public void createDirectory(Path directory) throws IOException {
+        createParents(directory);
+        Files.createDirectory(directory);
+    }
+
+    @Override
+    public OutputStream create(Path file) throws IOException {
+        createParents(file);
+        return new ForcingStream(FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        // rename(2) would replace a plain file and a symbolic link without a word
+        if (exists(to) && !Files.isDirectory(to, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(to.toString());
+        }
+        if (exists(to) && !isEmptyDirectory(to)) {
+            throw new DirectoryNotEmptyException(to.toString());
+        }
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        Files.delete(path);
+    }
+
+    @Override
+    public void pointLink(Path link, Path target) throws IOException {
+        if (exists(link) && !Files.isSymbolicLink(link)) {
+            throw new FileAlreadyExistsException(link.toString());
+        }
+        createParents(link);
+        Path fresh = link.resolveSibling("." + link.getFileName() + "-" + target.getFileName());
+        Files.deleteIfExists(fresh);
+        Files.createSymbolicLink(fresh, target);
+        Files.move(fresh, link, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void createParents(Path path) throws IOException {
+        Path parent = path.getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            Files.createDirectories(parent);
+        }
+    }
+
+    /** Writes to a channel, and asks the device for everything before it closes: a rename then never overtakes data. */
+    private static final class ForcingStream extends OutputStream {
+        private final FileChannel channel;
+
+        ForcingStream(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            write(new byte[] {(byte) value}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (channel) {
+                if (channel.isOpen()) {
+                    channel.force(false);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.twlab.reports.output;
+
+import java.io.IOException;
+import java.io.Serial;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+
+/**
+ * An output file could not be written. The message names the path and the reason in one line:
+ * {@code cannot write runs/x.partial/connections.csv: No space left on device}.
+ */
+public final class OutputFailure extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final transient Path path;
+    private final String message;
+
+    public OutputFailure(Path path, IOException cause) {
+        this(path, reasonOf(cause), cause);
+    }
+
+    public OutputFailure(Path path, String reason) {
+        this(path, reason, new IOException(reason));
+    }
+
+    private OutputFailure(Path path, String reason, IOException cause) {
+        super(cause);
+        this.path = path;
+        this.message = "cannot write " + path + ": " + reason;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
+    }
+
+    /** The file or directory that could not be written. */
+    public Path path() {
+        return path;
+    }
+
+    /** What a person needs to read; the JDK's exceptions often say only the path. */
+    private static String reasonOf(IOException cause) {
+        if (cause instanceof FileAlreadyExistsException) {
+            return "it exists already";
+        }
+        if (cause instanceof DirectoryNotEmptyException) {
+            return "the directory is not empty";
+        }
+        if (cause instanceof NoSuchFileException) {
+            return "no such file or directory";
+        }
+        if (cause instanceof NotDirectoryException) {
+            return "not a directory";
+        }
+        if (cause instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (cause instanceof FileSystemException failure && failure.getReason() != null) {
+            return failure.getReason();
+        }
+        String message = cause.getMessage();
+        return message == null || message.isEmpty() ? cause.getClass().getSimpleName() : message;
+    }
+}

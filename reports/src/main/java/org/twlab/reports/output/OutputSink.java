@@ -1,0 +1,48 @@
+package org.twlab.reports.output;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+
+/**
+ * Where output files go: the only way this program opens, moves or removes one. {@link FileSystemSink} is the real one;
+ * tests put a sink in its place that fails after any number of bytes or calls.
+ */
+public interface OutputSink {
+
+    /** Whether something with this name is there, a dangling symbolic link included. */
+    boolean exists(Path path);
+
+    /** Whether this is a directory with nothing in it. */
+    boolean isEmptyDirectory(Path path) throws IOException;
+
+    /**
+     * Makes a directory and the parents it lacks.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if the name is taken; of two callers one gets the directory
+     */
+    void createDirectory(Path directory) throws IOException;
+
+    /**
+     * Opens a new file; parents it lacks are made. Closing the stream brings the bytes to the device.
+     *
+     * @return an unbuffered stream
+     * @throws java.nio.file.FileAlreadyExistsException if the name is taken
+     */
+    OutputStream create(Path file) throws IOException;
+
+    /** Gives a file or directory another name in one step; a file or a directory with content there is not replaced. */
+    void rename(Path from, Path to) throws IOException;
+
+    /** Removes a file or an empty directory. */
+    void delete(Path path) throws IOException;
+
+    /**
+     * Makes a symbolic link, or points one that is there elsewhere, in one step.
+     *
+     * @param target as the link holds it, relative to the link
+     * @throws java.nio.file.FileAlreadyExistsException if the name belongs to something that is no symbolic link
+     * @throws UnsupportedOperationException where there are no symbolic links
+     */
+    void pointLink(Path link, Path target) throws IOException;
+}
