@@ -56,13 +56,25 @@ public final class NumberText {
      * @param value finite
      */
     public static String human(double value) {
+        return human(value, HUMAN_DIGITS);
+    }
+
+    /**
+     * As {@link #human(double)} with another number of significant digits.
+     *
+     * @param digits from 1 to 12
+     */
+    public static String human(double value, int digits) {
         requireFinite(value);
-        double magnitude = Math.abs(value);
-        if (magnitude != 0 && (magnitude < HUMAN_PLAIN_FROM || magnitude >= HUMAN_PLAIN_BELOW)) {
-            return scientific(new BigDecimal(value).round(HUMAN));
+        if (digits < 1 || digits > FILE_DIGITS) {
+            throw new IllegalArgumentException("digits (" + digits + ") must be in 1.." + FILE_DIGITS);
         }
         BigDecimal exact = new BigDecimal(value);
-        BigDecimal rounded = exact.round(HUMAN);
+        BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_UP));
+        double magnitude = Math.abs(value);
+        if (magnitude != 0 && (magnitude < HUMAN_PLAIN_FROM || magnitude >= HUMAN_PLAIN_BELOW)) {
+            return scientific(rounded);
+        }
         return plain(rounded.scale() < 0 ? exact.setScale(0, RoundingMode.HALF_UP) : rounded);
     }
 
