@@ -1,0 +1,112 @@
+package org.twlab.topology.language;
+
+import com.google.common.primitives.ImmutableLongArray;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/**
+ * A quantity that may vary: whole numbers of its base unit (nanoseconds, bytes, or a bare number). Every drawn value is
+ * brought into 0 to {@link #MAX}; what a formula yields between two whole numbers is rounded to the nearer, halves up.
+ * Functions come from {@link StrictMath}: the same draws on every machine.
+ */
+public sealed interface Distribution {
+    /** Largest value ever drawn: in nanoseconds a little over 146 years. */
+    long MAX = Long.MAX_VALUE / 2;
+
+    /**
+     * The k-th value.
+     *
+     * @param random the stream of what is drawn; not touched by values that are not random
+     * @param k number of the draw or member, from 0; only {@link Step} and {@link Listed} look at it
+     */
+    long draw(UniformRandomProvider random, long k);
+
+    /** Whether values depend on k. */
+    default boolean usesIndex() {
+        return false;
+    }
+
+    /** Always the same. */
+    static Distribution constant(long value) {
+        return new Constant(value);
+    }
+
+    /** One value. */
+    record Constant(long value) implements Distribution {
+        @Override
+        public long draw(UniformRandomProvider random, long k) {
+            return value;
+        }
+    }
+
+    /** Every whole number from {@code low} to {@code high}, both included, equally likely. */
+    record Uniform(long low, long high) implements Distribution {
+        @Override
+        public long draw(UniformRandomProvider random, long k) {
+            return low == high ? low : low + random.nextLong(high - low + 1);
+        }
+    }
+
+    /** Exponential with the given mean. */
+    record Exponential(long mean) implements Distribution {
+        @Override
+        public long draw(UniformRandomProvider random, long k) {
+            return rounded(-mean * StrictMath.log(1 - random.nextDouble()));
+        }
+    }
+
+    /** Normal with mean and standard deviation; values below 0 become 0. Two uniform draws each (Box and Muller). */
+    record Normal(long mean, long deviation) implements Distribution {
+        @Override
+        public long draw(UniformRandomProvider random, long k) {
+            double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
+            double angle = 2 * Math.PI * random.nextDouble();
+            return rounded(mean + deviation * (radius * StrictMath.cos(angle)));
+        }
+    }
+
+    /** Pareto: P(X &gt; x) = (minimum / x)^shape from {@code minimum} on. */
+    record Pareto(long minimum, double shape) implements Distribution {
+        @Override
+        public long draw(UniformRandomProvider random, long k) {
+            return rounded(minimum * StrictMath.pow(1 - random.nextDouble(), -1 / shape));
+        }
+    }
+
+    /** Each of the recorded values equally likely, with repetition. */
+    record Empirical(ImmutableLongArray values) implements Distribution {
+        @Override
+        public long draw(UniformRandomProvider random, long k) {
+            return values.get(random.nextInt(values.length()));
+        }
+    }
+
+    /** {@code first + k x increment}. */
+    record Step(long first, long increment) implements Distribution {
+        @Override
+        public long draw(UniformRandomProvider random, long k) {
+            return increment != 0 && k > (MAX - first) / increment ? MAX : first + k * increment;
+        }
+
+        @Override
+        public boolean usesIndex() {
+            return true;
+        }
+    }
+
+    /** The k-th of the values, from the beginning again after the last. */
+    record Listed(ImmutableLongArray values) implements Distribution {
+        @Override
+        public long draw(UniformRandomProvider random, long k) {
+            return values.get((int) Math.floorMod(k, (long) values.length()));
+        }
+
+        @Override
+        public boolean usesIndex() {
+            return true;
+        }
+    }
+
+    private static long rounded(double value) {
+        return Math.max(0, Math.min(MAX, (long) StrictMath.floor(value + 0.5)));
+    }
+}

@@ -1,0 +1,124 @@
+package org.twlab.topology.yaml;
+
+import com.google.common.collect.ImmutableMap;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.twlab.topology.yaml.Diagnostic.Cause;
+
+/**
+ * Opens the files of one load and remembers their bytes, so that a run can keep a copy of its inputs. A file is looked
+ * at before it is read: too large a file, a directory or a missing one is a message, not a wait. Confined to one load.
+ */
+public final class YamlFiles {
+    /** Largest input file, in bytes. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    private final Diagnostics diagnostics;
+    private final Map<String, byte[]> read = new LinkedHashMap<>();
+    private int sources;
+
+    public YamlFiles(Diagnostics diagnostics) {
+        this.diagnostics = diagnostics;
+    }
+
+    /** The files read so far, by the name they were given, in the order of reading. */
+    public ImmutableMap<String, byte[]> inputs() {
+        return ImmutableMap.copyOf(read);
+    }
+
+    /** Text that does not come from a file, such as an option of the command line. */
+    public SourceText text(String name, String text) {
+        return SourceText.of(name, sources++, text);
+    }
+
+    /** Reads a file that the user named; a file that is not there is a fault of the environment. */
+    public Optional<SourceText> open(Path path) {
+        return read(path, diagnostics::add);
+    }
+
+    /**
+     * Reads a file that an input file names, its path relative to that file; what is wrong with it is reported where
+     * it is named.
+     */
+    public Optional<SourceText> open(String name, Place namedAt) {
+        Optional<Path> folder = namedAt.source().folder();
+        if (folder.isEmpty()) {
+            diagnostics.error(namedAt, "'" + name + "': only a file can name another file");
+            return Optional.empty();
+        }
+        try {
+            return read(folder.get().resolve(name), fault -> {
+                boolean placed = fault.place().isPresent();
+                diagnostics.add(placed ? fault : Diagnostic.at(namedAt, "'" + name + "': " + fault.message()));
+            });
+        } catch (InvalidPathException refused) {
+            diagnostics.error(namedAt, "'" + name + "' is not the name of a file");
+            return Optional.empty();
+        }
+    }
+
+    /** Takes bytes that come with the program as a file. */
+    public Optional<SourceText> packed(String name, byte[] bytes) {
+        return decode(name, bytes, text -> SourceText.of(name, sources++, text), diagnostics::add);
+    }
+
+    private Optional<SourceText> read(Path path, Consumer<Diagnostic> report) {
+        String name = SourceText.shown(path);
+        try {
+            if (Files.isDirectory(path)) {
+                report.accept(Diagnostic.ofFile(name, Cause.INPUT, "is a directory, a YAML file was expected"));
+                return Optional.empty();
+            }
+            long size = Files.size(path);
+            if (size > MAX_BYTES) {
+                report.accept(Diagnostic.ofFile(
+                        name, Cause.INPUT, "has " + size + " bytes, at most " + MAX_BYTES + " are read"));
+                return Optional.empty();
+            }
+            return decode(name, Files.readAllBytes(path), text -> SourceText.ofFile(path, sources++, text), report);
+        } catch (NoSuchFileException missing) {
+            report.accept(Diagnostic.ofFile(name, Cause.ENVIRONMENT, "no such file"));
+        } catch (IOException failure) {
+            report.accept(Diagnostic.ofFile(name, Cause.ENVIRONMENT, "cannot be read: " + failure.getMessage()));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<SourceText> decode(
+            String name, byte[] bytes, Function<String, SourceText> make, Consumer<Diagnostic> report) {
+        read.put(name, bytes);
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length + 1);
+        CoderResult result = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .decode(in, out, true);
+        String decoded = out.flip().toString();
+        String text = decoded.startsWith("\uFEFF") ? decoded.substring(1) : decoded;
+        SourceText source = make.apply(text);
+        if (result.isError()) {
+            String value = Integer.toHexString(bytes[in.position()] & 0xFF);
+            int line = source.lines().size();
+            int column = source.lines().get(line - 1).length() + 1;
+            report.accept(Diagnostic.at(
+                    new Place(source, line, column),
+                    "byte 0x" + value + " is not UTF-8, in which input files are written"));
+            return Optional.empty();
+        }
+        return Optional.of(source);
+    }
+}
