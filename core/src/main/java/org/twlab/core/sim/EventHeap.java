@@ -8,13 +8,13 @@ import java.util.Arrays;
  * the middle. Cells without an event are null.
  */
 final class EventHeap {
-    private static final int FIRST_CAPACITY = 128;
+    static final int FIRST_CAPACITY = 128;
     /** An empty heap gives back arrays larger than this. */
     private static final int KEPT_CAPACITY = 4096;
 
     private long[] atNanos = new long[FIRST_CAPACITY];
     private long[] sequences = new long[FIRST_CAPACITY];
-    private Event[] events = new Event[FIRST_CAPACITY];
+    Event[] events = new Event[FIRST_CAPACITY];
     private int size;
 
     int size() {

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  *       (level 0), all go to the heap and the horizon becomes the last instant the bucket stands for: not the latest
  *       event in it, or later additions behind that event would come to stand lower than what is left of the bucket.
  *       Otherwise the horizon becomes its first instant and the events are placed again, on lower levels.
- *   <li><b>Spill.</b> When the heap has grown too large, the horizon goes back to the earliest event in it, but never
- *       before the bucket it came from, and the rest returns to the ladder. The levels below that bucket are empty the
- *       first time, so the events left there agree with both horizons; a second time they need not be, so until the next
- *       refill the horizon goes back no further, and the limit doubles so that many events at one instant do not spill
- *       over and over.
+ *   <li><b>Spill.</b> When the heap has grown too large, the horizon goes back to the earliest event in it and the rest
+ *       returns to the ladder. It goes back at most to the start of the bucket it came from, below which the ladder is
+ *       empty, and once only between two refills: so what the ladder holds stands where the horizon says, and no event
+ *       is placed over and over. Until the next refill the limit doubles each time it is met, or many events at one
+ *       instant, which nothing can spread, would cost the square of their number.
  *   <li><b>Cancel.</b> The last event of the bucket takes the cell of the one that goes. Nothing of it is left.
  * </ul>
  */
@@ -44,9 +44,9 @@ final class EventQueue {
 
     private static final Event[] NO_CELLS = {};
 
-    private final EventHeap heap = new EventHeap();
+    final EventHeap heap = new EventHeap();
     /** By level times 64 plus digit; cells behind the count are null. */
-    private final Event[][] buckets = new Event[LEVELS * DIGITS][];
+    final Event[][] buckets = new Event[LEVELS * DIGITS][];
 
     private final int[] counts = new int[LEVELS * DIGITS];
     /** For each level, which buckets hold events. */
@@ -54,11 +54,11 @@ final class EventQueue {
     /** Which levels hold events. */
     private int occupiedLevels;
     /** The last instant that the heap covers. */
-    private long horizonNanos;
-    /** How far back the horizon may go. */
+    long horizonNanos;
+    /** How far back the horizon may go: the start of the bucket that came last, or the horizon itself. */
     private long horizonFloorNanos;
 
-    private int spillAbove = SPILL_ABOVE;
+    int spillAbove = SPILL_ABOVE;
     private int size;
 
     EventQueue() {

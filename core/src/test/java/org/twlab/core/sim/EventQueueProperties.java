@@ -17,12 +17,13 @@ class EventQueueProperties {
     private static final Comparator<Event> ORDER =
             Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::sequence);
 
-    @Property(tries = 1000)
+    @Property(tries = 500)
     void sameOrderAsPriorityQueue(@ForAll long seed, @ForAll @IntRange(min = 1, max = 4000) int operations) {
         Comparison comparison = new Comparison(seed);
         for (int i = 0; i < operations; i++) {
             comparison.step();
         }
+        comparison.everyEventStandsWhereTheHorizonSays();
         comparison.drain();
     }
 
@@ -35,6 +36,7 @@ class EventQueueProperties {
         for (int i = 0; i < 10_000; i++) {
             comparison.step();
         }
+        comparison.everyEventStandsWhereTheHorizonSays();
         comparison.drain();
     }
 
@@ -59,7 +61,10 @@ class EventQueueProperties {
 
         void step() {
             int dice = random.nextInt(100);
-            if (dice < sharePolled) {
+            if (random.nextInt(500) == 0) {
+                burstBeforeTheNext();
+                burstBeforeTheNext();
+            } else if (dice < sharePolled) {
                 poll(limit());
             } else if (dice < sharePolled + shareCancelled && !waiting.isEmpty()) {
                 Silent chosen = waiting.get(random.nextInt(waiting.size()));
@@ -77,6 +82,38 @@ class EventQueueProperties {
 
         void schedule() {
             add(new Silent(), instant(), sequence++);
+        }
+
+        /** The level is the highest base-64 digit in which instant and horizon differ; nothing else is in the cells. */
+        void everyEventStandsWhereTheHorizonSays() {
+            for (Silent event : waiting) {
+                assertThat(event.bucket).isEqualTo(expectedBucket(event.atNanos(), ladder.horizonNanos));
+                Event[] cells = event.bucket == Event.HEAP ? ladder.heap.events : ladder.buckets[event.bucket];
+                assertThat(cells[event.index]).isSameAs(event);
+            }
+            assertThat(EventQueueTest.cellsInUse(ladder)).isEqualTo(waiting.size());
+        }
+
+        private static int expectedBucket(long atNanos, long horizonNanos) {
+            if (atNanos <= horizonNanos) {
+                return Event.HEAP;
+            }
+            int level = 0;
+            while (atNanos / 64 != horizonNanos / 64) {
+                atNanos /= 64;
+                horizonNanos /= 64;
+                level++;
+            }
+            return 64 * level + (int) (atNanos % 64);
+        }
+
+        /** More events than the heap takes before it spills, all before whatever was next. */
+        private void burstBeforeTheNext() {
+            Event next = oracle.peek();
+            long gapNanos = next == null ? delay() : next.atNanos() - nowNanos;
+            for (int i = random.nextInt(1000); i > 0; i--) {
+                add(new Silent(), nowNanos + random.nextLong(gapNanos + 1), sequence++);
+            }
         }
 
         void drain() {
