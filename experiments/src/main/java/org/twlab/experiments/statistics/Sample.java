@@ -5,6 +5,9 @@ package org.twlab.experiments.statistics;
  * mean. Sums are compensated (Neumaier) and run in the order given, so equal values in equal order give equal bits.
  */
 public final class Sample {
+    /** Squares of larger numbers would overflow. */
+    private static final double LARGEST = 1e150;
+
     private final double[] values;
     private final double mean;
     private final double deviation;
@@ -18,15 +21,15 @@ public final class Sample {
     /**
      * The sample of these values.
      *
-     * @param values at least one, all finite
+     * @param values at least one, none beyond ±1e150
      */
     public static Sample of(double... values) {
         if (values.length == 0) {
             throw new IllegalArgumentException("values (none given) must be at least one");
         }
         for (double value : values) {
-            if (!Double.isFinite(value)) {
-                throw new IllegalArgumentException("value (" + value + ") must be finite");
+            if (!(Math.abs(value) <= LARGEST)) {
+                throw new IllegalArgumentException("value (" + value + ") must lie within ±" + LARGEST);
             }
         }
         return new Sample(values.clone());

@@ -1,0 +1,9 @@
+package org.twlab.experiments.acceptance;
+
+/**
+ * One attempt of the client under observation.
+ *
+ * @param atNanos when it began, in nanoseconds since the start of the run
+ * @param blocked whether it failed
+ */
+public record Observation(long atNanos, boolean blocked) {}
