@@ -1,6 +1,7 @@
 package org.twlab.core.sim;
 
 import com.google.common.hash.Hashing;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
@@ -17,6 +18,8 @@ public final class RandomStreams {
     private final long replication;
 
     /**
+     * The streams of one run.
+     *
      * @param masterSeed the seed of the batch; 0 is a seed
      * @param replication number of the run within its point, from 0
      */
@@ -35,7 +38,19 @@ public final class RandomStreams {
         return seedOf(name)[0];
     }
 
-    private long[] seedOf(String name) {
+    /**
+     * Draws whether something happens that happens in {@code numerator} of {@code denominator} cases: exactly, without a
+     * {@code double}.
+     *
+     * @param numerator 0 (never) to {@code denominator} (always)
+     * @param denominator at least 1
+     */
+    public static boolean happens(UniformRandomProvider stream, long numerator, long denominator) {
+        return stream.nextLong(denominator) < numerator;
+    }
+
+    /** The state the generator begins with: increment and state of its linear part, then its two xor-shift words. */
+    long[] seedOf(String name) {
         long[] seed = new long[4];
         for (int half = 0; half < 2; half++) {
             byte[] hash = Hashing.murmur3_128()
@@ -46,7 +61,7 @@ public final class RandomStreams {
                     .putString(name, StandardCharsets.UTF_8)
                     .hash()
                     .asBytes();
-            java.nio.ByteBuffer bytes = java.nio.ByteBuffer.wrap(hash);
+            ByteBuffer bytes = ByteBuffer.wrap(hash);
             seed[2 * half] = bytes.getLong();
             seed[2 * half + 1] = bytes.getLong();
         }
