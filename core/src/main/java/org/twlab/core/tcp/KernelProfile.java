@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param clock the timestamps option
  * @param portSearch order in which connect() tries ports
  * @param receiveWindow the window a new connection offers, as in the SYN, in bytes
+ * @param youngRequestPassesFullQueue whether a SYN is still taken while the accept queue is full and at most one request
+ *     is young
  * @param sysctls what can be set, by full name, in the order of {@link Sysctl}
  * @param absent sysctls of other kernels that this one lacks, with the reason
  */
@@ -31,6 +33,7 @@ public record KernelProfile(
         Clock clock,
         PortSearch portSearch,
         int receiveWindow,
+        boolean youngRequestPassesFullQueue,
         ImmutableMap<String, SysctlSpec> sysctls,
         ImmutableMap<String, String> absent) {
 
@@ -102,6 +105,8 @@ public record KernelProfile(
      * @param synAnswer to a SYN without ACK
      * @param synFailingPawsChallenged whether a SYN that fails PAWS gets a challenge ACK instead of a duplicate ACK
      * @param ackBeyondAnswer to an acknowledgment of what was never sent
+     * @param oldAckChallenged whether an acknowledgment below SND.UNA is challenged and its segment discarded in states
+     *     other than ESTABLISHED and SYN_RECEIVED
      * @param rstBelowAfterFinAccepted whether an RST one below RCV.NXT resets once the peer's FIN is in
      * @param emptyAnswersLimited whether duplicate ACKs to empty segments are limited by tcp_invalid_ratelimit
      * @param oldAckDropped whether a pure ACK below RCV.NXT that fails PAWS is dropped silently
@@ -112,6 +117,7 @@ public record KernelProfile(
             SynAnswer synAnswer,
             boolean synFailingPawsChallenged,
             AckBeyondAnswer ackBeyondAnswer,
+            boolean oldAckChallenged,
             boolean rstBelowAfterFinAccepted,
             boolean emptyAnswersLimited,
             boolean oldAckDropped,

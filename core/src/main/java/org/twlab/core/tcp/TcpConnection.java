@@ -1,20 +1,96 @@
 package org.twlab.core.tcp;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.FourTuple;
 import org.twlab.core.packet.PacketOrigin;
+import org.twlab.core.packet.Payload;
+import org.twlab.core.packet.StreamBytes;
+import org.twlab.core.sim.Event;
 
-/** One end of a connection. */
+/**
+ * One end of a connection, as its application holds it: RFC 9293's user calls, the state, and what it has counted.
+ *
+ * <p>Once TIME_WAIT or an orphan's FIN_WAIT_2 begins, a {@link TimeWaitEntry} takes its place and this object only says
+ * CLOSED, as a Linux socket does. Confined to the thread of its run.
+ */
 public final class TcpConnection implements PacketOrigin {
+    final TcpHost host;
+    final int localAddress;
+    final int remoteAddress;
+    /** Local port in the high half, remote port in the low half. */
+    final int ports;
+
+    final boolean opener;
+    final Sender sender = new Sender();
+    final Receiver receiver = new Receiver();
+    final AckPolicy acks = new AckPolicy(this);
+    final RttEstimator rtt;
+    final RetransmissionTimer timer = new RetransmissionTimer();
     private final long connectionId;
 
-    TcpConnection(long connectionId) {
+    TcpState state = TcpState.CLOSED;
+    ConnectionHandler handler;
+    /** The listener that waits for the handshake, or whose queue holds the connection. */
+    @Nullable
+    Listener listener;
+
+    boolean timestamps;
+    boolean peerOfferedSack;
+    boolean peerOfferedScale;
+    boolean explicitlyBound;
+    boolean reuseAddress;
+    /** Whether the application has given the socket up. */
+    boolean orphan;
+
+    int tsOffset;
+    int ipIdentification;
+    int synTransmissions;
+    /** When the first SYN or SYN-ACK left. */
+    long handshakeStartNanos;
+
+    /** Doublings of the retransmission timeout. */
+    int backoff;
+
+    /** When an answer that tcp_invalid_ratelimit limits was last sent, in ms offset by one; 0 for never. */
+    int lastLimitedAckMillis;
+
+    private @Nullable Errno error;
+    private @Nullable OrphanTimer orphanTimer;
+    private long bytesReceived;
+    private long foreignBytesReceived;
+    private long establishedAtNanos = -1;
+    private long finOrRstSentAtNanos = -1;
+
+    TcpConnection(
+            TcpHost host,
+            int localAddress,
+            int remoteAddress,
+            int ports,
+            long connectionId,
+            boolean opener,
+            ConnectionHandler handler) {
+        this.host = host;
+        this.localAddress = localAddress;
+        this.remoteAddress = remoteAddress;
+        this.ports = ports;
         this.connectionId = connectionId;
+        this.opener = opener;
+        this.handler = handler;
+        this.rtt = new RttEstimator(host.profile().timers());
+    }
+
+    /** A connection that connect() could not even begin. */
+    static TcpConnection failed(TcpHost host, int remoteAddress, int ports, long connectionId, Errno error) {
+        TcpConnection connection = new TcpConnection(
+                host, host.primaryAddress(), remoteAddress, ports, connectionId, true, ConnectionHandler.NONE);
+        connection.error = error;
+        return connection;
     }
 
     @Override
     public String originName() {
-        return "";
+        return host.name();
     }
 
     @Override
@@ -22,65 +98,260 @@ public final class TcpConnection implements PacketOrigin {
         return connectionId;
     }
 
-    public TcpState state() {
-        return TcpState.CLOSED;
+    public TcpHost host() {
+        return host;
     }
 
+    public TcpState state() {
+        return state;
+    }
+
+    /** Both endpoints, as this host sees them. */
     public FourTuple tuple() {
-        return FourTuple.of(0, 0, 0, 0);
+        return FourTuple.of(localAddress, localPort(), remoteAddress, ports & 0xFFFF);
     }
 
     public int localPort() {
-        return 0;
+        return ports >>> 16;
     }
 
-    /** Why the connection failed. */
+    /** Why the connection failed: what the socket call returned. */
     public Optional<Errno> error() {
-        return Optional.empty();
+        return Optional.ofNullable(error);
     }
 
-    /** Appends bytes to the stream and sends what the windows allow. */
-    public void write(long bytes) {}
+    /** Appends bytes to the stream and sends what the windows allow; no effect once the stream is finished. */
+    public void write(long bytes) {
+        boolean writable = state == TcpState.ESTABLISHED || state == TcpState.CLOSE_WAIT;
+        if (writable && bytes > 0) {
+            sender.written += bytes;
+            Output.push(this);
+        }
+    }
 
     /** shutdown(SHUT_WR): a FIN follows the data written so far; receiving goes on. */
-    public void shutdownWrite() {}
-
-    /** close(): the FIN follows the data, and the application gives the socket up. */
-    public void close() {}
-
-    /** close() with SO_LINGER 0: RST, no TIME_WAIT. In SYN_SENT nothing is sent. */
-    public void abort() {}
-
-    /** SYNs sent, retransmissions included. */
-    public int synSent() {
-        return 0;
+    public void shutdownWrite() {
+        finish("shutdown");
     }
 
+    /**
+     * close(): the FIN follows the data written so far, and the application gives the socket up. In SYN_SENT nothing is
+     * sent and the port is free at once.
+     */
+    public void close() {
+        if (orphan || state == TcpState.CLOSED) {
+            return;
+        }
+        orphan = true;
+        handler = ConnectionHandler.NONE;
+        finish("close");
+        if (state == TcpState.FIN_WAIT_2) {
+            Closing.orphanInFinWait2(this, false);
+        }
+    }
+
+    /** close() with SO_LINGER 0: RST, no TIME_WAIT. In SYN_SENT nothing is sent. */
+    public void abort() {
+        boolean reset = switch (state) {
+            case SYN_RECEIVED, ESTABLISHED, CLOSE_WAIT, FIN_WAIT_1, FIN_WAIT_2, CLOSING, LAST_ACK -> true;
+            case CLOSED, LISTEN, SYN_SENT, TIME_WAIT -> false;
+        };
+        orphan = true;
+        handler = ConnectionHandler.NONE;
+        if (reset) {
+            host.count(Counter.TCP_ABORT_ON_DATA);
+            Output.activeReset(this);
+        }
+        destroy("abort");
+    }
+
+    /** SYNs sent, retransmissions included; of an acceptor the SYN-ACKs. */
+    public int synSent() {
+        return synTransmissions;
+    }
+
+    /** Bytes the application has written. */
     public long bytesWritten() {
-        return 0;
+        return sender.written;
     }
 
     /** Bytes delivered to the application. */
     public long bytesReceived() {
-        return 0;
+        return bytesReceived;
     }
 
-    /** Bytes delivered that another stream or place had written. */
+    /** Delivered bytes that differ from what the peer's application wrote at that place. */
     public long foreignBytesReceived() {
-        return 0;
+        return foreignBytesReceived;
     }
 
+    /** Whether the handshake agreed on timestamps. */
     public boolean usesTimestamps() {
-        return false;
+        return timestamps;
     }
 
     /** When this end became ESTABLISHED, or -1. */
     public long establishedAtNanos() {
-        return -1;
+        return establishedAtNanos;
     }
 
     /** When this end first sent a FIN or RST, or -1. */
     public long finOrRstSentAtNanos() {
-        return -1;
+        return finOrRstSentAtNanos;
+    }
+
+    /** Whether any byte written was never acknowledged. */
+    public boolean hasUnacknowledgedData() {
+        return sender.written > 0 && sender.offsetOf(sender.sndUna) < sender.written;
+    }
+
+    private void finish(String why) {
+        TcpState next = CloseRules.afterClose(state);
+        if (next == state) {
+            return;
+        }
+        if (next == TcpState.CLOSED) {
+            destroy(why);
+            return;
+        }
+        sender.finQueued = true;
+        setState(next, why);
+        Output.push(this);
+    }
+
+    void setState(TcpState next, String rule) {
+        TcpState before = state;
+        state = next;
+        if (next == TcpState.ESTABLISHED) {
+            establishedAtNanos = host.nowNanos();
+        }
+        host.traceState(this, before, next, rule);
+    }
+
+    /** Leaves the tables: the state is CLOSED, the timers are off. */
+    void destroy(String rule) {
+        if (state == TcpState.CLOSED) {
+            return;
+        }
+        detach();
+        setState(TcpState.CLOSED, rule);
+        host.release(this);
+    }
+
+    /** Leaves the table of live connections without a state change: an entry takes its place. */
+    void detach() {
+        host.cancel(timer);
+        acks.cancel(host.simulation());
+        if (orphanTimer != null) {
+            host.cancel(orphanTimer);
+        }
+        if (listener != null) {
+            listener.forget(this);
+        }
+        host.stack().live.remove(this);
+    }
+
+    /** Whether segments still find this connection. */
+    boolean isLive() {
+        return state != TcpState.CLOSED;
+    }
+
+    /** Ends the connection by an error and tells the application. */
+    void fail(Errno errno, String rule) {
+        error = errno;
+        ConnectionHandler told = handler;
+        handler = ConnectionHandler.NONE;
+        destroy(rule);
+        told.onError(this, errno);
+    }
+
+    void noteFinOrRstSent() {
+        if (finOrRstSentAtNanos < 0) {
+            finOrRstSentAtNanos = host.nowNanos();
+        }
+    }
+
+    /** Hands data in order to the application. */
+    void deliver(Payload bytes) {
+        boolean own = bytes instanceof StreamBytes stream
+                && stream.connectionId() == connectionId
+                && stream.fromOpener() != opener
+                && stream.offset() == bytesReceived;
+        if (!own) {
+            for (int i = 0; i < bytes.length(); i++) {
+                if (bytes.byteAt(i) != StreamBytes.byteOf(connectionId, !opener, bytesReceived + i)) {
+                    foreignBytesReceived++;
+                }
+            }
+        }
+        bytesReceived += bytes.length();
+        handler.onData(this, bytes);
+    }
+
+    /** TSval of a segment sent now. */
+    int tsValNow() {
+        return host.ticksNow() + tsOffset;
+    }
+
+    /** What the arrival rules read. */
+    ArrivalRules.View view() {
+        return new ArrivalRules.View(
+                state,
+                receiver.rcvNxt,
+                receiver.rcvWup,
+                receiver.rcvWnd,
+                receiver.finReceived,
+                sender.sndUna,
+                sender.sndNxt,
+                sender.maxSndWnd);
+    }
+
+    /** Retransmission timeout with back-off. */
+    long rtoNanos() {
+        long rtoNanos = rtt.rtoNanos();
+        long maxNanos = host.profile().timers().maxRtoNanos();
+        return backoff >= 32 ? maxNanos : Math.min(rtoNanos << backoff, maxNanos);
+    }
+
+    void armTimer(long delayNanos) {
+        host.simulation().reschedule(timer, host.nowNanos() + delayNanos);
+    }
+
+    /** Bounds the stay in FIN_WAIT_2 of a full socket. */
+    void armOrphanTimer(long delayNanos, long entryNanos) {
+        orphanTimer = new OrphanTimer(entryNanos);
+        host.simulation().schedule(orphanTimer, host.nowNanos() + delayNanos);
+    }
+
+    void onDelayedAckTimeout() {
+        host.count(Counter.DELAYED_ACKS);
+        Output.ack(this);
+    }
+
+    @Override
+    public String toString() {
+        return host.name() + " " + tuple() + " " + state;
+    }
+
+    /** Retransmits SYN, SYN-ACK, data and FIN. */
+    final class RetransmissionTimer extends Event {
+        @Override
+        protected void fire() {
+            Retransmission.onTimeout(TcpConnection.this);
+        }
+    }
+
+    /** An orphan has been in FIN_WAIT_2 for its time: it becomes an entry, or is reset. */
+    private final class OrphanTimer extends Event {
+        private final long entryNanos;
+
+        OrphanTimer(long entryNanos) {
+            this.entryNanos = entryNanos;
+        }
+
+        @Override
+        protected void fire() {
+            Closing.onOrphanTimeout(TcpConnection.this, entryNanos);
+        }
     }
 }

@@ -1,20 +1,57 @@
 package org.twlab.core.tcp;
 
+import java.util.Arrays;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.net.Interface;
 import org.twlab.core.net.NetworkContext;
 import org.twlab.core.net.Node;
+import org.twlab.core.packet.FourTuple;
+import org.twlab.core.packet.IcmpMessage;
 import org.twlab.core.packet.Ipv4Packet;
+import org.twlab.core.packet.LiteralBytes;
+import org.twlab.core.packet.PacketCodec;
+import org.twlab.core.packet.PacketOrigin;
+import org.twlab.core.packet.TcpOptions;
+import org.twlab.core.packet.TcpSegment;
+import org.twlab.core.sim.Event;
+import org.twlab.core.sim.Simulation;
+import org.twlab.core.trace.DropReason;
+import org.twlab.core.trace.TraceEvent;
 
-/** A host with the TCP of a named kernel. */
+/**
+ * A host with the TCP of a named kernel: listens, connects, and answers segments as that kernel does. Give it one
+ * interface; everything is sent there. Confined to the thread of its run.
+ */
 public final class TcpHost extends Node {
-    private HostSettings settings;
+    private static final Listener[] NO_LISTENERS = {};
+    private static final int[] NO_ADDRESSES = {};
+    private static final long ISN_CLOCK_NANOS = 64;
+
+    final int id;
+    private final TcpStack stack;
+    private final NetworkContext context;
     private final Counters counters = new Counters();
+    private HostSettings settings;
+    private Listener[] listeners = NO_LISTENERS;
+    private int[] moreAddresses = NO_ADDRESSES;
+    private @Nullable Interface uplink;
+    private @Nullable PortAllocator ports;
+    private @Nullable PeerTimestamps peers;
+    private long key0;
+    private long key1;
+    private boolean keyed;
+    private int entries;
+    private long challengeSecond = -1;
+    private int challengesSent;
 
     /** A host without an interface; give it one with {@link #addInterface}. */
     public TcpHost(String name, TcpStack stack, HostSettings settings, NetworkContext context) {
         super(name, context);
+        this.stack = stack;
+        this.context = context;
         this.settings = settings;
+        this.id = stack.register(this);
     }
 
     public HostSettings settings() {
@@ -30,9 +67,26 @@ public final class TcpHost extends Node {
         settings = settings.withSysctl(linuxName, value);
     }
 
-    /** Listens on all addresses. Without an acceptor, connections wait for {@code Listener.accept}. */
+    /** Gives the host one more address on its interface. */
+    public void addAddress(int address) {
+        moreAddresses = Arrays.copyOf(moreAddresses, moreAddresses.length + 1);
+        moreAddresses[moreAddresses.length - 1] = address;
+    }
+
+    /**
+     * Listens on a port of all addresses.
+     *
+     * @param backlog as given to listen(); cut to net.core.somaxconn
+     * @param acceptor takes every connection at once; without one they wait for {@link Listener#accept}
+     */
     public Listener listen(int port, int backlog, @Nullable Acceptor acceptor) {
-        return new Listener(port, backlog, acceptor);
+        if (listenerOn(port) != null) {
+            throw new IllegalStateException(name() + " already listens on port " + port);
+        }
+        Listener listener = new Listener(port, Math.min(backlog, sysctls().asInt(Sysctl.SOMAXCONN)), acceptor);
+        listeners = Arrays.copyOf(listeners, listeners.length + 1);
+        listeners[listeners.length - 1] = listener;
+        return listener;
     }
 
     /**
@@ -40,19 +94,441 @@ public final class TcpHost extends Node {
      * {@link TcpConnection#error}; no packet is sent then and the handler is not called.
      */
     public TcpConnection connect(int remoteAddress, int remotePort, ConnectOptions options, ConnectionHandler handler) {
-        return new TcpConnection(options.connectionId());
+        int local = primaryAddress();
+        PortAllocator allocator = ports();
+        if (options.localPort() != 0 && !bindPorts().mayBind(options.localPort(), options.reuseAddress())) {
+            int wanted = options.localPort() << 16 | remotePort;
+            return TcpConnection.failed(this, remoteAddress, wanted, options.connectionId(), Errno.EADDRINUSE);
+        }
+        inherited = null;
+        int port = options.localPort();
+        if (port == 0) {
+            port = allocator.choose(local, remoteAddress, remotePort);
+        } else if (!takeTuple(local, remoteAddress, port << 16 | remotePort, false)) {
+            port = PortAllocator.NONE;
+        }
+        if (port == PortAllocator.NONE) {
+            int wanted = options.localPort() << 16 | remotePort;
+            return TcpConnection.failed(this, remoteAddress, wanted, options.connectionId(), Errno.EADDRNOTAVAIL);
+        }
+        TcpConnection c = new TcpConnection(
+                this, local, remoteAddress, port << 16 | remotePort, options.connectionId(), true, handler);
+        c.explicitlyBound = options.localPort() != 0;
+        c.reuseAddress = options.reuseAddress();
+        allocator.opened(remoteAddress, remotePort);
+        if (allocator.bound() != null) {
+            allocator.bound().add(port, c.explicitlyBound, c.reuseAddress);
+        }
+        open(c, inherited);
+        return c;
+    }
+
+    /** The TIME_WAIT entry that the connection being opened has taken over. */
+    private @Nullable TimeWaitEntry inherited;
+
+    /** Sends the SYN, with what a taken-over entry or the memory of tcp_tw_recycle leaves to it. */
+    private void open(TcpConnection c, @Nullable TimeWaitEntry from) {
+        c.tsOffset = tsOffsetFor(c.localAddress, c.remoteAddress, c.ports);
+        int isn = isnFor(c.localAddress, c.remoteAddress, c.ports);
+        if (from != null) {
+            int after = from.sndNxt() + TimeWaitSockets.ISN_STEP;
+            isn = after == 0 ? 1 : after;
+            c.receiver.tsRecent = from.tsRecent();
+            c.receiver.tsRecentStamp = from.tsRecentStamp();
+        } else if (isRecycling()) {
+            PeerTimestamps.PeerRecord record = peerRecord(c.localAddress, c.remoteAddress);
+            if (record != null && record.stampSeconds() != 0 && secondsNow() - record.stampSeconds() <= 60) {
+                c.receiver.tsRecent = record.ts();
+                c.receiver.tsRecentStamp = record.stampSeconds();
+            }
+        }
+        c.sender.begin(isn);
+        c.ipIdentification = isn ^ millisNow();
+        c.handshakeStartNanos = nowNanos();
+        count(Counter.ACTIVE_OPENS);
+        stack.live.add(c);
+        c.setState(TcpState.SYN_SENT, "connect");
+        c.sender.onSent(isn + 1, nowNanos());
+        c.sender.sndNxt = isn + 1;
+        Output.syn(c);
+        c.armTimer(profile().timers().initialRtoNanos());
     }
 
     /** TIME_WAIT and FIN_WAIT_2 entries of this host. */
     public int timeWaitEntries() {
-        return 0;
+        return entries;
     }
 
-    /** Local ports held by its own connections and entries that this host opened. */
+    /** 4-tuples of connections this host has opened, entries included: each holds a local port. */
     public int portsUsed() {
-        return 0;
+        return ports == null ? 0 : ports.total();
+    }
+
+    /** Peers whose timestamp tcp_tw_recycle remembers. */
+    public int peersRemembered() {
+        return peers == null ? 0 : peers.size();
     }
 
     @Override
-    public void receive(Ipv4Packet packet, Interface from) {}
+    public void receive(Ipv4Packet packet, Interface from) {
+        if (packet.destination() != primaryAddress() && !isMoreAddress(packet.destination())) {
+            drop(packet, DropReason.NOT_MINE);
+        } else if (!PacketCodec.verify(packet)) {
+            count(Counter.IN_CSUM_ERRORS);
+            drop(packet, DropReason.BAD_CHECKSUM);
+        } else if (packet.payload() instanceof TcpSegment segment) {
+            count(Counter.IN_SEGS);
+            segmentArrives(packet, segment);
+        } else if (packet.payload() instanceof IcmpMessage message) {
+            IcmpInput.arrives(this, packet, message);
+        } else {
+            drop(
+                    packet,
+                    DropReason.UNKNOWN_PROTOCOL,
+                    "protocol",
+                    packet.payload().protocol());
+        }
+    }
+
+    private void segmentArrives(Ipv4Packet packet, TcpSegment segment) {
+        int tuplePorts = segment.destinationPort() << 16 | segment.sourcePort();
+        TcpConnection c = stack.live.find(this, packet.destination(), packet.source(), tuplePorts);
+        if (c != null) {
+            connectionArrives(c, packet, segment);
+            return;
+        }
+        int row = stack.entries().find(this, packet.destination(), packet.source(), tuplePorts);
+        if (row != TimeWaitTable.NONE) {
+            stack.entries().arrives(this, row, packet, segment);
+            return;
+        }
+        Listener listener = listenerOn(segment.destinationPort());
+        if (listener != null) {
+            ListenInput.arrives(this, listener, packet, segment, OptionalInt.empty());
+            return;
+        }
+        resetInReply(packet, segment);
+        drop(packet, DropReason.NO_SOCKET, "flags", segment.flagText());
+    }
+
+    private static void connectionArrives(TcpConnection c, Ipv4Packet packet, TcpSegment segment) {
+        if (c.state == TcpState.SYN_SENT) {
+            HandshakeInput.inSynSent(c, packet, segment);
+        } else if (c.state == TcpState.SYN_RECEIVED && c.listener != null) {
+            HandshakeInput.inSynReceived(c, c.listener, packet, segment);
+        } else {
+            SegmentInput.arrives(c, packet, segment);
+        }
+    }
+
+    /** The connection an ICMP error speaks of. */
+    @Nullable
+    TcpConnection find(int localAddress, int remoteAddress, int tuplePorts) {
+        return stack.live.find(this, localAddress, remoteAddress, tuplePorts);
+    }
+
+    /** Sends a segment from one of this host's addresses. */
+    void transmit(int source, int destination, int identification, TcpSegment segment, PacketOrigin origin) {
+        count(Counter.OUT_SEGS);
+        int ttl = sysctls().asInt(Sysctl.IP_DEFAULT_TTL);
+        Ipv4Packet packet = Ipv4Packet.of(source, destination, ttl, identification, segment, origin, nowNanos());
+        uplink().send(context.stampChecksums() ? PacketCodec.stamp(packet) : packet);
+    }
+
+    /**
+     * Answers a segment with RST, RFC 9293 section 3.10.7.1; never another RST. Such a segment has no options, window 0
+     * and identification 0.
+     */
+    void resetInReply(Ipv4Packet packet, TcpSegment cause) {
+        if (cause.rst()) {
+            return;
+        }
+        count(Counter.OUT_RSTS);
+        int seq = cause.acks() ? cause.ack() : 0;
+        int ack = cause.acks() ? 0 : cause.endSeq();
+        int flags = cause.acks() ? TcpSegment.RST : TcpSegment.RST | TcpSegment.ACK;
+        TcpSegment reset = TcpSegment.of(
+                /* sourcePort= */ cause.destinationPort(),
+                /* destinationPort= */ cause.sourcePort(),
+                seq,
+                ack,
+                flags,
+                0,
+                TcpOptions.NONE,
+                LiteralBytes.EMPTY);
+        PacketOrigin origin = new ReplyOrigin(name(), packet.origin().connectionId());
+        transmit(/* source= */ packet.destination(), /* destination= */ packet.source(), 0, reset, origin);
+    }
+
+    private record ReplyOrigin(String originName, long connectionId) implements PacketOrigin {}
+
+    /**
+     * Whether a 4-tuple may be used for a new connection: no live connection has it, and an entry that has it may be
+     * taken over, which then happens.
+     */
+    boolean takeTuple(int localAddress, int remoteAddress, int tuplePorts, boolean automatic) {
+        if (stack.live.find(this, localAddress, remoteAddress, tuplePorts) != null) {
+            return false;
+        }
+        int row = stack.entries().find(this, localAddress, remoteAddress, tuplePorts);
+        if (row == TimeWaitTable.NONE) {
+            return true;
+        }
+        TimeWaitEntry entry = stack.entries().read(row);
+        if (!ReuseRules.mayTake(profile().reuse(), sysctls(), entry, automatic, secondsNow(), millisNow())) {
+            return false;
+        }
+        stack.entries().takeOver(this, row);
+        inherited = entry;
+        return true;
+    }
+
+    private PortAllocator ports() {
+        if (ports == null) {
+            ports = new PortAllocator(this);
+        }
+        return ports;
+    }
+
+    /** The owners of ports, counted from the tables when somebody binds for the first time. */
+    private BoundPorts bindPorts() {
+        PortAllocator allocator = ports();
+        BoundPorts bound = allocator.bound();
+        if (bound == null) {
+            bound = new BoundPorts();
+            stack.countPorts(this, bound);
+            allocator.setBound(bound);
+        }
+        for (Listener listener : listeners) {
+            bound.addListener(listener.port());
+        }
+        return bound;
+    }
+
+    /** A live connection is gone and no entry has taken its place. */
+    void release(TcpConnection c) {
+        releasePort(c.opener, c.ports, c.remoteAddress, c.explicitlyBound, c.reuseAddress);
+    }
+
+    void entryAdded() {
+        entries++;
+    }
+
+    void entryRemoved(TimeWaitEntry entry) {
+        entries--;
+        releasePort(
+                entry.openedHere(),
+                entry.ports(),
+                entry.remoteAddress(),
+                entry.explicitlyBound(),
+                entry.reuseAddress());
+    }
+
+    private void releasePort(
+            boolean openedHere, int tuplePorts, int remoteAddress, boolean explicitlyBound, boolean reuseAddress) {
+        if (ports == null) {
+            return;
+        }
+        if (openedHere) {
+            ports.released(remoteAddress, tuplePorts & 0xFFFF);
+        }
+        BoundPorts bound = ports.bound();
+        if (bound != null && openedHere) {
+            bound.remove(tuplePorts >>> 16, explicitlyBound, reuseAddress);
+        }
+    }
+
+    /** Whether tcp_tw_recycle is on. */
+    boolean isRecycling() {
+        return sysctls().isOn(Sysctl.TCP_TW_RECYCLE);
+    }
+
+    /** What tcp_tw_recycle remembers of a peer; null for nothing. */
+    PeerTimestamps.@Nullable PeerRecord peerRecord(int localAddress, int remoteAddress) {
+        return peers == null ? null : peers.lookUp(localAddress, remoteAddress, nowNanos());
+    }
+
+    /**
+     * Remembers the timestamp of a connection that this host closed first.
+     *
+     * @param create whether a record is made when there is none
+     * @return whether there is a record now
+     */
+    boolean remember(int localAddress, int remoteAddress, int ts, int stampSeconds, boolean create) {
+        if (peers == null) {
+            if (!create) {
+                return false;
+            }
+            peers = new PeerTimestamps(profile().recycle().orElseThrow().keyedByLocalAddress());
+        }
+        if (!create && !peers.has(localAddress, remoteAddress)) {
+            return false;
+        }
+        boolean written = peers.remember(localAddress, remoteAddress, ts, stampSeconds, secondsNow(), nowNanos());
+        if (trace != null) {
+            trace.on(new TraceEvent.PeerRecorded(
+                    nowNanos(), name(), localAddress, remoteAddress, ts, stampSeconds, written));
+        }
+        return true;
+    }
+
+    /** Whether one more challenge ACK may be sent in this second. */
+    boolean takeChallengeAck() {
+        if (secondsNow() != challengeSecond) {
+            challengeSecond = secondsNow();
+            challengesSent = 0;
+        }
+        return challengesSent++ < sysctls().asInt(Sysctl.TCP_CHALLENGE_ACK_LIMIT);
+    }
+
+    /** What a connection adds to the host's timestamp clock. */
+    int tsOffsetFor(int localAddress, int remoteAddress, int tuplePorts) {
+        if (settings.timestampOffset().isPresent()) {
+            return (int) settings.timestampOffset().getAsLong();
+        }
+        boolean hashed = profile().clock().offset() == KernelProfile.OffsetMode.PER_4TUPLE_HASH
+                && sysctls().get(Sysctl.TCP_TIMESTAMPS) == 1;
+        return hashed ? (int) (flowHash(localAddress, remoteAddress, tuplePorts) >>> 32) : 0;
+    }
+
+    /** Initial sequence number: a hash of the connection under the host's secret, plus a clock of 64 ns (RFC 6528). */
+    int isnFor(int localAddress, int remoteAddress, int tuplePorts) {
+        return (int) (flowHash(localAddress, remoteAddress, tuplePorts) + nowNanos() / ISN_CLOCK_NANOS);
+    }
+
+    /** Where the port search toward a destination begins. */
+    long portHash(int localAddress, int remoteAddress, int remotePort) {
+        return flowHash(~localAddress, remoteAddress, remotePort) >>> 1;
+    }
+
+    /** The n-th draw of this host's own generator. */
+    long draw(int n) {
+        return flowHash(n, 0, 0x64726177);
+    }
+
+    private long flowHash(int localAddress, int remoteAddress, int tuplePorts) {
+        if (!keyed) {
+            key0 = context.streams().keyOf(name() + "/key0");
+            key1 = context.streams().keyOf(name() + "/key1");
+            keyed = true;
+        }
+        return FlowHash.of(key0, key1, localAddress, remoteAddress, tuplePorts);
+    }
+
+    @Nullable
+    Listener listenerOn(int port) {
+        for (Listener listener : listeners) {
+            if (listener.port() == port) {
+                return listener;
+            }
+        }
+        return null;
+    }
+
+    KernelProfile profile() {
+        return settings.profile();
+    }
+
+    Sysctls sysctls() {
+        return settings.sysctls();
+    }
+
+    TcpStack stack() {
+        return stack;
+    }
+
+    TimeWaitSockets entries() {
+        return stack.entries();
+    }
+
+    Simulation simulation() {
+        return simulation;
+    }
+
+    void cancel(Event event) {
+        simulation.cancel(event);
+    }
+
+    void count(Counter counter) {
+        counters.add(counter);
+    }
+
+    long nowNanos() {
+        return simulation.nowNanos();
+    }
+
+    int ticksNow() {
+        return TimestampClock.ticksAt(settings, simulation.nowNanos());
+    }
+
+    int secondsNow() {
+        return TimestampClock.secondsAt(settings, simulation.nowNanos());
+    }
+
+    int millisNow() {
+        return TimestampClock.millisAt(simulation.nowNanos());
+    }
+
+    /** Length of TIME_WAIT: the kernel's, unless the scenario replaces it. */
+    long timeWaitNanos() {
+        return settings.timeWaitNanos().orElse(profile().timeWait().nanos());
+    }
+
+    int primaryAddress() {
+        return uplink().address();
+    }
+
+    private Interface uplink() {
+        if (uplink == null) {
+            uplink = interfaces().get(0);
+        }
+        return uplink;
+    }
+
+    private boolean isMoreAddress(int address) {
+        for (int own : moreAddresses) {
+            if (own == address) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean isTraced() {
+        return trace != null;
+    }
+
+    void trace(TraceEvent event) {
+        if (trace != null) {
+            trace.on(event);
+        }
+    }
+
+    /** Counts a segment that was refused, with the values that decided it when somebody listens. */
+    void refuse(Ipv4Packet packet, DropReason reason, Object... values) {
+        drop(packet, reason, values);
+    }
+
+    void traceState(TcpConnection c, TcpState from, TcpState to, String rule) {
+        if (trace != null) {
+            traceState(c.tuple(), c.connectionId(), from, to, rule);
+        }
+    }
+
+    void traceState(TimeWaitEntry entry, TcpState from, TcpState to, String rule) {
+        if (trace != null) {
+            traceState(entry.tuple(), entry.connectionId(), from, to, rule);
+        }
+    }
+
+    private void traceState(FourTuple tuple, long connectionId, TcpState from, TcpState to, String rule) {
+        trace(new TraceEvent.StateChanged(nowNanos(), name(), tuple, connectionId, from.name(), to.name(), rule));
+    }
+
+    void traceRefusal(TcpConnection c) {
+        if (trace != null) {
+            int limit = sysctls().asInt(Sysctl.TCP_MAX_TW_BUCKETS);
+            trace.on(new TraceEvent.EntryRefused(nowNanos(), name(), c.tuple(), c.connectionId(), entries, limit));
+        }
+    }
 }

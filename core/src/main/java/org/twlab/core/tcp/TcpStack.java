@@ -1,12 +1,56 @@
 package org.twlab.core.tcp;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.twlab.core.net.NetworkContext;
 
-/** The socket tables of all hosts of one run. */
+/** The socket tables of all hosts of one run: one table of live connections, one of TIME_WAIT entries. */
 public final class TcpStack {
-    final NetworkContext context;
+    final LiveTable live = new LiveTable();
+    private final NetworkContext context;
+    private final TimeWaitSockets entries;
+    private final List<TcpHost> hosts = new ArrayList<>();
 
     public TcpStack(NetworkContext context) {
         this.context = context;
+        this.entries = new TimeWaitSockets(this);
+    }
+
+    /** TIME_WAIT and FIN_WAIT_2 entries of all hosts. */
+    public int timeWaitEntries() {
+        return entries.size();
+    }
+
+    /** Connections of all hosts that are no entries, both ends counted. */
+    public int liveConnections() {
+        return live.size();
+    }
+
+    NetworkContext context() {
+        return context;
+    }
+
+    TimeWaitSockets entries() {
+        return entries;
+    }
+
+    /** Counts who holds which port of a host among all connections and entries it opened. */
+    void countPorts(TcpHost host, BoundPorts ports) {
+        live.forEach(c -> {
+            if (c.host == host && c.opener) {
+                ports.add(c.localPort(), c.explicitlyBound, c.reuseAddress);
+            }
+        });
+        entries.countPorts(host, ports);
+    }
+
+    /** Takes a host in and gives it its number. */
+    int register(TcpHost host) {
+        hosts.add(host);
+        return hosts.size() - 1;
+    }
+
+    TcpHost host(int id) {
+        return hosts.get(id);
     }
 }

@@ -1,0 +1,40 @@
+package org.twlab.core.tcp;
+
+import org.twlab.core.packet.Serial32;
+import org.twlab.core.packet.TcpSegment;
+
+/**
+ * Which row a segment falls into that meets an orphan's FIN_WAIT_2 entry: the first half of Linux
+ * {@code tcp_timewait_state_process}. Rows are tried from F1 to F6. Pure.
+ */
+final class FinWait2Rules {
+    private FinWait2Rules() {}
+
+    static FinWait2Rule ruleFor(TimeWaitEntry entry, TcpSegment segment, boolean pawsRejected) {
+        int end = segment.endSeq();
+        if (pawsRejected || !isInWindow(segment.seq(), end, entry.rcvNxt(), entry.rcvWnd())) {
+            return FinWait2Rule.F1;
+        }
+        if (segment.rst()) {
+            return FinWait2Rule.F2;
+        }
+        if (segment.syn() && !Serial32.precedes(segment.seq(), entry.rcvNxt())) {
+            return FinWait2Rule.F3;
+        }
+        if (!segment.acks() || Serial32.precedesOrEquals(end, entry.rcvNxt()) || segment.length() == 0) {
+            return FinWait2Rule.F4;
+        }
+        if (!segment.fin() || end != entry.rcvNxt() + 1) {
+            return FinWait2Rule.F5;
+        }
+        return FinWait2Rule.F6;
+    }
+
+    /** Linux {@code tcp_in_window}. */
+    static boolean isInWindow(int seq, int end, int rcvNxt, int rcvWnd) {
+        int edge = rcvNxt + rcvWnd;
+        return seq == rcvNxt
+                || (Serial32.precedes(rcvNxt, end) && Serial32.precedes(seq, edge))
+                || (seq == edge && seq == end);
+    }
+}

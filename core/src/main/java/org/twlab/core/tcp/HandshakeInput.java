@@ -1,0 +1,220 @@
+package org.twlab.core.tcp;
+
+import org.twlab.core.packet.Ipv4Packet;
+import org.twlab.core.packet.Serial32;
+import org.twlab.core.packet.TcpOptions;
+import org.twlab.core.packet.TcpSegment;
+import org.twlab.core.trace.DropReason;
+
+/** Applies what the rules of SYN_SENT and SYN_RECEIVED decided, and agrees on the options of a connection. */
+final class HandshakeInput {
+    private static final int MAX_WINDOW_SCALE = 14;
+
+    private HandshakeInput() {}
+
+    /** A segment has reached SYN_SENT. */
+    static void inSynSent(TcpConnection c, Ipv4Packet packet, TcpSegment segment) {
+        boolean looked = c.host.sysctls().isOn(Sysctl.TCP_TIMESTAMPS);
+        SeenTimestamps timestamps = SeenTimestamps.of(segment, looked);
+        boolean oldSyn = timestamps.present()
+                && Paws.rejects(
+                        c.receiver.tsRecent,
+                        c.host.secondsNow() - c.receiver.tsRecentStamp,
+                        timestamps.tsVal(),
+                        0,
+                        c.host.profile().timeWait().pawsIdleSeconds());
+        SynSentRule rule =
+                SynSentRules.ruleFor(c.sender.iss, c.sender.sndNxt, segment, echoInRange(c, timestamps), oldSyn);
+        switch (rule) {
+            case ESTABLISHED -> establish(c, segment, timestamps);
+            case SIMULTANEOUS -> openSimultaneously(c, segment, timestamps);
+            case REFUSED -> {
+                c.host.count(Counter.ATTEMPT_FAILS);
+                c.fail(Errno.ECONNREFUSED, "RST");
+            }
+            case BAD_ACK, BAD_ECHO -> {
+                if (rule == SynSentRule.BAD_ECHO) {
+                    c.host.count(Counter.PAWS_ACTIVE);
+                }
+                c.host.resetInReply(packet, segment);
+                rearmSyn(c, rule);
+                refuse(c, packet, segment, rule);
+            }
+            case BAD_ACK_RST -> {
+                rearmSyn(c, rule);
+                refuse(c, packet, segment, rule);
+            }
+            case OLD_SYN, IGNORED -> refuse(c, packet, segment, rule);
+        }
+    }
+
+    private static void refuse(TcpConnection c, Ipv4Packet packet, TcpSegment segment, SynSentRule rule) {
+        DropReason reason = rule == SynSentRule.OLD_SYN || rule == SynSentRule.BAD_ECHO
+                ? DropReason.PAWS
+                : rule == SynSentRule.IGNORED ? DropReason.BAD_STATE : DropReason.BAD_ACK;
+        c.host.refuse(packet, reason, "rule", rule, "ack", segment.ack(), "iss", c.sender.iss);
+    }
+
+    /** Whether TSecr lies between our first SYN and now; 0 and an absent option count as in range. */
+    private static boolean echoInRange(TcpConnection c, SeenTimestamps timestamps) {
+        if (!timestamps.present() || timestamps.tsEcr() == 0) {
+            return true;
+        }
+        int first = TimestampClock.ticksAt(c.host.settings(), c.handshakeStartNanos) + c.tsOffset;
+        return Serial32.precedesOrEquals(first, timestamps.tsEcr())
+                && Serial32.precedesOrEquals(timestamps.tsEcr(), c.tsValNow());
+    }
+
+    /** Some kernels repeat the SYN soon after the first unacceptable acknowledgment. */
+    private static void rearmSyn(TcpConnection c, SynSentRule rule) {
+        long delayNanos = c.host.profile().timers().synRearmedByBadAckNanos();
+        if (delayNanos > 0 && c.synTransmissions == 1 && rule != SynSentRule.BAD_ECHO) {
+            c.armTimer(delayNanos);
+        }
+    }
+
+    private static void establish(TcpConnection c, TcpSegment synAck, SeenTimestamps timestamps) {
+        agree(c, synAck, timestamps);
+        completeSyn(c, synAck);
+        c.setState(TcpState.ESTABLISHED, "SYN-ACK");
+        Output.ack(c);
+        c.handler.onEstablished(c);
+    }
+
+    /** Our SYN is acknowledged: sample the round trip, stop the timer, take the window. */
+    private static void completeSyn(TcpConnection c, TcpSegment segment) {
+        long sampleNanos = c.sender.sampleNanos(segment.ack(), c.host.nowNanos());
+        if (sampleNanos >= 0) {
+            c.rtt.sample(sampleNanos, c.sender.endsRound(segment.ack()));
+        }
+        c.sender.sndUna = segment.ack();
+        c.sender.recovery = segment.ack();
+        c.sender.timeouts = 0;
+        int window = segment.syn() ? segment.window() : segment.window() << c.sender.peerWindowScale;
+        c.sender.setWindow(window, segment);
+        c.host.cancel(c.timer);
+    }
+
+    /** Both ends have sent a SYN: RFC 9293 section 3.5, figure 7. */
+    private static void openSimultaneously(TcpConnection c, TcpSegment syn, SeenTimestamps timestamps) {
+        agree(c, syn, timestamps);
+        c.sender.setWindow(syn.window(), syn);
+        c.setState(TcpState.SYN_RECEIVED, "SYN");
+        c.synTransmissions = 0;
+        c.sender.timeouts = 0;
+        Output.synAck(c);
+        c.armTimer(c.host.profile().timers().initialRtoNanos());
+    }
+
+    /** The acknowledgment of our SYN has come in a simultaneous open. */
+    static void finishSimultaneousOpen(TcpConnection c, TcpSegment segment) {
+        completeSyn(c, segment);
+        c.setState(TcpState.ESTABLISHED, "ACK of SYN");
+        c.handler.onEstablished(c);
+    }
+
+    /** Takes the options of the peer's SYN: what both offer is used. */
+    static void agree(TcpConnection c, TcpSegment syn, SeenTimestamps timestamps) {
+        Sysctls sysctls = c.host.sysctls();
+        TcpOptions options = syn.options();
+        c.timestamps = timestamps.present();
+        if (timestamps.present()) {
+            c.receiver.tsRecent = timestamps.tsVal();
+            c.receiver.tsRecentStamp = c.host.secondsNow();
+        } else {
+            c.receiver.tsRecent = 0;
+            c.receiver.tsRecentStamp = 0;
+        }
+        c.peerOfferedSack = options.sackPermitted() && sysctls.isOn(Sysctl.TCP_SACK);
+        c.peerOfferedScale = options.windowScale() != TcpOptions.ABSENT && sysctls.isOn(Sysctl.TCP_WINDOW_SCALING);
+        c.sender.peerWindowScale = c.peerOfferedScale ? Math.min(options.windowScale(), MAX_WINDOW_SCALE) : 0;
+        int offered = options.mss() == TcpOptions.ABSENT ? Output.DEFAULT_MSS : options.mss();
+        int mss = Math.min(offered, Output.MSS);
+        c.sender.mss = Math.max(mss - (c.timestamps ? Output.TIMESTAMPS_LENGTH : 0), 1);
+        int scale = c.peerOfferedScale ? Receiver.WINDOW_SCALE : 0;
+        c.receiver.begin(syn.seq(), Math.min(c.host.profile().receiveWindow(), 0xFFFF), scale);
+    }
+
+    /** A segment has reached a request of a listener. */
+    static void inSynReceived(TcpConnection c, Listener listener, Ipv4Packet packet, TcpSegment segment) {
+        SeenTimestamps timestamps = SeenTimestamps.of(segment, c.timestamps);
+        boolean pawsRejected = timestamps.present()
+                && Serial32.distance(timestamps.tsVal(), c.receiver.tsRecent) > 0
+                && c.receiver.tsRecent != 0;
+        RequestRule rule = RequestRules.ruleFor(
+                segment, c.receiver.irs, c.receiver.rcvWnd, c.sender.iss, pawsRejected, listener.isFull());
+        switch (rule) {
+            case ESTABLISHED -> completeRequest(c, listener, packet, segment, timestamps);
+            case SYN_AGAIN -> repeatSynAck(c, packet, segment);
+            case PAWS_REJECTED -> {
+                c.host.count(Counter.PAWS_ESTAB);
+                Output.duplicateAck(c, segment, Counter.TCP_ACK_SKIPPED_PAWS);
+                c.host.refuse(packet, DropReason.PAWS, "ts_recent", c.receiver.tsRecent, "tsval", timestamps.tsVal());
+            }
+            case OUTSIDE -> {
+                Output.duplicateAck(c, segment, Counter.TCP_ACK_SKIPPED_SEQ);
+                refuseRequest(c, packet, rule, DropReason.OUT_OF_WINDOW);
+            }
+            case RST_OUTSIDE -> refuseRequest(c, packet, rule, DropReason.OUT_OF_WINDOW);
+            case RESET -> {
+                c.host.count(Counter.EMBRYONIC_RSTS);
+                c.destroy("RST");
+            }
+            case SYN_IN_WINDOW -> {
+                c.host.count(Counter.EMBRYONIC_RSTS);
+                c.host.resetInReply(packet, segment);
+                c.destroy("SYN");
+            }
+            case IGNORED -> refuseRequest(c, packet, rule, DropReason.BAD_STATE);
+            case BAD_ACK -> {
+                c.host.resetInReply(packet, segment);
+                refuseRequest(c, packet, rule, DropReason.BAD_ACK);
+            }
+            case ACCEPT_QUEUE_FULL -> {
+                c.host.count(Counter.LISTEN_OVERFLOWS);
+                c.host.count(Counter.LISTEN_DROPS);
+                c.host.refuse(
+                        packet,
+                        DropReason.ACCEPT_QUEUE_FULL,
+                        "queued",
+                        listener.waiting(),
+                        "backlog",
+                        listener.backlog());
+            }
+        }
+    }
+
+    private static void refuseRequest(TcpConnection c, Ipv4Packet packet, RequestRule rule, DropReason reason) {
+        c.host.refuse(packet, reason, "rule", rule, "rcv_nxt", c.receiver.rcvNxt);
+    }
+
+    /** The SYN has come again; where answers are limited, the SYN-ACK is too. */
+    private static void repeatSynAck(TcpConnection c, Ipv4Packet packet, TcpSegment syn) {
+        if (c.host.profile().segments().emptyAnswersLimited()) {
+            int nowMillis = c.host.millisNow() + 1;
+            int limit = c.host.sysctls().asInt(Sysctl.TCP_INVALID_RATELIMIT);
+            if (c.lastLimitedAckMillis != 0 && nowMillis - c.lastLimitedAckMillis < limit) {
+                c.host.refuse(packet, DropReason.BAD_STATE, "rule", "syn_again_limited", "seq", syn.seq());
+                return;
+            }
+            c.lastLimitedAckMillis = nowMillis;
+        }
+        c.sender.onResent();
+        Output.synAck(c);
+    }
+
+    private static void completeRequest(
+            TcpConnection c, Listener listener, Ipv4Packet packet, TcpSegment segment, SeenTimestamps timestamps) {
+        completeSyn(c, segment);
+        if (timestamps.present()) {
+            c.receiver.tsRecent = timestamps.tsVal();
+            c.receiver.tsRecentStamp = c.host.secondsNow();
+        }
+        c.setState(TcpState.ESTABLISHED, "ACK of SYN");
+        c.host.count(Counter.PASSIVE_OPENS);
+        listener.completed(c);
+        if (segment.length() > 0 && c.isLive()) {
+            SegmentInput.arrives(c, packet, segment);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.twlab.core.tcp;
+
+/** What a segment is to a connection request in SYN_RECEIVED ({@link RequestRules} says which). */
+enum RequestRule {
+    /** The SYN again: the SYN-ACK is repeated. */
+    SYN_AGAIN,
+    /** TSval older than the SYN's: answered by an ACK. */
+    PAWS_REJECTED,
+    /** Outside the window, with RST: dropped. */
+    RST_OUTSIDE,
+    /** Outside the window: answered by an ACK. */
+    OUTSIDE,
+    /** RST in the window: the request is removed. */
+    RESET,
+    /** SYN in the window: RST, the request is removed. */
+    SYN_IN_WINDOW,
+    /** No ACK: dropped. */
+    IGNORED,
+    /** Acknowledges something other than our SYN-ACK: answered by RST. */
+    BAD_ACK,
+    /** The accept queue is full: ignored, the request stays. */
+    ACCEPT_QUEUE_FULL,
+    /** The handshake is complete. */
+    ESTABLISHED
+}

@@ -1,0 +1,80 @@
+package org.twlab.core.tcp;
+
+/** What happens when the retransmission timer of a connection expires: Linux {@code tcp_retransmit_timer}. */
+final class Retransmission {
+    /** What tcp_orphan_retries = 0 stands for while the timeout is below its largest: Linux {@code tcp_orphan_retries}. */
+    private static final int DEFAULT_ORPHAN_RETRIES = 8;
+
+    private Retransmission() {}
+
+    static void onTimeout(TcpConnection c) {
+        c.host.count(Counter.TCP_TIMEOUTS);
+        switch (c.state) {
+            case SYN_SENT -> onSynTimeout(c);
+            case SYN_RECEIVED -> onSynAckTimeout(c);
+            case ESTABLISHED, CLOSE_WAIT, FIN_WAIT_1, FIN_WAIT_2, CLOSING, LAST_ACK -> onDataTimeout(c);
+            case CLOSED, LISTEN, TIME_WAIT -> throw new IllegalStateException("timer in " + c);
+        }
+    }
+
+    private static void onSynTimeout(TcpConnection c) {
+        KernelProfile.Timers timers = c.host.profile().timers();
+        int linear = c.host.sysctls().asInt(Sysctl.TCP_SYN_LINEAR_TIMEOUTS);
+        int retries = c.host.sysctls().asInt(Sysctl.TCP_SYN_RETRIES);
+        int retransmissions = c.synTransmissions - 1;
+        long elapsedNanos = c.host.nowNanos() - c.handshakeStartNanos;
+        if (GiveUp.synFails(retransmissions, retries, linear, elapsedNanos, timers.initialRtoNanos())) {
+            c.host.count(Counter.ATTEMPT_FAILS);
+            c.fail(Errno.ETIMEDOUT, "syn_retries");
+            return;
+        }
+        c.sender.onResent();
+        c.host.count(Counter.RETRANS_SEGS);
+        c.host.count(Counter.TCP_SYN_RETRANS);
+        Output.syn(c);
+        c.armTimer(GiveUp.synTimeoutNanos(retransmissions + 1, linear, timers));
+    }
+
+    private static void onSynAckTimeout(TcpConnection c) {
+        int retransmissions = c.synTransmissions - 1;
+        if (c.sender.timeouts >= c.host.sysctls().asInt(Sysctl.TCP_SYNACK_RETRIES)) {
+            if (c.listener == null) {
+                c.fail(Errno.ETIMEDOUT, "synack_retries");
+            } else {
+                c.destroy("synack_retries");
+            }
+            return;
+        }
+        c.sender.timeouts++;
+        c.sender.onResent();
+        c.host.count(Counter.RETRANS_SEGS);
+        if (c.listener != null) {
+            c.listener.noLongerYoung(retransmissions == 0);
+        }
+        Output.synAck(c);
+        c.armTimer(GiveUp.synTimeoutNanos(c.sender.timeouts, 0, c.host.profile().timers()));
+    }
+
+    private static void onDataTimeout(TcpConnection c) {
+        KernelProfile.Timers timers = c.host.profile().timers();
+        long elapsedNanos = c.host.nowNanos() - c.sender.headSentNanos;
+        int boundary = c.orphan ? orphanBoundary(c) : c.host.sysctls().asInt(Sysctl.TCP_RETRIES2);
+        long limitNanos = GiveUp.afterNanos(boundary, timers.minRtoNanos(), timers.maxRtoNanos());
+        if (c.sender.timeouts > 0 && elapsedNanos >= limitNanos) {
+            c.host.count(Counter.TCP_ABORT_ON_TIMEOUT);
+            c.fail(Errno.ETIMEDOUT, c.orphan ? "orphan_retries" : "retries2");
+            return;
+        }
+        c.sender.timeouts++;
+        c.backoff++;
+        c.sender.beginRecovery();
+        Output.push(c);
+        c.armTimer(c.rtoNanos());
+    }
+
+    private static int orphanBoundary(TcpConnection c) {
+        int retries = c.host.sysctls().asInt(Sysctl.TCP_ORPHAN_RETRIES);
+        boolean atMaximum = c.rtoNanos() >= c.host.profile().timers().maxRtoNanos();
+        return retries != 0 ? retries : atMaximum ? 0 : DEFAULT_ORPHAN_RETRIES;
+    }
+}

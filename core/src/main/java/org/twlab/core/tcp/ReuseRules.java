@@ -1,0 +1,46 @@
+package org.twlab.core.tcp;
+
+/** Whether connect() may take over an entry of its own 4-tuple: Linux {@code tcp_twsk_unique}. Pure. */
+final class ReuseRules {
+    private static final int LOOPBACK_NETWORK = 127;
+
+    private ReuseRules() {}
+
+    /**
+     * Whether the entry may be taken.
+     *
+     * @param automatic whether the port was chosen by connect() itself; a port bound before asks neither the sysctl nor
+     *     the age
+     * @param nowSeconds second of the host's clock
+     * @param nowMillis milliseconds since the start of the run, modulo 2^32
+     */
+    static boolean mayTake(
+            KernelProfile.Reuse reuse,
+            Sysctls sysctls,
+            TimeWaitEntry entry,
+            boolean automatic,
+            int nowSeconds,
+            int nowMillis) {
+        if (!entry.usedTimestamps()) {
+            return false;
+        }
+        if (!automatic) {
+            return true;
+        }
+        return isEnabled(sysctls, entry)
+                && switch (reuse) {
+                    case TWO_SECOND_STEPS -> nowSeconds - entry.tsRecentStamp() > 1;
+                    case DELAY_AFTER_ENTRY ->
+                        entry.substate() != TcpState.FIN_WAIT_2
+                                && nowMillis - entry.enteredAtMillis() > sysctls.asInt(Sysctl.TCP_TW_REUSE_DELAY);
+                };
+    }
+
+    private static boolean isEnabled(Sysctls sysctls, TimeWaitEntry entry) {
+        int value = sysctls.asInt(Sysctl.TCP_TW_REUSE);
+        return value == 1
+                || (value == 2
+                        && (entry.localAddress() >>> 24 == LOOPBACK_NETWORK
+                                || entry.remoteAddress() >>> 24 == LOOPBACK_NETWORK));
+    }
+}

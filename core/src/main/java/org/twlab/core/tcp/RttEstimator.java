@@ -1,0 +1,69 @@
+package org.twlab.core.tcp;
+
+/**
+ * Round-trip estimate and retransmission timeout as Linux computes them ({@code tcp_rtt_estimator}), in nanoseconds:
+ * smoothed round trip (times 8), mean deviation (times 4), its largest value of the current round trip, and the variance
+ * part of the timeout, which never falls below the smallest timeout. On a steady path RTO = SRTT + 200 ms.
+ */
+final class RttEstimator {
+    private final KernelProfile.Timers timers;
+    private long srttTimes8;
+    private long deviationTimes4;
+    private long largestDeviation;
+    private long variance;
+    private boolean sampled;
+
+    RttEstimator(KernelProfile.Timers timers) {
+        this.timers = timers;
+    }
+
+    boolean hasSample() {
+        return sampled;
+    }
+
+    /** Smoothed round-trip time; 0 without a sample. */
+    long srttNanos() {
+        return srttTimes8 / 8;
+    }
+
+    /**
+     * Takes a sample.
+     *
+     * @param nanos round-trip time of a segment that was not retransmitted, or by TSecr
+     * @param newRound whether the data that was in flight at the last round mark has been acknowledged
+     */
+    void sample(long nanos, boolean newRound) {
+        long m = Math.max(nanos, 1);
+        if (!sampled) {
+            sampled = true;
+            srttTimes8 = 8 * m;
+            deviationTimes4 = 2 * m;
+            variance = Math.max(deviationTimes4, timers.minRtoNanos());
+            largestDeviation = variance;
+            return;
+        }
+        long error = m - srttTimes8 / 8;
+        srttTimes8 += error;
+        if (error < 0) {
+            long d = -error - deviationTimes4 / 4;
+            deviationTimes4 += d > 0 ? d / 8 : d;
+        } else {
+            deviationTimes4 += error - deviationTimes4 / 4;
+        }
+        if (deviationTimes4 > largestDeviation) {
+            largestDeviation = deviationTimes4;
+            variance = Math.max(variance, largestDeviation);
+        }
+        if (newRound) {
+            if (largestDeviation < variance) {
+                variance -= (variance - largestDeviation) / 4;
+            }
+            largestDeviation = timers.minRtoNanos();
+        }
+    }
+
+    /** Retransmission timeout before any back-off. */
+    long rtoNanos() {
+        return sampled ? Math.min(srttTimes8 / 8 + variance, timers.maxRtoNanos()) : timers.noSampleRtoNanos();
+    }
+}
