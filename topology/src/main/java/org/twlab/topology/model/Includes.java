@@ -132,8 +132,8 @@ public record Includes(NodeKinds kinds, Reading reading) {
         }
         Optional<YamlNode> below = base.get(change.name());
         return mergeable
-                        && below.orElse(base) instanceof Mapping old
-                        && old != base
+                        && below.isPresent()
+                        && below.get() instanceof Mapping old
                         && change.value() instanceof Mapping more
                 ? base.with(change.key(), mergeKeys(old, more, deep))
                 : base.with(change.key(), change.value());

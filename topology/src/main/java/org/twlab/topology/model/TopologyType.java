@@ -56,7 +56,8 @@ public record TopologyType(NodeKinds kinds) implements ValueType<Topology> {
 
     /** The names of nodes, also of those with mistakes, so that one mistake does not bring others. */
     private static ImmutableSet<String> declaredNodes(Mapping mapping) {
-        return mapping.get("nodes").orElse(mapping) instanceof Mapping nodes && nodes != mapping
+        Optional<YamlNode> found = mapping.get("nodes");
+        return found.isPresent() && found.get() instanceof Mapping nodes
                 ? ImmutableSet.copyOf(nodes.names())
                 : ImmutableSet.of();
     }
@@ -204,7 +205,8 @@ public record TopologyType(NodeKinds kinds) implements ValueType<Topology> {
             return node;
         }
         Mapping filled = mapping;
-        if (mapping.get("nodes").orElse(node) instanceof Mapping nodes && nodes != mapping) {
+        Optional<YamlNode> found = mapping.get("nodes");
+        if (found.isPresent() && found.get() instanceof Mapping nodes) {
             ImmutableList<Entry> all = nodes.entries().stream()
                     .map(entry -> new Entry(entry.key(), effectiveNode(entry.value())))
                     .collect(ImmutableList.toImmutableList());

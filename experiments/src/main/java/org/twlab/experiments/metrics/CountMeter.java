@@ -1,0 +1,95 @@
+package org.twlab.experiments.metrics;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import org.twlab.core.net.Interface;
+import org.twlab.core.net.LinkDirection;
+import org.twlab.core.net.Node;
+import org.twlab.core.tcp.Counter;
+import org.twlab.core.tcp.TcpHost;
+import org.twlab.core.trace.DropCounts;
+import org.twlab.core.trace.DropReason;
+
+/** The increase, since the warm-up, of a number that a network counts anyway. */
+final class CountMeter implements Meter {
+    private final LongSupplier count;
+    private long before;
+
+    private CountMeter(LongSupplier count) {
+        this.count = count;
+    }
+
+    @Override
+    public void begin() {
+        before = count.getAsLong();
+    }
+
+    @Override
+    public double value() {
+        return count.getAsLong() - before;
+    }
+
+    /** A Linux counter of the hosts in scope. */
+    static Meter counter(Observation run, String linuxName) {
+        Counter counter = List.of(Counter.values()).stream()
+                .filter(candidate -> candidate.linuxName().equals(linuxName))
+                .findFirst()
+                .orElseThrow();
+        return new CountMeter(() -> sumOfHosts(run.nodes(), counter));
+    }
+
+    private static long sumOfHosts(List<Node> nodes, Counter counter) {
+        long sum = 0;
+        for (Node node : nodes) {
+            if (node instanceof TcpHost host) {
+                sum += host.counters().get(counter);
+            }
+        }
+        return sum;
+    }
+
+    /** Packets dropped in scope for one reason. */
+    static Meter drops(Observation run, String reason) {
+        DropReason dropped = DropReason.valueOf(reason.toUpperCase(Locale.ROOT));
+        return new CountMeter(() -> sumOfDrops(run, counts -> counts.of(dropped)));
+    }
+
+    /** Packets dropped in scope for any reason. */
+    static Meter allDrops(Observation run, String word) {
+        return new CountMeter(() -> sumOfDrops(run, DropCounts::total));
+    }
+
+    private interface DropCount {
+        long of(DropCounts counts);
+    }
+
+    private static long sumOfDrops(Observation run, DropCount count) {
+        long sum = 0;
+        for (Node node : run.nodes()) {
+            sum += count.of(node.drops());
+        }
+        for (LinkDirection link : run.links()) {
+            sum += count.of(link.drops());
+        }
+        return sum;
+    }
+
+    /** Packets that nodes handed to their links, or that entered link directions. */
+    static Meter sent(Observation run, String word) {
+        return new CountMeter(() -> sentBy(run));
+    }
+
+    private static long sentBy(Observation run) {
+        if (!run.nodes().isEmpty() && run.links().isEmpty()) {
+            long sum = 0;
+            for (Node node : run.nodes()) {
+                for (Interface place : node.interfaces()) {
+                    sum += place.egress().sent();
+                }
+            }
+            return sum;
+        }
+        return run.links().stream().mapToLong(LinkDirection::sent).sum();
+    }
+}

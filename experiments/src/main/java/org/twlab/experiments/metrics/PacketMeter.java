@@ -1,0 +1,115 @@
+package org.twlab.experiments.metrics;
+
+import java.util.List;
+import org.twlab.core.packet.Ipv4Packet;
+import org.twlab.core.packet.TcpSegment;
+import org.twlab.core.trace.TraceEvent;
+import org.twlab.core.trace.TraceEvent.PacketDelivered;
+import org.twlab.core.trace.TraceEvent.PacketSent;
+
+/** Packets that pass a place. At a node they are sent over the links leading away, and arrive over those leading to it. */
+abstract class PacketMeter implements Meter {
+    /** Kinds of packets: a segment is of the first that fits. */
+    static final List<String> KINDS = List.of("rst", "syn-ack", "syn", "fin", "data", "ack", "other");
+
+    private final Observation run;
+    double result = Double.NaN;
+
+    PacketMeter(Observation run) {
+        this.run = run;
+    }
+
+    static Meter received(Observation run, String word) {
+        return new PacketMeter(run) {
+            {
+                result = 0;
+            }
+
+            @Override
+            void delivered(PacketDelivered event) {
+                result++;
+            }
+        };
+    }
+
+    static Meter sent(Observation run, String kind) {
+        return new PacketMeter(run) {
+            {
+                result = 0;
+            }
+
+            @Override
+            void sent(PacketSent event) {
+                if (kindOf(event.packet()).equals(kind)) {
+                    result++;
+                }
+            }
+        };
+    }
+
+    static Meter oldest(Observation run, String word) {
+        return new PacketMeter(run) {
+            @Override
+            void delivered(PacketDelivered event) {
+                double seconds = (event.atNanos() - event.packet().bornNanos()) / 1e9;
+                result = Double.isNaN(result) ? seconds : Math.max(result, seconds);
+            }
+        };
+    }
+
+    static Meter smallestTtl(Observation run, String word) {
+        return new PacketMeter(run) {
+            @Override
+            void delivered(PacketDelivered event) {
+                int ttl = event.packet().ttl();
+                result = Double.isNaN(result) ? ttl : Math.min(result, ttl);
+            }
+        };
+    }
+
+    /** The kind of a packet, one of {@link #KINDS}. */
+    static String kindOf(Ipv4Packet packet) {
+        if (!(packet.payload() instanceof TcpSegment segment)) {
+            return "other";
+        }
+        if (segment.has(TcpSegment.RST)) {
+            return "rst";
+        }
+        if (segment.has(TcpSegment.SYN)) {
+            return segment.has(TcpSegment.ACK) ? "syn-ack" : "syn";
+        }
+        if (segment.has(TcpSegment.FIN)) {
+            return "fin";
+        }
+        return segment.payload().length() > 0 ? "data" : "ack";
+    }
+
+    void sent(PacketSent event) {}
+
+    void delivered(PacketDelivered event) {}
+
+    @Override
+    public final void on(TraceEvent event) {
+        if (event.atNanos() < run.warmupNanos()) {
+            return;
+        }
+        if (event instanceof PacketSent sent && isIn(sent.link(), true)) {
+            sent(sent);
+        } else if (event instanceof PacketDelivered delivered && isIn(delivered.link(), false)) {
+            delivered(delivered);
+        }
+    }
+
+    private boolean isIn(String link, boolean sent) {
+        if (run.linkNames().contains(link)) {
+            return true;
+        }
+        int arrow = link.indexOf("->");
+        return run.nodeNames().contains(sent ? link.substring(0, arrow) : link.substring(arrow + 2));
+    }
+
+    @Override
+    public final double value() {
+        return result;
+    }
+}

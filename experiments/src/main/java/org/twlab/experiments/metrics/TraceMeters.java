@@ -1,0 +1,84 @@
+package org.twlab.experiments.metrics;
+
+import static org.twlab.experiments.metrics.Scope.Kind.ALL;
+import static org.twlab.experiments.metrics.Scope.Kind.LINK;
+import static org.twlab.experiments.metrics.Scope.Kind.NODE;
+
+import java.util.List;
+import java.util.Set;
+
+/** The families whose meters follow the trace of a run. */
+final class TraceMeters {
+    private static final Set<Scope.Kind> HOSTS = Set.of(NODE, ALL);
+    private static final Set<Scope.Kind> PLACES = Set.of(NODE, LINK, ALL);
+    private static final List<String> GAUGES = List.of("time_wait", "nat_entries");
+
+    private TraceMeters() {}
+
+    static List<MetricDefinition> definitions() {
+        return List.of(
+                traced(
+                        "state.S_entered",
+                        Metrics.states(),
+                        "",
+                        true,
+                        HOSTS,
+                        "how often connections entered this TCP state",
+                        StateMeter::entered),
+                traced(
+                        "state.S_mean_s",
+                        Metrics.states(),
+                        "s",
+                        false,
+                        HOSTS,
+                        "mean time in this TCP state, of connections that left it",
+                        StateMeter::mean),
+                traced(
+                        "state.S_max_s",
+                        Metrics.states(),
+                        "s",
+                        false,
+                        HOSTS,
+                        "longest time in this TCP state, of connections that left it",
+                        StateMeter::max),
+                traced("gauge.G_mean", GAUGES, "", false, HOSTS, "time-weighted mean of this gauge", GaugeMeter::mean),
+                traced("gauge.G_max", GAUGES, "", true, HOSTS, "peak of this gauge", GaugeMeter::max),
+                traced("gauge.G_end", GAUGES, "", true, HOSTS, "value of this gauge at the end", GaugeMeter::end),
+                traced("packet.received", List.of(), "", true, PLACES, "packets that arrived", PacketMeter::received),
+                traced(
+                        "packet.sent_KIND",
+                        PacketMeter.KINDS,
+                        "",
+                        true,
+                        PLACES,
+                        "packets of this kind sent",
+                        PacketMeter::sent),
+                traced(
+                        "packet.age_max_s",
+                        List.of(),
+                        "s",
+                        false,
+                        PLACES,
+                        "largest age of a packet at delivery, a copy's counted from its original",
+                        PacketMeter::oldest),
+                traced(
+                        "packet.ttl_min",
+                        List.of(),
+                        "",
+                        true,
+                        PLACES,
+                        "smallest TTL of a packet that arrived",
+                        PacketMeter::smallestTtl));
+    }
+
+    private static MetricDefinition traced(
+            String pattern,
+            List<String> words,
+            String unit,
+            boolean count,
+            Set<Scope.Kind> scopes,
+            String meaning,
+            MetricDefinition.Factory factory) {
+        return new MetricDefinition(pattern, words, unit, count, scopes, true, meaning, factory);
+    }
+}

@@ -1,0 +1,103 @@
+package org.twlab.experiments.traffic;
+
+import org.apache.commons.rng.UniformRandomProvider;
+import org.jspecify.annotations.Nullable;
+import org.twlab.core.sim.Event;
+import org.twlab.core.tcp.TcpHost;
+import org.twlab.topology.language.Distribution;
+
+/**
+ * The attempts of one opener for one flow; the event is the beginning of its next attempt. Every quantity is drawn from
+ * a stream of this opener, flow and key alone, such as {@code client[3]/client-server/think}, so that no other client
+ * changes it.
+ */
+final class OpenerLoop extends Event implements Pace.Draws {
+    /** A closed loop pauses at least this long after a failed attempt; otherwise it could fail forever at one instant. */
+    private static final long LEAST_PAUSE_AFTER_FAILURE_NANOS = 1_000_000;
+
+    private static final int KEYS = DrawnKey.values().length;
+
+    private final Traffic traffic;
+    private final int flowIndex;
+    private final FlowPlan flow;
+    private final int opener;
+    private final TcpHost host;
+    private final long mostAttempts;
+    private final long lastStartNanos;
+    private @Nullable UniformRandomProvider @Nullable [] streams;
+    private long startNanos;
+    private int attempts;
+
+    OpenerLoop(Traffic traffic, int flowIndex, FlowPlan flow, int opener) {
+        FlowSettings settings = flow.settings();
+        this.traffic = traffic;
+        this.flowIndex = flowIndex;
+        this.flow = flow;
+        this.opener = opener;
+        this.host = flow.openers().get(opener);
+        mostAttempts = settings.attempts().orElse(Long.MAX_VALUE);
+        lastStartNanos = Math.min(settings.stopNanos().orElse(Long.MAX_VALUE), traffic.durationNanos()) - 1;
+    }
+
+    /** Schedules the first attempt. */
+    void start() {
+        FlowSettings settings = flow.settings();
+        startNanos = draw(DrawnKey.START, settings.start(), opener);
+        schedule(settings.pace().firstNanos(startNanos, this));
+    }
+
+    @Override
+    protected void fire() {
+        int attempt = attempts++;
+        flow.settings().pace().nextNanos(attempts, startNanos, atNanos(), this).ifPresent(this::schedule);
+        new Attempt(traffic, this, attempt).begin();
+    }
+
+    /** Called when an attempt is over: a closed loop goes on. */
+    void ended(int attempt, boolean ok) {
+        long leastNanos = ok ? 0 : LEAST_PAUSE_AFTER_FAILURE_NANOS;
+        flow.settings()
+                .pace()
+                .pauseNanos(attempt, this)
+                .ifPresent(pause -> schedule(traffic.nowNanos() + Math.max(pause, leastNanos)));
+    }
+
+    private void schedule(long atNanos) {
+        if (attempts < mostAttempts && atNanos <= lastStartNanos) {
+            traffic.simulation().schedule(this, atNanos);
+        }
+    }
+
+    @Override
+    public long draw(DrawnKey key, Distribution distribution, long k) {
+        if (distribution instanceof Distribution.Constant constant) {
+            return constant.value();
+        }
+        if (streams == null) {
+            streams = new UniformRandomProvider[KEYS];
+        }
+        UniformRandomProvider stream = streams[key.ordinal()];
+        if (stream == null) {
+            stream = traffic.streams().named(host.name() + "/" + flow.name() + "/" + key.key());
+            streams[key.ordinal()] = stream;
+        }
+        return distribution.draw(stream, k);
+    }
+
+    FlowPlan flow() {
+        return flow;
+    }
+
+    int flowIndex() {
+        return flowIndex;
+    }
+
+    /** Index among the openers of the flow. */
+    int opener() {
+        return opener;
+    }
+
+    TcpHost host() {
+        return host;
+    }
+}

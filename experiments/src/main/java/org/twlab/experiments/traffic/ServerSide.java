@@ -1,0 +1,114 @@
+package org.twlab.experiments.traffic;
+
+import org.twlab.core.packet.Payload;
+import org.twlab.core.tcp.ConnectionHandler;
+import org.twlab.core.tcp.Errno;
+import org.twlab.core.tcp.TcpConnection;
+import org.twlab.experiments.traffic.FlowSettings.Closes;
+
+/** The server application of one accepted connection: reads a request, waits, answers, and so on. */
+final class ServerSide implements ConnectionHandler {
+    private final Traffic traffic;
+    private final Attempt attempt;
+    private final TcpConnection connection;
+    /** Request bytes read and not yet served. */
+    private long unserved;
+    /** Exchanges whose service has begun. */
+    private long served;
+
+    private boolean serving;
+    private boolean closed;
+
+    ServerSide(Traffic traffic, Attempt attempt, TcpConnection connection) {
+        this.traffic = traffic;
+        this.attempt = attempt;
+        this.connection = connection;
+    }
+
+    /** Begins with the first exchange if it needs no request. */
+    void begin() {
+        serveNext();
+    }
+
+    @Override
+    public void onData(TcpConnection from, Payload bytes) {
+        unserved += bytes.length();
+        serveNext();
+    }
+
+    private void serveNext() {
+        while (!serving && served < attempt.exchanges() && unserved >= attempt.requestBytes()) {
+            unserved -= attempt.requestBytes();
+            served++;
+            serving = true;
+            if (attempt.serviceNanos() > 0) {
+                traffic.simulation().at(traffic.nowNanos() + attempt.serviceNanos(), this::answerAndGoOn);
+                return;
+            }
+            answer();
+        }
+    }
+
+    private void answerAndGoOn() {
+        answer();
+        serveNext();
+    }
+
+    private void answer() {
+        serving = false;
+        if (closed) {
+            return;
+        }
+        if (attempt.responseBytes() > 0) {
+            connection.write(attempt.responseBytes());
+        }
+        if (served == attempt.exchanges() && attempt.settings().closes() == Closes.SERVER) {
+            if (attempt.closeDelayNanos() > 0) {
+                traffic.simulation().at(traffic.nowNanos() + attempt.closeDelayNanos(), this::closeFirst);
+            } else {
+                closeFirst();
+            }
+        }
+    }
+
+    /** Closes before the peer, as the flow says. */
+    void closeFirst() {
+        if (!closed) {
+            closed = true;
+            if (attempt.settings().linger()) {
+                connection.abort();
+            } else {
+                connection.close();
+            }
+        }
+    }
+
+    @Override
+    public void onPeerFinished(TcpConnection from) {
+        if (closed) {
+            return;
+        }
+        if (attempt.closeWaitNanos() > 0) {
+            traffic.simulation().at(traffic.nowNanos() + attempt.closeWaitNanos(), this::close);
+        } else {
+            close();
+        }
+    }
+
+    private void close() {
+        if (!closed) {
+            closed = true;
+            connection.close();
+        }
+    }
+
+    @Override
+    public void onError(TcpConnection from, Errno errno) {
+        closed = true;
+    }
+
+    /** When this end first sent a FIN or RST, or -1. */
+    long finOrRstSentAtNanos() {
+        return connection.finOrRstSentAtNanos();
+    }
+}

@@ -1,0 +1,100 @@
+package org.twlab.experiments.traffic;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.twlab.core.sim.RandomStreams;
+import org.twlab.core.sim.Simulation;
+import org.twlab.core.tcp.ConnectionHandler;
+import org.twlab.core.tcp.TcpConnection;
+import org.twlab.core.tcp.TcpHost;
+
+/**
+ * The applications of one run: every opener of every flow, and the server behind every listening port. An attempt's
+ * connection identifier is its row in the {@link AttemptLog} plus 1; by it the server knows which attempt it serves.
+ */
+public final class Traffic {
+    /** Backlog of every listener; the kernel cuts it to net.core.somaxconn. */
+    private static final int BACKLOG = 65535;
+
+    private final Simulation simulation;
+    private final RandomStreams streams;
+    private final long durationNanos;
+    private final List<FlowPlan> flows;
+    private final AttemptLog log;
+    /** By row; null once neither end needs the attempt any more. */
+    private final ArrayList<@Nullable Attempt> attempts = new ArrayList<>();
+
+    /** @param durationNanos length of the run; no attempt begins from then on */
+    public Traffic(Simulation simulation, RandomStreams streams, long durationNanos, List<FlowPlan> flows) {
+        this.simulation = simulation;
+        this.streams = streams;
+        this.durationNanos = durationNanos;
+        this.flows = List.copyOf(flows);
+        this.log = new AttemptLog(flows);
+    }
+
+    /** Puts a server behind a port of a host; it serves whichever flow a connection belongs to. */
+    public void serve(TcpHost host, Collection<Integer> ports) {
+        for (int port : ports) {
+            host.listen(port, BACKLOG, this::accept);
+        }
+    }
+
+    /** Schedules the first attempt of every opener, in the order of flows and openers. */
+    public void start() {
+        for (int flow = 0; flow < flows.size(); flow++) {
+            FlowPlan plan = flows.get(flow);
+            for (int opener = 0; opener < plan.openers().size(); opener++) {
+                new OpenerLoop(this, flow, plan, opener).start();
+            }
+        }
+    }
+
+    /** Records what is known of the attempts that are still going; call it once, when the run is over. */
+    public void finish() {
+        for (Attempt attempt : attempts) {
+            if (attempt != null) {
+                attempt.recordUnfinished();
+            }
+        }
+    }
+
+    /** What became of the attempts. */
+    public AttemptLog log() {
+        return log;
+    }
+
+    private ConnectionHandler accept(TcpConnection connection) {
+        int row = (int) connection.connectionId() - 1;
+        Attempt attempt = row < 0 || row >= attempts.size() ? null : attempts.get(row);
+        return attempt == null ? ConnectionHandler.NONE : attempt.accept(connection);
+    }
+
+    /** The attempt's row is the next one. */
+    void enter(Attempt attempt) {
+        attempts.add(attempt);
+    }
+
+    /** Neither end will ask for the attempt again. */
+    void forget(int row) {
+        attempts.set(row, null);
+    }
+
+    Simulation simulation() {
+        return simulation;
+    }
+
+    long nowNanos() {
+        return simulation.nowNanos();
+    }
+
+    RandomStreams streams() {
+        return streams;
+    }
+
+    long durationNanos() {
+        return durationNanos;
+    }
+}
