@@ -10,7 +10,7 @@ import java.util.TreeSet;
  * Arithmetic that predicts a metric, such as {@code 28232 / (hold + 20ms)}.
  *
  * <p>Shape: {@code + - * /}, {@code ^} (to the right, and before a leading minus: {@code -2^2} is -4), parentheses,
- * numbers, quantities ({@code 20ms 1KiB 5/s 10Mbit/s 0.1%}, see {@link Quantity}), names of sweep axes, and calls of
+ * numbers, quantities of the scenario language ({@code 20ms 1KiB 5/s 10Mbit/s 0.1%}, no space before the unit), names of sweep axes, and calls of
  * {@link ClosedForms}. Everything is computed in seconds, bytes, 1/s and bytes/s; units are not checked against each
  * other.
  *

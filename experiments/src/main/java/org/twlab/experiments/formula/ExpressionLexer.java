@@ -2,10 +2,11 @@ package org.twlab.experiments.formula;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.twlab.topology.yaml.Spelling;
 
 /** Splits the text of an expression into tokens; what is no token becomes a problem. */
 final class ExpressionLexer {
@@ -58,7 +59,7 @@ final class ExpressionLexer {
     }
 
     private int number(int position) {
-        Matcher match = Quantity.matcher(text).region(position, text.length());
+        Matcher match = Literals.matcher(text).region(position, text.length());
         if (!match.lookingAt()) {
             Matcher broken = BROKEN_NUMBER.matcher(text).region(position, text.length());
             int end = broken.lookingAt() ? broken.end() : position + 1;
@@ -66,19 +67,14 @@ final class ExpressionLexer {
                     ExpressionProblem.at(position + 1, "malformed number '" + text.substring(position, end) + "'"));
             return add(Token.Kind.NUMBER, position, end, 0);
         }
-        Optional<Quantity> quantity = Quantity.of(match);
-        if (quantity.isEmpty()) {
-            String suffix = match.group("suffix");
-            problems.add(
-                    suffix == null
-                            ? ExpressionProblem.at(position + 1, "number '" + match.group() + "' is too large")
-                            : ExpressionProblem.unknown(match.start("suffix") + 1, "unit", suffix, Quantity.units()));
+        OptionalDouble value = Literals.value(match);
+        if (value.isEmpty()) {
+            String unit = Literals.unit(match).orElse("");
+            problems.add(ExpressionProblem.unknown(match.end() - unit.length() + 1, "unit", unit, Literals.units()));
+        } else if (!Double.isFinite(value.getAsDouble())) {
+            problems.add(ExpressionProblem.at(position + 1, "number '" + match.group() + "' is too large"));
         }
-        return add(
-                Token.Kind.NUMBER,
-                position,
-                match.end(),
-                quantity.map(Quantity::value).orElse(0.0));
+        return add(Token.Kind.NUMBER, position, match.end(), value.orElse(0));
     }
 
     /** The part of words joined by hyphens that is a name; the rest is subtraction. */

@@ -2,6 +2,7 @@ package org.twlab.experiments.formula;
 
 import java.util.List;
 import java.util.Optional;
+import org.twlab.topology.yaml.Spelling;
 
 /**
  * One mistake in the text of an expression.

@@ -5,8 +5,7 @@ public enum Unit {
     NONE("1"),
     SECONDS("s"),
     BYTES("bytes"),
-    PER_SECOND("1/s"),
-    BYTES_PER_SECOND("bytes/s");
+    PER_SECOND("1/s");
 
     private final String symbol;
 

@@ -1,7 +1,7 @@
 package org.twlab.experiments.verdict;
 
 import java.util.Optional;
-import org.twlab.experiments.formula.Quantity;
+import org.twlab.topology.language.Quantity;
 
 /** How far a measured mean may lie from its prediction. */
 public sealed interface Tolerance {
@@ -32,9 +32,11 @@ public sealed interface Tolerance {
 
     /** Reads {@code 1%} as relative, {@code 50ms} or {@code 0.005} as absolute; empty if it is no tolerance. */
     static Optional<Tolerance> parse(String text) {
-        return Quantity.parse(text)
-                .filter(quantity -> !text.startsWith("-"))
-                .map(quantity -> text.endsWith("%") ? new Relative(quantity.value()) : new Absolute(quantity.value()));
+        Optional<Tolerance> relative =
+                Quantity.RATIO.parse(text).value().map(millionths -> new Relative(millionths.doubleValue() / 1e6));
+        return relative.or(() -> Quantity.number(text)
+                .filter(distance -> !text.startsWith("-"))
+                .map(distance -> new Absolute(distance.doubleValue())));
     }
 
     private static void requireNotNegative(String name, double value) {
