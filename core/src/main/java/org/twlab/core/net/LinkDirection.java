@@ -4,6 +4,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.sim.Event;
+import org.twlab.core.sim.RandomStreams;
 import org.twlab.core.sim.Simulation;
 import org.twlab.core.trace.Drop;
 import org.twlab.core.trace.DropCounts;
@@ -11,20 +12,24 @@ import org.twlab.core.trace.DropReason;
 import org.twlab.core.trace.TraceEvent;
 import org.twlab.core.trace.TraceListener;
 
-/** One way of a link: drop-tail queue and serialization, then loss, then delay and jitter, in this order. */
+/**
+ * One way of a link: drop-tail queue and serialization, then loss, then delay and jitter, in this order. A packet that is
+ * lost has used the line; its loss is counted when it is sent. Jitter may reorder packets.
+ *
+ * <p>At every instant, sent = delivered + dropped + in flight.
+ */
 public final class LinkDirection {
     private final Simulation simulation;
     private final @Nullable TraceListener trace;
     private final String fromName;
     private final Interface to;
     private final LinkSettings settings;
+    private final @Nullable Transmitter transmitter;
     private final @Nullable UniformRandomProvider lossStream;
     private final @Nullable UniformRandomProvider jitterStream;
     private final DropCounts drops = new DropCounts();
     private long sent;
     private long delivered;
-    private long lineFreeAtNanos;
-    private int queued;
 
     LinkDirection(NetworkContext context, String fromName, Interface to, LinkSettings settings) {
         this.simulation = context.simulation();
@@ -32,14 +37,16 @@ public final class LinkDirection {
         this.fromName = fromName;
         this.to = to;
         this.settings = settings;
-        String name = name();
-        lossStream = settings.lossNumerator() == 0 ? null : context.streams().named(name + "/loss");
+        transmitter = settings.bitsPerSecond() == 0
+                ? null
+                : new Transmitter(settings.bitsPerSecond(), settings.queuePackets());
+        lossStream = settings.lossNumerator() == 0 ? null : context.streams().named("link/" + name() + "/loss");
         jitterStream = settings.jitter() == LinkSettings.Jitter.NONE
                 ? null
-                : context.streams().named(name + "/jitter");
+                : context.streams().named("link/" + name() + "/jitter");
     }
 
-    /** {@code a->b}. */
+    /** {@code a->b}; made anew each time, for traces and other places that are not hot. */
     public String name() {
         return fromName + "->" + to.node().name();
     }
@@ -54,6 +61,7 @@ public final class LinkDirection {
         return delivered;
     }
 
+    /** What was dropped, by reason. */
     public DropCounts drops() {
         return drops;
     }
@@ -63,19 +71,33 @@ public final class LinkDirection {
         return sent - delivered - drops.total();
     }
 
+    /** Packets that wait for the line now; always 0 on a link without a rate. */
+    public int queued() {
+        return transmitter == null ? 0 : transmitter.queued(simulation.nowNanos());
+    }
+
     void send(Ipv4Packet packet) {
         sent++;
+        long nowNanos = simulation.nowNanos();
         if (trace != null) {
-            trace.on(new TraceEvent.PacketSent(simulation.nowNanos(), name(), packet));
+            trace.on(new TraceEvent.PacketSent(nowNanos, name(), packet));
         }
-        long departsAtNanos = simulation.nowNanos();
-        if (settings.bitsPerSecond() > 0) {
-            departsAtNanos = serialize(packet);
-            if (departsAtNanos < 0) {
+        long departsAtNanos = nowNanos;
+        if (transmitter != null) {
+            if (transmitter.isFull(nowNanos)) {
+                drop(
+                        packet,
+                        DropReason.QUEUE_FULL,
+                        "queued",
+                        transmitter.queued(nowNanos),
+                        "limit",
+                        settings.queuePackets());
                 return;
             }
+            departsAtNanos = transmitter.add(packet.totalLength(), nowNanos);
         }
-        if (lossStream != null && lossStream.nextLong(settings.lossDenominator()) < settings.lossNumerator()) {
+        if (lossStream != null
+                && RandomStreams.happens(lossStream, settings.lossNumerator(), settings.lossDenominator())) {
             drop(packet, DropReason.LOSS);
             return;
         }
@@ -83,26 +105,7 @@ public final class LinkDirection {
         if (jitterStream != null) {
             delayNanos += settings.jitter().drawNanos(jitterStream);
         }
-        simulation.schedule(new Delivery(packet), departsAtNanos + delayNanos);
-    }
-
-    /** Puts the packet behind those that wait for the line; returns when its last bit has left, or -1 if it was dropped. */
-    private long serialize(Ipv4Packet packet) {
-        if (queued > settings.queuePackets()) {
-            drop(packet, DropReason.QUEUE_FULL, "queued", queued, "limit", settings.queuePackets());
-            return -1;
-        }
-        long nowNanos = simulation.nowNanos();
-        long bits = packet.totalLength() * 8L;
-        long lineNanos = ceilDiv(Math.multiplyExact(bits, 1_000_000_000L), settings.bitsPerSecond());
-        lineFreeAtNanos = Math.max(lineFreeAtNanos, nowNanos) + lineNanos;
-        queued++;
-        simulation.at(lineFreeAtNanos, () -> queued--);
-        return lineFreeAtNanos;
-    }
-
-    private static long ceilDiv(long dividend, long divisor) {
-        return -Math.floorDiv(-dividend, divisor);
+        simulation.schedule(new Delivery(this, packet), departsAtNanos + delayNanos);
     }
 
     private void drop(Ipv4Packet packet, DropReason reason, Object... values) {
@@ -120,16 +123,19 @@ public final class LinkDirection {
         to.node().receive(packet, to);
     }
 
-    private final class Delivery extends Event {
+    /** A packet on its way. */
+    private static final class Delivery extends Event {
+        private final LinkDirection link;
         private final Ipv4Packet packet;
 
-        Delivery(Ipv4Packet packet) {
+        Delivery(LinkDirection link, Ipv4Packet packet) {
+            this.link = link;
             this.packet = packet;
         }
 
         @Override
         protected void fire() {
-            deliver(packet);
+            link.deliver(packet);
         }
     }
 }

@@ -46,7 +46,7 @@ public abstract class Node {
     }
 
     /** Adds an interface with an address, which may be 0 where a router needs none of its own. */
-    public final Interface addInterface(int address) {
+    public Interface addInterface(int address) {
         Interface added = new Interface(this, interfaces.size(), address);
         interfaces.add(added);
         return added;

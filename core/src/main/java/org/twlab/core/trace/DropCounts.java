@@ -21,8 +21,10 @@ public final class DropCounts {
 
     public long total() {
         long total = 0;
-        for (DropReason reason : DropReason.values()) {
-            total += of(reason);
+        if (counts != null) {
+            for (long count : counts) {
+                total += count;
+            }
         }
         return total;
     }
