@@ -36,7 +36,7 @@ public final class CsvTableWriter extends RowWriter implements Closeable {
      * Writes the header.
      *
      * @param path the file, for messages
-     * @param out where the bytes go; closed with this writer
+     * @param out where the bytes go, in pieces of some kilobytes; closed with this writer
      */
     public CsvTableWriter(TableSchema schema, Path path, OutputStream out) {
         super(schema);

@@ -22,6 +22,11 @@ public final class FileSystemSink implements OutputSink {
     }
 
     @Override
+    public Path follow(Path path) throws IOException {
+        return path.toRealPath();
+    }
+
+    @Override
     public boolean isEmptyDirectory(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             return false;

@@ -13,6 +13,9 @@ public interface OutputSink {
     /** Whether something with this name is there, a dangling symbolic link included. */
     boolean exists(Path path);
 
+    /** Where an existing path leads when every symbolic link is followed. */
+    Path follow(Path path) throws IOException;
+
     /** Whether this is a directory with nothing in it. */
     boolean isEmptyDirectory(Path path) throws IOException;
 

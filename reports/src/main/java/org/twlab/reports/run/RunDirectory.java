@@ -1,6 +1,5 @@
 package org.twlab.reports.run;
 
-import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,6 @@ public final class RunDirectory implements Closeable {
     public static final String COLUMNS_FILE = "columns.json";
 
     private static final String LATEST = "latest";
-    private static final int BUFFER_BYTES = 1 << 16;
 
     private final OutputSink sink;
     private final Path place;
@@ -93,24 +92,22 @@ public final class RunDirectory implements Closeable {
      */
     public static RunDirectory at(Path place, OutputSink sink) {
         Path absolute = place.toAbsolutePath().normalize();
-        if (absolute.getFileName() == null) {
-            throw new OutputFailure(place, "it has no parent directory");
-        }
         try {
             if (sink.exists(absolute)) {
+                absolute = sink.follow(absolute);
                 vacate(absolute, sink);
             }
         } catch (IOException e) {
             throw new OutputFailure(place, e);
         }
+        Path partial = partialOf(absolute);
         return claim(absolute, null, sink)
-                .orElseThrow(() ->
-                        new OutputFailure(partialOf(absolute), "it exists already, left over from an interrupted run"));
+                .orElseThrow(() -> new OutputFailure(partial, "it exists already, left over from an interrupted run"));
     }
 
     /** Shows at once, not after hours of running, that the empty directory there can be replaced: a mount cannot. */
     private static void vacate(Path place, OutputSink sink) throws IOException {
-        if (!sink.isEmptyDirectory(place)) {
+        if (place.getParent() == null || !sink.isEmptyDirectory(place)) {
             throw new OutputFailure(place, "it is there already and no empty directory");
         }
         sink.delete(place);
@@ -278,14 +275,18 @@ public final class RunDirectory implements Closeable {
     }
 
     private List<TableSchema> schemas() {
-        return tables.values().stream().map(RowWriter::schema).toList();
+        // by name: the dictionary does not depend on which table was opened first
+        return tables.values().stream()
+                .map(RowWriter::schema)
+                .sorted(Comparator.comparing(TableSchema::file))
+                .toList();
     }
 
     private OutputStream open(Path path) {
         requireOpen();
         files.add(path);
         try {
-            return new BufferedOutputStream(sink.create(path), BUFFER_BYTES);
+            return sink.create(path);
         } catch (IOException e) {
             throw new OutputFailure(path, e);
         }

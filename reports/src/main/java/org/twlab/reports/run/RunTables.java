@@ -5,7 +5,9 @@ import static org.twlab.reports.table.Column.integer;
 import static org.twlab.reports.table.Column.text;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.twlab.reports.table.Column;
 import org.twlab.reports.table.TableSchema;
 
@@ -114,12 +116,19 @@ public final class RunTables {
     /** File name of {@link #summary}. */
     public static final String SUMMARY_FILE = "summary.csv";
 
+    /** Names no axis may have, because a column of {@code runs.csv} or {@code summary.csv} has them. */
+    public static final ImmutableSet<String> RESERVED_NAMES = Stream.of(
+                    runs(ImmutableList.of(), ImmutableList.of()), summary(ImmutableList.of()))
+            .flatMap(schema -> schema.columns().stream())
+            .map(Column::name)
+            .collect(ImmutableSet.toImmutableSet());
+
     private RunTables() {}
 
     /**
      * A replication of a point.
      *
-     * @param axes the axes of the sweep, named as in the scenario
+     * @param axes the axes of the sweep, named as in the scenario; none of {@link #RESERVED_NAMES}
      * @param metrics one column each, named as the metric
      */
     public static TableSchema runs(List<Column> axes, List<Column> metrics) {
@@ -140,7 +149,7 @@ public final class RunTables {
     /**
      * A metric of a point, over its replications.
      *
-     * @param axes the axes of the sweep, named as in the scenario
+     * @param axes the axes of the sweep, named as in the scenario; none of {@link #RESERVED_NAMES}
      */
     public static TableSchema summary(List<Column> axes) {
         return TableSchema.of(

@@ -18,7 +18,6 @@ public final class NumberText {
     public static final int HUMAN_DIGITS = 4;
 
     private static final MathContext FILE = new MathContext(FILE_DIGITS, RoundingMode.HALF_UP);
-    private static final MathContext HUMAN = new MathContext(HUMAN_DIGITS, RoundingMode.HALF_UP);
 
     /** Integral doubles below this are their own 12 digits. */
     private static final double FILE_INTEGERS = 1e12;
@@ -70,12 +69,11 @@ public final class NumberText {
             throw new IllegalArgumentException("digits (" + digits + ") must be in 1.." + FILE_DIGITS);
         }
         BigDecimal exact = new BigDecimal(value);
-        BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_UP));
         double magnitude = Math.abs(value);
         if (magnitude != 0 && (magnitude < HUMAN_PLAIN_FROM || magnitude >= HUMAN_PLAIN_BELOW)) {
-            return scientific(rounded);
+            return scientific(exact.round(new MathContext(digits, RoundingMode.HALF_UP)));
         }
-        return plain(rounded.scale() < 0 ? exact.setScale(0, RoundingMode.HALF_UP) : rounded);
+        return readable(exact, digits);
     }
 
     /** A mean with its interval, {@code 0.98 [0.97, 0.99]}; the mean alone where a bound is not finite. */
@@ -123,7 +121,13 @@ public final class NumberText {
     }
 
     private static String scaled(BigDecimal nanos, long unit, String name) {
-        return plain(nanos.divide(BigDecimal.valueOf(unit), HUMAN)) + name;
+        return readable(nanos.divide(BigDecimal.valueOf(unit), MathContext.DECIMAL64), HUMAN_DIGITS) + name;
+    }
+
+    /** Rounded to so many significant digits, or to an integer where that has more. */
+    private static String readable(BigDecimal exact, int digits) {
+        BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_UP));
+        return plain(rounded.scale() < 0 ? exact.setScale(0, RoundingMode.HALF_UP) : rounded);
     }
 
     /** Plain notation without trailing zeros and without a negative zero. */
