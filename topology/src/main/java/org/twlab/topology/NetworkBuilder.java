@@ -1,0 +1,166 @@
+package org.twlab.topology;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.twlab.core.net.LinkSettings;
+import org.twlab.core.net.NetworkContext;
+import org.twlab.core.net.Node;
+import org.twlab.core.net.Router;
+import org.twlab.core.net.RouterSettings;
+import org.twlab.core.packet.Address;
+import org.twlab.core.packet.Prefix;
+import org.twlab.core.sim.RandomStreams;
+import org.twlab.core.sim.Simulation;
+import org.twlab.core.tcp.HostSettings;
+import org.twlab.core.tcp.TcpHost;
+import org.twlab.core.trace.TraceListener;
+import org.twlab.topology.NodePlan.End;
+import org.twlab.topology.NodePlan.Forwarding;
+import org.twlab.topology.NodePlan.Translating;
+import org.twlab.topology.model.NodeSite;
+
+/**
+ * Describes a network node by node and link by link, then builds it:
+ *
+ * <pre>{@code
+ * Network network = NetworkBuilder.of(1)
+ *         .host("server", "203.0.113.10", HostSettings.of(KernelProfile.named("linux-4.9")))
+ *         .router("r1")
+ *         .population("client", 20, "10.1.0.0/24", k -> HostSettings.of(KernelProfile.named("linux-6.18")))
+ *         .link("client", "r1", Duration.ofMillis(1))
+ *         .link("r1", "server", Duration.ofMillis(10))
+ *         .build();
+ * }</pre>
+ *
+ * <p>Nodes and links may come in any order; it decides ties between equally short routes. Text that is no address or
+ * network throws at once; mistakes in the network as a whole are found when it is built, all together.
+ */
+public final class NetworkBuilder {
+    private final RandomStreams streams;
+    private final List<NodePlan> nodes = new ArrayList<>();
+    private final List<LinkPlan> links = new ArrayList<>();
+    private boolean stampChecksums;
+
+    private NetworkBuilder(RandomStreams streams) {
+        this.streams = streams;
+    }
+
+    /** An empty network with the random streams of a seed. */
+    public static NetworkBuilder of(long seed) {
+        return of(new RandomStreams(seed, 0));
+    }
+
+    /** An empty network with the given random streams. */
+    public static NetworkBuilder of(RandomStreams streams) {
+        return new NetworkBuilder(streams);
+    }
+
+    /** A host with an address. */
+    public NetworkBuilder host(String name, String address, HostSettings settings) {
+        return node(name, Addressing.fixed(Address.parse(address)), site -> host(site, settings));
+    }
+
+    /**
+     * Hosts {@code name[0]} to {@code name[count-1]} with the free addresses of a network, in order.
+     *
+     * @param settings of each member, by its index from 0
+     */
+    public NetworkBuilder population(String name, int count, String network, IntFunction<HostSettings> settings) {
+        return population(
+                name, count, Addressing.from(Prefix.parse(network)), site -> host(site, settings.apply(site.index())));
+    }
+
+    /** Hosts with equal settings. */
+    public NetworkBuilder population(String name, int count, String network, HostSettings settings) {
+        return population(name, count, network, member -> settings);
+    }
+
+    private static Node host(NodeSite site, HostSettings settings) {
+        return new TcpHost(site.name(), site.stack(), settings, site.context());
+    }
+
+    /** Any node that forwards nothing and has one link. */
+    public NetworkBuilder node(String name, Addressing addressing, Function<NodeSite, Node> factory) {
+        return add(name, OptionalInt.empty(), addressing, new End(factory));
+    }
+
+    /** Any number of nodes that forward nothing and have one link each. */
+    public NetworkBuilder population(String name, int count, Addressing addressing, Function<NodeSite, Node> factory) {
+        if (count < 1) {
+            throw new IllegalArgumentException("count (" + count + ") of '" + name + "' must be at least 1");
+        }
+        return add(name, OptionalInt.of(count), addressing, new End(factory));
+    }
+
+    /** A router without an address that forwards at once. */
+    public NetworkBuilder router(String name) {
+        return router(name, Addressing.NONE, site -> new Router(site.name(), site.context(), RouterSettings.DEFAULT));
+    }
+
+    /** A router. */
+    public NetworkBuilder router(String name, Addressing addressing, Function<NodeSite, Router> factory) {
+        return add(name, OptionalInt.empty(), addressing, new Forwarding(factory));
+    }
+
+    /** A node with an inside and an outside, such as a NAT. */
+    public NetworkBuilder gateway(String name, GatewayPlan gateway) {
+        return add(name, OptionalInt.empty(), Addressing.NONE, new Translating(gateway));
+    }
+
+    private NetworkBuilder add(String name, OptionalInt count, Addressing addressing, NodePlan.Role role) {
+        nodes.add(new NodePlan(name, count, addressing, role));
+        return this;
+    }
+
+    /** A link that delays packets by as much each way; with a population one for each member. */
+    public NetworkBuilder link(String a, String b, Duration delay) {
+        return link(a, b, LinkSettings.delay(delay.toNanos()));
+    }
+
+    /** A link that is the same both ways; with a population one for each member. */
+    public NetworkBuilder link(String a, String b, LinkSettings both) {
+        return link(a, b, member -> both);
+    }
+
+    /** Links of a population that are the same both ways, by member. */
+    public NetworkBuilder link(String a, String b, IntFunction<LinkSettings> both) {
+        return link(LinkPlan.of(a, b, both, both));
+    }
+
+    /** A link with what it does each way. */
+    public NetworkBuilder link(String a, String b, LinkSettings ab, LinkSettings ba) {
+        return link(LinkPlan.of(a, b, member -> ab, member -> ba));
+    }
+
+    /** A link with all there is to say about it. */
+    public NetworkBuilder link(LinkPlan link) {
+        links.add(link);
+        return this;
+    }
+
+    /** Whether hosts send packets with stamped checksums, see {@link NetworkContext#stampChecksums}; normally not. */
+    public NetworkBuilder stampChecksums(boolean stamp) {
+        stampChecksums = stamp;
+        return this;
+    }
+
+    /** Addresses, routes and mistakes of the network described so far. */
+    public NetworkPlan plan() {
+        return new NetworkPlan(nodes, links);
+    }
+
+    /** Builds the network; throws IllegalArgumentException with all mistakes, if there are any. */
+    public Network build() {
+        return build(null);
+    }
+
+    /** As {@link #build()}, with somebody who is told of every event; null for nobody. */
+    public Network build(@Nullable TraceListener trace) {
+        return plan().build(new NetworkContext(new Simulation(), streams, trace, stampChecksums));
+    }
+}
