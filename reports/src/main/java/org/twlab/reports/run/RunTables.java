@@ -23,7 +23,7 @@ public final class RunTables {
     /** A connection attempt: one {@code connect()} of one host for one flow. */
     public static final TableSchema CONNECTIONS = TableSchema.of(
             "connections.csv",
-            "a connection attempt, in the order in which the attempts began",
+            "a connection attempt",
             POINT,
             REPLICATION,
             text("host", "the opener, such as client[3]"),

@@ -1,0 +1,82 @@
+package org.twlab.reports.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.twlab.reports.table.Column;
+import org.twlab.reports.table.TableSchema;
+
+/** {@code docs/run-directory.md} is written from the tables themselves; {@code -Dgolden.update=true} writes it anew. */
+class RunDirectoryPageTest {
+    private static final Path PAGE = Path.of("..", "docs", "run-directory.md");
+
+    private static final String HEAD = """
+            # The run directory
+
+            `twlab run` writes one directory per run: `runs/<UTC time>_<scenario>_<hash>/`, or the one that `--out` names,
+            which must not exist or be empty. A second run in the same second gets the suffix `-2`. While it grows it is
+            called `….partial`; it gets its name in one step when everything is written, so a directory without `.partial`
+            is whole, and one with it is what an interrupted run left. Nothing is ever overwritten. `runs/latest` points to
+            the last directory completed there.
+
+            Every file below is there in every run; a table without rows is its header. Rows stand in the order of
+            (point, replication).
+
+            **CSV**: RFC 4180 quoting, UTF-8, LF, one header row. An empty field is no value; `""` is the empty text.
+            Decimal numbers have at most 12 significant digits, a point, no exponent and no trailing zeros, whatever the
+            locale. Times are integer nanoseconds of simulated time since the start of the run. There is no wall-clock
+            value in any CSV file: two runs of the same input are identical to the byte. The unit column below is empty for
+            counts, ratios and text.
+
+            | file | what it holds |
+            |---|---|
+            | `manifest.json` | how the run came about: versions, command line, seed, hashes of the inputs, exit code |
+            | `inputs/` | the files as given |
+            | `effective.yaml` | the scenario with every default filled in |
+            | `columns.json` | this page for programs: file, column, type, unit and meaning of every column |
+            """;
+
+    @Test
+    void thePageDescribesTheTablesAsTheyAre() throws IOException {
+        String current = page();
+        if (Boolean.getBoolean("golden.update")) {
+            Files.writeString(PAGE, current);
+        }
+
+        assertThat(PAGE).content().isEqualTo(current);
+    }
+
+    private static String page() {
+        List<TableSchema> tables = new ArrayList<>(RunTables.FIXED);
+        tables.add(RunTables.runs(
+                List.of(Column.text("*axes*", "one column for each axis of the sweep, named as the axis")),
+                List.of(Column.decimal("*metrics*", "", "one column for each metric, named as the metric"))));
+        tables.add(RunTables.summary(
+                List.of(Column.text("*axes*", "one column for each axis of the sweep, named as the axis"))));
+        StringBuilder page = new StringBuilder(HEAD);
+        for (TableSchema table : tables) {
+            page.append("| [`" + table.file() + "`](#" + table.file().replace(".", "") + ") | one row is " + table.row()
+                    + " |\n");
+        }
+        tables.forEach(table -> append(page, table));
+        return page.toString();
+    }
+
+    private static void append(StringBuilder page, TableSchema table) {
+        page.append("\n## " + table.file() + "\n\nOne row is " + table.row() + ".\n\n");
+        page.append("| column | type | unit | meaning |\n|---|---|---|---|\n");
+        for (Column column : table.columns()) {
+            boolean placeholder = column.name().startsWith("*");
+            String name = placeholder ? column.name() : "`" + column.name() + "`";
+            String type = placeholder && column.type() == Column.Type.TEXT
+                    ? "any"
+                    : column.type().label();
+            page.append("| " + name + " | " + type + " | " + column.unit() + " | " + column.meaning() + " |\n");
+        }
+    }
+}
