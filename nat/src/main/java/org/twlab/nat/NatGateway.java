@@ -1,25 +1,70 @@
 package org.twlab.nat;
 
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.twlab.core.net.ForwardingTable;
+import org.twlab.core.net.IcmpErrors;
 import org.twlab.core.net.Interface;
 import org.twlab.core.net.NetworkContext;
 import org.twlab.core.net.Node;
+import org.twlab.core.net.RouterSettings;
+import org.twlab.core.packet.Checksums;
+import org.twlab.core.packet.IcmpMessage;
+import org.twlab.core.packet.IpPayload;
 import org.twlab.core.packet.Ipv4Packet;
+import org.twlab.core.packet.PacketCodec;
+import org.twlab.core.packet.Payload;
+import org.twlab.core.packet.QuotedPacket;
+import org.twlab.core.packet.SegmentTranslation;
+import org.twlab.core.packet.TcpSegment;
+import org.twlab.core.packet.UdpDatagram;
+import org.twlab.core.trace.DropReason;
 
 /**
- * A Netfilter gateway that hides an inside network behind one public address. Interfaces are outside unless {@link
+ * A Linux gateway that hides an inside network behind one public address: source NAT of Netfilter (SNAT or MASQUERADE)
+ * on connection tracking, with a filter that drops what tracking calls invalid. Interfaces are outside unless {@link
  * #setInside} says otherwise.
+ *
+ * <p>In the words of RFC 4787: mapping and filtering are address and port dependent, ports are preserved where possible
+ * and overloaded across remote endpoints, there is no hairpinning.
+ *
+ * <p>Not modelled: window tracking, eviction of unassured entries from a full table (the new connection is refused at
+ * once), fragments, protocols other than TCP, UDP and ICMP errors, connections of the gateway itself.
  */
 public final class NatGateway extends Node {
+    private static final int NET_UNREACHABLE = 0;
+    private static final int PORT_UNREACHABLE = 3;
+
     private final NatSettings settings;
+    private final ConntrackTable table;
+    private final TcpTracker tcp;
+    private final UdpTracker udp;
+    private final PortChooser ports;
+    private final GatewayStack stack;
+    private final IcmpErrors icmpErrors;
+    private final ForwardingTable routes = new ForwardingTable();
+    private final BitSet insideInterfaces = new BitSet();
 
     /** A gateway without interfaces; add them with {@link #addInterface}. */
     public NatGateway(String name, NatSettings settings, NetworkContext context) {
         super(name, context);
         this.settings = settings;
+        table = new ConntrackTable(name, settings, context);
+        tcp = new TcpTracker(settings, table);
+        udp = new UdpTracker(settings.model(), table, simulation);
+        ports = new PortChooser(settings, table, context.streams().named(name + "/port-search"));
+        stack = new GatewayStack(name, context);
+        icmpErrors = new IcmpErrors(name, context, RouterSettings.DEFAULT_ICMP_PER_SECOND);
     }
 
     public NatSettings settings() {
         return settings;
+    }
+
+    /** Where the gateway sends packets for inside hosts and for the rest of the world; the caller fills it. */
+    public ForwardingTable routes() {
+        return routes;
     }
 
     /** Declares that an interface of this gateway leads to the inside network. */
@@ -27,18 +72,308 @@ public final class NatGateway extends Node {
         if (inside.node() != this) {
             throw new IllegalArgumentException(inside + " is no interface of " + this);
         }
+        insideInterfaces.set(inside.index());
     }
 
     /** Tracked connections, those in TIME_WAIT included. */
     public int entries() {
-        return 0;
+        return table.size();
     }
 
-    /** Distinct public ports, of TCP and UDP together, that some entry uses. */
+    /** The ICMP errors it has made. */
+    public IcmpErrors icmpErrors() {
+        return icmpErrors;
+    }
+
+    /** Distinct public ports, counted for TCP and UDP apart, that some entry takes. */
     public int portsUsed() {
-        return 0;
+        return table.portsUsed();
+    }
+
+    /** The table at this instant, in the order in which the entries were made. */
+    public List<MappingSnapshot> snapshot() {
+        return table.snapshot();
     }
 
     @Override
-    public void receive(Ipv4Packet packet, Interface from) {}
+    public void receive(Ipv4Packet packet, Interface from) {
+        if (!PacketCodec.verify(packet)) {
+            drop(packet, DropReason.BAD_CHECKSUM);
+        } else if (isInside(from)) {
+            receiveFromInside(packet, from);
+        } else {
+            receiveFromOutside(packet, from);
+        }
+    }
+
+    private boolean isInside(Interface link) {
+        return insideInterfaces.get(link.index());
+    }
+
+    private void receiveFromInside(Ipv4Packet packet, Interface from) {
+        int destination = packet.destination();
+        if (destination == settings.insideAddress() || destination == settings.outsideAddress()) {
+            refuse(packet, from, DropReason.NO_SOCKET);
+            return;
+        }
+        Interface out = outFor(packet, destination, from);
+        if (out == null) {
+            return;
+        }
+        Ipv4Packet forwarded = isInside(out) ? packet : translateOutbound(packet);
+        if (forwarded != null) {
+            out.send(forwarded.withTtl(packet.ttl() - 1));
+        }
+    }
+
+    private void receiveFromOutside(Ipv4Packet packet, Interface from) {
+        int destination = packet.destination();
+        if (destination == settings.outsideAddress()) {
+            receiveForPublicAddress(packet, from);
+        } else if (destination == settings.insideAddress()
+                || settings.insidePrefix().contains(destination)) {
+            drop(packet, DropReason.NAT_NO_MAPPING); // nobody outside has learnt this address
+        } else {
+            Interface out = outFor(packet, destination, from);
+            if (out != null) {
+                out.send(packet.withTtl(packet.ttl() - 1));
+            }
+        }
+    }
+
+    private void receiveForPublicAddress(Ipv4Packet packet, Interface from) {
+        IpPayload payload = packet.payload();
+        if (payload instanceof TcpSegment segment) {
+            inboundTcp(packet, segment, from);
+        } else if (payload instanceof UdpDatagram datagram) {
+            inboundUdp(packet, datagram, from);
+        } else if (payload instanceof IcmpMessage message && message.isError()) {
+            inboundError(packet, message, from);
+        } else {
+            drop(packet, DropReason.UNKNOWN_PROTOCOL, "protocol", payload.protocol());
+        }
+    }
+
+    /** Where a packet leaves; null if it ends here for want of a route or for its TTL, which its sender is told. */
+    private @Nullable Interface outFor(Ipv4Packet packet, int destination, Interface from) {
+        Interface out = routes.lookup(destination);
+        if (out == null) {
+            drop(packet, DropReason.NO_ROUTE);
+            answerError(packet, from, IcmpMessage.DESTINATION_UNREACHABLE, NET_UNREACHABLE);
+            return null;
+        }
+        if (packet.ttl() <= 1) {
+            drop(packet, DropReason.TTL_EXCEEDED, "ttl", packet.ttl());
+            answerError(packet, from, IcmpMessage.TIME_EXCEEDED, 0);
+            return null;
+        }
+        return out;
+    }
+
+    /** The packet as the outside sees it; null if it was dropped. */
+    private @Nullable Ipv4Packet translateOutbound(Ipv4Packet packet) {
+        IpPayload payload = packet.payload();
+        if (payload instanceof TcpSegment segment) {
+            return outboundTcp(packet, segment);
+        }
+        if (payload instanceof UdpDatagram datagram) {
+            return outboundUdp(packet, datagram);
+        }
+        if (payload instanceof IcmpMessage message && message.isError()) {
+            return outboundError(packet, message);
+        }
+        drop(packet, DropReason.UNKNOWN_PROTOCOL, "protocol", payload.protocol());
+        return null;
+    }
+
+    private @Nullable Ipv4Packet outboundTcp(Ipv4Packet packet, TcpSegment segment) {
+        PacketClass segmentClass = PacketClass.of(segment.flags());
+        ConntrackEntry entry = table.findOriginal(
+                Ipv4Packet.PROTOCOL_TCP,
+                packet.source(),
+                segment.sourcePort(),
+                packet.destination(),
+                segment.destinationPort());
+        if (entry != null) {
+            Verdict verdict = tcp.track(entry, Direction.ORIGINAL, segmentClass, segment);
+            if (verdict.isInvalid()) {
+                dropInvalid(packet, entry.tcp().state, segmentClass);
+                return null;
+            }
+            if (verdict != Verdict.REOPENS) {
+                return outbound(packet, segment.destinationPort(), entry);
+            }
+        }
+        if (!tcp.mayBegin(segmentClass)) {
+            dropInvalid(packet, ConntrackState.NONE, segmentClass);
+            return null;
+        }
+        TcpSegment syn = segmentClass == PacketClass.SYN ? segment : null;
+        ConntrackEntry begun = create(packet, segment.sourcePort(), segment.destinationPort(), syn);
+        if (begun == null) {
+            return null;
+        }
+        tcp.begin(begun, segmentClass, segment);
+        return outbound(packet, segment.destinationPort(), begun);
+    }
+
+    private @Nullable Ipv4Packet outboundUdp(Ipv4Packet packet, UdpDatagram datagram) {
+        ConntrackEntry entry = table.findOriginal(
+                Ipv4Packet.PROTOCOL_UDP,
+                packet.source(),
+                datagram.sourcePort(),
+                packet.destination(),
+                datagram.destinationPort());
+        if (entry == null) {
+            entry = create(packet, datagram.sourcePort(), datagram.destinationPort(), null);
+            if (entry == null) {
+                return null;
+            }
+        }
+        udp.track(entry, Direction.ORIGINAL);
+        return outbound(packet, datagram.destinationPort(), entry);
+    }
+
+    /** A new entry for a packet from inside; null if there is no room or no port and the packet was dropped. */
+    private @Nullable ConntrackEntry create(
+            Ipv4Packet packet, int insidePort, int remotePort, @Nullable TcpSegment syn) {
+        if (table.size() >= settings.maxEntries()) {
+            drop(packet, DropReason.NAT_TABLE_FULL, "entries", table.size(), "limit", settings.maxEntries());
+            return null;
+        }
+        int protocol = packet.payload().protocol();
+        int publicPort = ports.choose(protocol, packet.source(), insidePort, packet.destination(), remotePort, syn);
+        if (publicPort == PortChooser.NONE) {
+            PortRange range = ports.rangeFor(insidePort);
+            RemoteEndpoint remote = table.findRemote(protocol, packet.destination(), remotePort);
+            drop(
+                    packet,
+                    DropReason.NAT_PORT_EXHAUSTED,
+                    "first",
+                    range.first(),
+                    "last",
+                    range.last(),
+                    "taken",
+                    remote == null ? 0 : remote.entries());
+            return null;
+        }
+        return table.create(protocol, packet.source(), insidePort, packet.destination(), remotePort, publicPort);
+    }
+
+    private Ipv4Packet outbound(Ipv4Packet packet, int remotePort, ConntrackEntry entry) {
+        return SegmentTranslation.translate(
+                packet, settings.outsideAddress(), entry.publicPort, packet.destination(), remotePort);
+    }
+
+    private void inboundTcp(Ipv4Packet packet, TcpSegment segment, Interface from) {
+        ConntrackEntry entry = table.findReply(
+                Ipv4Packet.PROTOCOL_TCP, packet.source(), segment.sourcePort(), segment.destinationPort());
+        if (entry == null) {
+            refuse(packet, from, DropReason.NAT_NO_MAPPING);
+            return;
+        }
+        Interface out = outFor(packet, entry.insideAddress, from);
+        if (out == null) {
+            return;
+        }
+        PacketClass segmentClass = PacketClass.of(segment.flags());
+        Verdict verdict = tcp.track(entry, Direction.REPLY, segmentClass, segment);
+        if (verdict.isInvalid()) {
+            dropInvalid(packet, entry.tcp().state, segmentClass);
+        } else if (verdict == Verdict.REOPENS) {
+            refuse(packet, from, DropReason.NAT_NO_MAPPING);
+        } else {
+            inbound(packet, segment.sourcePort(), entry, out);
+        }
+    }
+
+    private void inboundUdp(Ipv4Packet packet, UdpDatagram datagram, Interface from) {
+        ConntrackEntry entry = table.findReply(
+                Ipv4Packet.PROTOCOL_UDP, packet.source(), datagram.sourcePort(), datagram.destinationPort());
+        if (entry == null) {
+            refuse(packet, from, DropReason.NAT_NO_MAPPING);
+            return;
+        }
+        Interface out = outFor(packet, entry.insideAddress, from);
+        if (out != null) {
+            udp.track(entry, Direction.REPLY);
+            inbound(packet, datagram.sourcePort(), entry, out);
+        }
+    }
+
+    private static void inbound(Ipv4Packet packet, int remotePort, ConntrackEntry entry, Interface out) {
+        out.send(
+                SegmentTranslation.translate(packet, packet.source(), remotePort, entry.insideAddress, entry.insidePort)
+                        .withTtl(packet.ttl() - 1));
+    }
+
+    /** An error about what an inside host sent: it quotes the public endpoint, the host wants to read its own. */
+    private void inboundError(Ipv4Packet packet, IcmpMessage error, Interface from) {
+        ConntrackEntry entry = QuotedPacket.parse(error.quote())
+                .filter(quoted -> quoted.source().address() == settings.outsideAddress())
+                .map(quoted -> table.findReply(
+                        quoted.protocol(),
+                        quoted.destination().address(),
+                        quoted.destination().port(),
+                        quoted.source().port()))
+                .orElse(null);
+        if (entry == null || error.type() == IcmpMessage.REDIRECT) {
+            drop(packet, DropReason.NAT_INVALID, "type", error.type(), "code", error.code());
+            return;
+        }
+        Interface out = outFor(packet, entry.insideAddress, from);
+        if (out != null) {
+            Payload quote = QuoteTranslation.withSource(error.quote(), entry.insideAddress, entry.insidePort);
+            out.send(requoted(packet, packet.source(), entry.insideAddress, error, quote)
+                    .withTtl(packet.ttl() - 1));
+        }
+    }
+
+    /** An error that an inside host makes about what reached it: it quotes its own endpoint and must not show it. */
+    private @Nullable Ipv4Packet outboundError(Ipv4Packet packet, IcmpMessage error) {
+        ConntrackEntry entry = QuotedPacket.parse(error.quote())
+                .map(quoted -> table.findOriginal(
+                        quoted.protocol(),
+                        quoted.destination().address(),
+                        quoted.destination().port(),
+                        quoted.source().address(),
+                        quoted.source().port()))
+                .orElse(null);
+        if (entry == null || error.type() == IcmpMessage.REDIRECT) {
+            drop(packet, DropReason.NAT_INVALID, "type", error.type(), "code", error.code());
+            return null;
+        }
+        Payload quote = QuoteTranslation.withDestination(error.quote(), settings.outsideAddress(), entry.publicPort);
+        return requoted(packet, settings.outsideAddress(), packet.destination(), error, quote);
+    }
+
+    /** The error between other addresses with another quote; the ICMP checksum is computed anew if it was stamped. */
+    private static Ipv4Packet requoted(
+            Ipv4Packet packet, int source, int destination, IcmpMessage error, Payload quote) {
+        IcmpMessage changed = new IcmpMessage(error.type(), error.code(), error.rest(), quote, Checksums.NOT_STAMPED);
+        Ipv4Packet translated = packet.withAddresses(source, destination, changed);
+        return Checksums.isStamped(error.checksum()) ? PacketCodec.stamp(translated) : translated;
+    }
+
+    private void dropInvalid(Ipv4Packet packet, ConntrackState state, PacketClass segmentClass) {
+        drop(packet, DropReason.NAT_INVALID, "state", state.name(), "class", segmentClass.name());
+    }
+
+    /** What is for the gateway itself: nothing listens, so TCP is told by RST and UDP by port unreachable. */
+    private void refuse(Ipv4Packet packet, Interface from, DropReason reason) {
+        drop(packet, reason);
+        if (packet.payload() instanceof TcpSegment segment) {
+            if (!segment.rst()) {
+                from.send(stack.resetFor(packet));
+            }
+        } else if (packet.payload() instanceof UdpDatagram) {
+            answerError(packet, from, IcmpMessage.DESTINATION_UNREACHABLE, PORT_UNREACHABLE);
+        }
+    }
+
+    /** Tells the sender of a packet why it went no further; never on the other side, which knows other addresses. */
+    private void answerError(Ipv4Packet cause, Interface from, int type, int code) {
+        int own = isInside(from) ? settings.insideAddress() : settings.outsideAddress();
+        icmpErrors.about(cause, type, code, own).ifPresent(from::send);
+    }
 }

@@ -12,7 +12,7 @@ import org.twlab.core.packet.Prefix;
  * @param outsideAddress the public address that all inside hosts share; lies outside {@code insidePrefix}
  * @param model the kernel
  * @param timeouts how long entries live
- * @param ports the only public ports to use; empty for Netfilter's classes, see {@link PortRange#classOf}
+ * @param ports the only public ports to use; empty for Netfilter's classes, see {@link PortClass}
  * @param loose whether a connection whose SYN was not seen is picked up from an ACK (nf_conntrack_tcp_loose)
  * @param maxEntries entries the table holds (nf_conntrack_max), at least 1
  */

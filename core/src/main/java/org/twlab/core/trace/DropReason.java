@@ -43,12 +43,14 @@ public enum DropReason {
     CHALLENGED,
     /** No socket and no listener. */
     NO_SOCKET,
-    /** NAT: connection tracking found it invalid. Value: state. */
+    /** NAT: connection tracking found it invalid. Values: state, class; of an ICMP error type, code. */
     NAT_INVALID,
     /** NAT: from outside, to no mapping. */
     NAT_NO_MAPPING,
-    /** NAT: no free port toward this remote endpoint. Value: probed. */
-    NAT_PORT_EXHAUSTED;
+    /** NAT: no free port toward this remote endpoint. Values: first, last, taken. */
+    NAT_PORT_EXHAUSTED,
+    /** NAT: the table of connections was full. Values: entries, limit. */
+    NAT_TABLE_FULL;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 
