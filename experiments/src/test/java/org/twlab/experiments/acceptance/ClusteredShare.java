@@ -31,7 +31,7 @@ public final class ClusteredShare {
      * @param runSeconds length of the run
      * @param blocks at least 30, of at least 20 minutes each
      */
-    public static ClusteredShare of(List<Observation> observations, long runSeconds, int blocks) {
+    public static ClusteredShare of(List<ObservedAttempt> observations, long runSeconds, int blocks) {
         if (blocks < FEWEST_BLOCKS || runSeconds / blocks < SHORTEST_BLOCK_SECONDS) {
             throw new IllegalArgumentException("blocks (" + blocks + " in " + runSeconds + " s) must be at least "
                     + FEWEST_BLOCKS + " of " + SHORTEST_BLOCK_SECONDS + " s");
@@ -39,7 +39,7 @@ public final class ClusteredShare {
         long[] blocked = new long[blocks];
         long[] all = new long[blocks];
         long blockNanos = Math.multiplyExact(runSeconds, SECOND) / blocks;
-        for (Observation observation : observations) {
+        for (ObservedAttempt observation : observations) {
             int block = (int) Math.min(observation.atNanos() / blockNanos, blocks - 1L);
             all[block]++;
             blocked[block] += observation.blocked() ? 1 : 0;

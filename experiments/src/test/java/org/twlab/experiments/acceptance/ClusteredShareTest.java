@@ -14,7 +14,7 @@ class ClusteredShareTest {
     private static final long RUN_SECONDS = 4_000_000;
 
     private static ClusteredShare synthetic(long seed, long windowSeconds) {
-        List<Observation> slower = SyntheticRecycleServer.observe(
+        List<ObservedAttempt> slower = SyntheticRecycleServer.observe(
                         seed, RUN_SECONDS, windowSeconds, 1000, new Client(0.05, 0), new Client(0.05, HOUR))
                 .get(0);
         return ClusteredShare.of(slower, RUN_SECONDS, 60);
@@ -52,9 +52,9 @@ class ClusteredShareTest {
 
     @Test
     void theHigherClockIsNeverBlocked() {
-        List<List<Observation>> both =
+        List<List<ObservedAttempt>> both =
                 SyntheticRecycleServer.observe(4, 100_000, 60, 1000, new Client(0.05, 0), new Client(0.05, HOUR));
-        assertThat(both.get(1)).hasSizeGreaterThan(4000).noneMatch(Observation::blocked);
-        assertThat(both.get(0)).anyMatch(Observation::blocked).anyMatch(observation -> !observation.blocked());
+        assertThat(both.get(1)).hasSizeGreaterThan(4000).noneMatch(ObservedAttempt::blocked);
+        assertThat(both.get(0)).anyMatch(ObservedAttempt::blocked).anyMatch(observation -> !observation.blocked());
     }
 }

@@ -36,11 +36,11 @@ public final class SyntheticRecycleServer {
      *
      * @param ticks of the timestamp clocks per second; a divisor of 10^9
      */
-    public static List<List<Observation>> observe(
+    public static List<List<ObservedAttempt>> observe(
             long seed, long durationSeconds, long windowSeconds, long ticks, Client... clients) {
         RandomStreams streams = new RandomStreams(seed, 0);
         SyntheticRecycleServer server = new SyntheticRecycleServer(windowSeconds);
-        List<List<Observation>> observations = new ArrayList<>();
+        List<List<ObservedAttempt>> observations = new ArrayList<>();
         UniformRandomProvider[] random = new UniformRandomProvider[clients.length];
         long[] next = new long[clients.length];
         for (int i = 0; i < clients.length; i++) {
@@ -55,7 +55,7 @@ public final class SyntheticRecycleServer {
                 return observations;
             }
             int timestamp = (int) Math.floorDiv(now + clients[first].clockNanos(), SECOND / ticks);
-            observations.get(first).add(new Observation(now, !server.connect(now, timestamp)));
+            observations.get(first).add(new ObservedAttempt(now, !server.connect(now, timestamp)));
             next[first] = now + gapNanos(random[first], clients[first].rate());
         }
     }

@@ -70,6 +70,7 @@ class SampleTest {
         assertThat(new Interval(2, 3).isOutside(allowed)).isFalse();
         assertThat(new Interval(2.1, 3).isOutside(allowed)).isTrue();
         assertThat(new Interval(0, 0.9).isOutside(allowed)).isTrue();
+        assertThat(new Interval(0, 1).isOutside(allowed)).isFalse();
         assertThat(new Interval(0, 3).isOutside(allowed)).isFalse();
         assertThat(allowed.contains(2)).isTrue();
         assertThat(allowed.contains(2.1)).isFalse();

@@ -6,4 +6,4 @@ package org.twlab.experiments.acceptance;
  * @param atNanos when it began, in nanoseconds since the start of the run
  * @param blocked whether it failed
  */
-public record Observation(long atNanos, boolean blocked) {}
+public record ObservedAttempt(long atNanos, boolean blocked) {}
