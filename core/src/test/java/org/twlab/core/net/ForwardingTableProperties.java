@@ -1,0 +1,108 @@
+package org.twlab.core.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.jspecify.annotations.Nullable;
+import org.twlab.core.packet.Address;
+import org.twlab.core.packet.Prefix;
+import org.twlab.core.sim.RandomStreams;
+
+/** The table against a search through all routes, RFC 1812 section 5.2.4.3: of those that match the longest. */
+class ForwardingTableProperties {
+    private final Node node = new Probe("node", NetworkContext.untraced(1), 0);
+
+    @Property(tries = 300)
+    void theLongestMatchingPrefixWins(@ForAll long seed) {
+        UniformRandomProvider random = new RandomStreams(seed, 0).named("routes");
+        ForwardingTable table = new ForwardingTable();
+        Map<Prefix, Interface> oracle = new HashMap<>();
+        for (int i = random.nextInt(200); i > 0; i--) {
+            int length = random.nextInt(33);
+            Prefix prefix = new Prefix(crowded(random) & Prefix.mask(length), length);
+            Interface egress = node.addInterface(0);
+            table.add(prefix, egress);
+            oracle.put(prefix, egress);
+        }
+
+        assertThat(table.size()).isEqualTo(oracle.size());
+        List<Integer> asked = new ArrayList<>();
+        oracle.keySet().forEach(prefix -> {
+            asked.add(prefix.bits());
+            asked.add(prefix.bits() - 1);
+            asked.add(prefix.bits() | ~Prefix.mask(prefix.length()));
+        });
+        for (int i = 0; i < 100; i++) {
+            asked.add(crowded(random));
+        }
+        for (int address : asked) {
+            assertThat(table.lookup(address)).as(Address.text(address)).isSameAs(search(oracle, address));
+        }
+    }
+
+    @Example
+    void hundredThousandHostRoutesAreAllFound() {
+        ForwardingTable table = new ForwardingTable();
+        Interface other = node.addInterface(0);
+        table.add(Prefix.parse("10.0.0.0/8"), other);
+        int first = Address.parse("10.1.0.0").bits();
+        List<Interface> egresses = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            egresses.add(node.addInterface(0));
+            table.add(new Prefix(first + i, 32), egresses.get(i));
+        }
+
+        assertThat(table.size()).isEqualTo(100_001);
+        for (int i = 0; i < 100_000; i++) {
+            assertThat(table.lookup(first + i)).isSameAs(egresses.get(i));
+        }
+        assertThat(table.lookup(first - 1)).isSameAs(other);
+        assertThat(table.lookup(first + 100_000)).isSameAs(other);
+        assertThat(table.lookup(Address.parse("11.0.0.0").bits())).isNull();
+    }
+
+    @Example
+    void aRouteReplacesAnotherOfTheSamePrefix() {
+        ForwardingTable table = new ForwardingTable();
+        Interface before = node.addInterface(0);
+        Interface after = node.addInterface(0);
+        table.add(Prefix.parse("0.0.0.0/0"), before);
+        table.add(Prefix.parse("0.0.0.0/0"), after);
+
+        assertThat(table.size()).isEqualTo(1);
+        assertThat(table.lookup(0)).isSameAs(after);
+        assertThat(table.lookup(-1)).isSameAs(after);
+    }
+
+    @Example
+    void anEmptyTableLeadsNowhere() {
+        assertThat(new ForwardingTable().lookup(Address.parse("10.0.0.1").bits()))
+                .isNull();
+    }
+
+    /** Addresses that share long prefixes, 0.0.0.0 and 255.255.255.255 among them. */
+    private static int crowded(UniformRandomProvider random) {
+        int bits = 0;
+        for (int i = random.nextInt(5); i > 0; i--) {
+            bits |= 1 << random.nextInt(32);
+        }
+        return random.nextBoolean() ? bits : ~bits;
+    }
+
+    private static @Nullable Interface search(Map<Prefix, Interface> routes, int address) {
+        Prefix best = null;
+        for (Prefix prefix : routes.keySet()) {
+            if (prefix.contains(address) && (best == null || prefix.length() > best.length())) {
+                best = prefix;
+            }
+        }
+        return best == null ? null : routes.get(best);
+    }
+}
