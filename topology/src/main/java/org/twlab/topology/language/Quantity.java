@@ -134,8 +134,8 @@ public enum Quantity {
     }
 
     /**
-     * The number that a text stands for in an expression: durations in seconds, sizes in bytes, bit rates in
-     * bytes per second, rates in 1/s, ratios as a fraction, a bare number as itself; empty when it is none of these. Ratios and rates
+     * The number that a text stands for in an expression: durations in seconds, sizes in bytes, bit rates in bytes/s,
+     * rates in 1/s, ratios as a fraction, a bare number as itself; empty when it is none of these. Ratios and rates
      * that no decimal fraction expresses are rounded to 30 digits.
      */
     public static Optional<BigDecimal> number(String text) {

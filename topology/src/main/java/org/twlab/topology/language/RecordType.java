@@ -44,19 +44,26 @@ public record RecordType<R>(String name, ImmutableList<Key<?>> keys, Maker<R> ma
 
     @Override
     public Optional<R> read(YamlNode node, Reading reading) {
+        return readKeys(node, reading)
+                .filter(values -> keys.stream().allMatch(key -> !key.required() || values.has(key)))
+                .map(values -> make.make(values, reading));
+    }
+
+    /**
+     * Reads every key and puts nothing together: required keys may be absent, which is then reported. Empty when the
+     * value is no mapping.
+     */
+    public Optional<Values> readKeys(YamlNode node, Reading reading) {
         if (!(node instanceof Mapping mapping)) {
             reading.error(node.place(), node.described() + " stands where " + expected() + " was expected");
             return Optional.empty();
         }
         rejectUnknown(mapping, reading);
         Map<String, Object> read = new HashMap<>();
-        boolean complete = true;
         for (Key<?> key : keys) {
-            Optional<?> value = readKey(key, mapping, reading);
-            value.ifPresent(present -> read.put(key.name(), present));
-            complete &= value.isPresent() || !key.required();
+            readKey(key, mapping, reading).ifPresent(value -> read.put(key.name(), value));
         }
-        return complete ? Optional.of(make.make(new Values(mapping, read), reading)) : Optional.empty();
+        return Optional.of(new Values(mapping, read));
     }
 
     /** The value in the file, or else the default: also when the value is wrong, so that more mistakes are found. */

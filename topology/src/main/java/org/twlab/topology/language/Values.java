@@ -28,6 +28,10 @@ public final class Values {
         return Optional.ofNullable((T) read.get(key.name()));
     }
 
+    boolean has(Key<?> key) {
+        return read.containsKey(key.name());
+    }
+
     /** Whether the file has the key. */
     public boolean states(Key<?> key) {
         return mapping.get(key.name()).isPresent();

@@ -1,0 +1,217 @@
+package org.twlab.experiments.scenario;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.twlab.topology.language.Distribution;
+import org.twlab.topology.language.DistributionType;
+import org.twlab.topology.language.Key;
+import org.twlab.topology.language.Parsed;
+import org.twlab.topology.language.Reading;
+import org.twlab.topology.language.RecordType;
+import org.twlab.topology.language.ScalarType;
+import org.twlab.topology.language.Types;
+import org.twlab.topology.language.Values;
+import org.twlab.topology.model.Topology.Members;
+import org.twlab.topology.yaml.Place;
+import org.twlab.topology.yaml.YamlNode;
+import org.twlab.topology.yaml.YamlNode.Mapping;
+import org.twlab.topology.yaml.YamlNode.Scalar;
+
+/** The keys of a traffic entry. */
+final class FlowKeys {
+    private static final ImmutableMap<String, Closes> CLOSERS =
+            Maps.uniqueIndex(ImmutableList.copyOf(Closes.values()), Closes::word);
+    private static final DistributionType DURATIONS = DistributionType.durations(true);
+    private static final DistributionType SIZES = DistributionType.sizes(true);
+
+    static final Key<String> NAME = Key.optional("name", Types.NAME, "Its name instead of `from-to`.");
+    static final Key<String> FROM = Key.required(
+            "from", Types.TEXT, "The hosts that connect: a node, a population, or a member `\"client[0]\"`.");
+    static final Key<String> TO = Key.required(
+            "to",
+            Types.TEXT,
+            "What they connect to: `\"server:80\"`, `\"server:80-87\"` or `\"203.0.113.9:80\"`; ports and members take turns.");
+    private static final Key<Distribution> START =
+            Key.withDefault("start", DURATIONS, "0s", "When each host begins; drawn once for each.");
+    private static final Key<Long> STOP = Key.optional(
+            "stop", Types.DURATION, "No attempt begins from then on (without the key: the end of the run).");
+    private static final Key<Long> ATTEMPTS = Key.optional(
+            "attempts", Types.integer(1, 1_000_000_000_000L), "How many attempts each host makes at most.");
+    static final Key<Pacing> ARRIVALS = Key.optional(
+            "arrivals",
+            new ArrivalsType(),
+            "Open loop, for each host, whatever becomes of earlier attempts: `5/s` evenly from `start`, `{every: D}` with drawn gaps, or `{poisson: 2/s}`.");
+    static final Key<Distribution> THINK = Key.optional(
+            "think",
+            DURATIONS,
+            "Closed loop: the next attempt begins this long after the last one ended, and at least 1 ms after a failed one. Neither `arrivals` nor `think`: one attempt for each host.");
+    private static final Key<Distribution> REQUEST = Key.withDefault(
+            "request",
+            SIZES,
+            "0B",
+            "What the opener writes once it is connected; with `0B` the server answers on accept.");
+    private static final Key<Distribution> RESPONSE =
+            Key.withDefault("response", SIZES, "0B", "What the server writes when it has read the request.");
+    private static final Key<Distribution> SERVICE =
+            Key.withDefault("service", DURATIONS, "0s", "Wait of the server before it answers.");
+    private static final Key<Distribution> EXCHANGES = Key.withDefault(
+            "exchanges",
+            new DistributionType(Types.integer(1, 1_000_000), "counts", true),
+            "1",
+            "Request-response pairs on a connection.");
+    private static final Key<Distribution> EXCHANGE_GAP =
+            Key.withDefault("exchange-gap", DURATIONS, "0s", "Wait of the opener between two exchanges.");
+    private static final Key<Closes> CLOSES = Key.withDefault(
+            "closes",
+            Types.oneOf(CLOSERS.keySet())
+                    .narrowed("who closes", word -> Parsed.of(Closes.valueOf(word.toUpperCase(java.util.Locale.ROOT)))),
+            "client",
+            "Who calls `close()` first: `client` having read the last response, `server` having written it, `both` at the instant the client has read it, `never`.");
+    private static final Key<Distribution> CLOSE_DELAY =
+            Key.withDefault("close-delay", DURATIONS, "0s", "Wait of the first closer before `close()`.");
+    private static final Key<Distribution> CLOSE_WAIT =
+            Key.withDefault("close-wait", DURATIONS, "0s", "Wait of the other end in CLOSE-WAIT before it closes too.");
+    private static final Key<Long> LINGER = Key.optional(
+            "linger",
+            Types.DURATION.narrowed(
+                    "0s", nanos -> nanos == 0 ? Parsed.of(0L) : Parsed.wrong("'linger' can only be 0s")),
+            "SO_LINGER of the first closer; `0s`: RST instead of FIN, and no TIME-WAIT.");
+    private static final Key<Long> LOCAL_PORT = Key.optional(
+            "local-port",
+            Types.integer(1, 65535),
+            "`bind()` to this port before connecting (without the key: the kernel chooses).");
+    private static final Key<Boolean> REUSE_ADDRESS =
+            Key.withDefault("reuse-address", Types.BOOLEAN, "false", "Whether SO_REUSEADDR is set before `bind()`.");
+    private static final Key<Distribution> GIVE_UP = Key.optional(
+            "give-up",
+            DURATIONS,
+            "Patience for `connect()`: the opener closes while still in SYN-SENT (without the key: the SYN schedule decides).");
+    private static final Key<Distribution> DEADLINE = Key.optional(
+            "deadline",
+            DURATIONS,
+            "Patience for the whole attempt; an established connection is then aborted with RST.");
+
+    /** What stands in the file, before nodes are looked up. */
+    record Stated(Values values) {
+
+        String from() {
+            return values.get(FROM);
+        }
+
+        String to() {
+            return values.get(TO);
+        }
+
+        /** {@code from-to}, or what {@code name:} says; empty where an address needs a name. */
+        Optional<String> name() {
+            return values.find(NAME).or(() -> derivedName(from(), to()));
+        }
+
+        Place place() {
+            return values.mapping().place();
+        }
+
+        Flow with(String name, Members openers, Target target) {
+            return new Flow(
+                    name,
+                    openers,
+                    target,
+                    values.get(START),
+                    values.find(STOP).map(OptionalLong::of).orElse(OptionalLong.empty()),
+                    values.find(ATTEMPTS).map(OptionalLong::of).orElse(OptionalLong.empty()),
+                    values.find(ARRIVALS)
+                            .or(() -> values.find(THINK).map(Pacing.Think::new))
+                            .orElseGet(Pacing.Once::new),
+                    values.get(REQUEST),
+                    values.get(RESPONSE),
+                    values.get(SERVICE),
+                    values.get(EXCHANGES),
+                    values.get(EXCHANGE_GAP),
+                    values.get(CLOSES),
+                    values.get(CLOSE_DELAY),
+                    values.get(CLOSE_WAIT),
+                    values.find(LINGER).isPresent(),
+                    values.find(LOCAL_PORT)
+                            .map(port -> OptionalInt.of(Math.toIntExact(port)))
+                            .orElse(OptionalInt.empty()),
+                    values.get(REUSE_ADDRESS),
+                    values.find(GIVE_UP),
+                    values.find(DEADLINE),
+                    place());
+        }
+    }
+
+    static final RecordType<Stated> TYPE = RecordType.of(
+            "flow",
+            List.of(
+                    NAME,
+                    FROM,
+                    TO,
+                    START,
+                    STOP,
+                    ATTEMPTS,
+                    ARRIVALS,
+                    THINK,
+                    REQUEST,
+                    RESPONSE,
+                    SERVICE,
+                    EXCHANGES,
+                    EXCHANGE_GAP,
+                    CLOSES,
+                    CLOSE_DELAY,
+                    CLOSE_WAIT,
+                    LINGER,
+                    LOCAL_PORT,
+                    REUSE_ADDRESS,
+                    GIVE_UP,
+                    DEADLINE),
+            FlowKeys::make);
+
+    private FlowKeys() {}
+
+    private static Stated make(Values values, Reading reading) {
+        if (values.states(ARRIVALS) && values.states(THINK)) {
+            reading.error(
+                    values.placeOfName(THINK), "a flow has 'arrivals' (open loop) or 'think' (closed loop), not both");
+        }
+        if (values.get(REUSE_ADDRESS) && !values.states(LOCAL_PORT)) {
+            reading.error(values.placeOfName(REUSE_ADDRESS), "'reuse-address' counts only with 'local-port'");
+        }
+        return new Stated(values);
+    }
+
+    /** The name of the flow that a tree describes. */
+    static Optional<String> nameOf(YamlNode node) {
+        if (!(node instanceof Mapping mapping)) {
+            return Optional.empty();
+        }
+        if (mapping.get(NAME.name()).orElse(null) instanceof Scalar name) {
+            return Optional.of(name.text());
+        }
+        return mapping.get(FROM.name()).orElse(null) instanceof Scalar from
+                        && mapping.get(TO.name()).orElse(null) instanceof Scalar to
+                ? derivedName(from.text(), to.text())
+                : Optional.empty();
+    }
+
+    private static Optional<String> derivedName(String from, String to) {
+        String server = node(to.contains(":") ? to.substring(0, to.lastIndexOf(':')) : to);
+        return server.matches("[a-z][a-z0-9-]*") ? Optional.of(node(from) + "-" + server) : Optional.empty();
+    }
+
+    /** The node of a word that may name a member. */
+    static String node(String word) {
+        int bracket = word.indexOf('[');
+        return bracket < 0 ? word : word.substring(0, bracket);
+    }
+
+    /** Types that only make sense in one place. */
+    static ScalarType<Long> seed() {
+        return Types.integer(Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+}

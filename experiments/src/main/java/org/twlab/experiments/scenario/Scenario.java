@@ -1,0 +1,35 @@
+package org.twlab.experiments.scenario;
+
+import com.google.common.collect.ImmutableList;
+import java.util.Optional;
+import org.twlab.topology.model.Topology;
+
+/**
+ * One experiment, checked.
+ *
+ * @param name of the scenario
+ * @param claim the sentence under test
+ * @param source where it is made
+ * @param durationNanos length of a run, above 0
+ * @param warmupNanos what lies before is left out of metrics; below the duration
+ * @param topology the network
+ * @param traffic flows in the order of the file
+ * @param replications runs of each point, at least 1
+ * @param seed master seed
+ * @param independentPoints whether points draw their own random numbers instead of sharing them
+ * @param metrics to report beside those of expectations
+ * @param expectations in the order of the file
+ */
+public record Scenario(
+        String name,
+        Optional<String> claim,
+        Optional<String> source,
+        long durationNanos,
+        long warmupNanos,
+        Topology topology,
+        ImmutableList<Flow> traffic,
+        int replications,
+        long seed,
+        boolean independentPoints,
+        ImmutableList<String> metrics,
+        ImmutableList<ExpectedMetric> expectations) {}

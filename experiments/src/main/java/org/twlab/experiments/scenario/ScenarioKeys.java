@@ -1,0 +1,90 @@
+package org.twlab.experiments.scenario;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+import org.twlab.topology.language.Key;
+import org.twlab.topology.language.ListType;
+import org.twlab.topology.language.RecordType;
+import org.twlab.topology.language.Types;
+import org.twlab.topology.language.Values;
+import org.twlab.topology.model.NodeKinds;
+import org.twlab.topology.model.Topology;
+import org.twlab.topology.model.TopologyType;
+
+/** The keys of a scenario file. */
+final class ScenarioKeys {
+    static final Key<String> SCENARIO = Key.required("scenario", Types.NAME, "Its name.");
+    static final Key<String> CLAIM = Key.optional("claim", Types.TEXT, "The sentence under test.");
+    static final Key<String> SOURCE = Key.optional("source", Types.TEXT, "Where the claim is made.");
+    static final Key<Long> DURATION =
+            Key.required("duration", Types.POSITIVE_DURATION, "Length of a run in simulated time.");
+    static final Key<Long> WARMUP =
+            Key.withDefault("warmup", Types.DURATION, "0s", "What lies before is left out of metrics.");
+    static final Key<ImmutableList<FlowKeys.Stated>> TRAFFIC =
+            Key.withDefault("traffic", ListType.of(FlowKeys.TYPE), "[]", "Who connects to whom, and how often.");
+    static final Key<ImmutableList<Axis>> SWEEP =
+            Key.withDefault("sweep", new SweepType(), "{}", "What is varied; every combination is a point.");
+    static final Key<Long> REPLICATIONS = Key.withDefault(
+            "replications", Types.integer(1, 1_000_000), "1", "Runs of each point, with random numbers of their own.");
+    static final Key<Long> SEED = Key.withDefault(
+            "seed", Types.integer(Long.MIN_VALUE, Long.MAX_VALUE), "1", "Where all random numbers come from.");
+    static final Key<Boolean> INDEPENDENT_POINTS = Key.withDefault(
+            "independent-points",
+            Types.BOOLEAN,
+            "false",
+            "Whether points draw random numbers of their own; otherwise they share them, and can be compared in pairs.");
+    static final Key<ImmutableList<String>> METRICS =
+            Key.withDefault("metrics", ListType.of(Types.TEXT), "[]", "Metrics to report beside those of `expect`.");
+    static final Key<ImmutableList<ExpectKeys.Stated>> EXPECT =
+            Key.withDefault("expect", ListType.of(ExpectKeys.TYPE), "[]", "What the claim predicts.");
+
+    private final Key<Topology> topology;
+    private final RecordType<Values> type;
+
+    ScenarioKeys(NodeKinds kinds) {
+        topology = Key.required(
+                "topology", new TopologyType(kinds), "The network: nodes and links, or the name of a file with them.");
+        type = RecordType.of(
+                "scenario",
+                List.of(
+                        SCENARIO,
+                        CLAIM,
+                        SOURCE,
+                        DURATION,
+                        topology,
+                        TRAFFIC,
+                        SWEEP,
+                        REPLICATIONS,
+                        SEED,
+                        WARMUP,
+                        METRICS,
+                        EXPECT,
+                        INDEPENDENT_POINTS),
+                (values, reading) -> values);
+    }
+
+    Key<Topology> topology() {
+        return topology;
+    }
+
+    RecordType<Values> type() {
+        return type;
+    }
+
+    /** The keys that sweeps and {@code --set} may change or lead through. */
+    static ImmutableList<String> changeable() {
+        return ImmutableList.of(
+                DURATION.name(),
+                "topology",
+                TRAFFIC.name(),
+                REPLICATIONS.name(),
+                SEED.name(),
+                WARMUP.name(),
+                INDEPENDENT_POINTS.name());
+    }
+
+    /** The keys of a whole batch: equal at all points, so that a sweep cannot vary them. */
+    static ImmutableList<String> ofBatch() {
+        return ImmutableList.of(REPLICATIONS.name(), SEED.name(), INDEPENDENT_POINTS.name());
+    }
+}

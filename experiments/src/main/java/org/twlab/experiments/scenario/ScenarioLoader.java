@@ -1,0 +1,141 @@
+package org.twlab.experiments.scenario;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.twlab.experiments.scenario.Axis.Assignment;
+import org.twlab.topology.language.Reading;
+import org.twlab.topology.model.Includes;
+import org.twlab.topology.model.NodeKinds;
+import org.twlab.topology.yaml.Diagnostic;
+import org.twlab.topology.yaml.Diagnostic.Cause;
+import org.twlab.topology.yaml.Diagnostics;
+import org.twlab.topology.yaml.SourceText;
+import org.twlab.topology.yaml.YamlFiles;
+import org.twlab.topology.yaml.YamlNode;
+import org.twlab.topology.yaml.YamlNode.Mapping;
+import org.twlab.topology.yaml.YamlNode.Scalar;
+import org.twlab.topology.yaml.YamlReader;
+import org.twlab.topology.yaml.YamlWriter;
+
+/**
+ * Loads scenario files: reads, resolves includes, applies {@code --set}, checks, and expands the sweep. Every mistake
+ * is found in one go and comes back as a value.
+ */
+public final class ScenarioLoader {
+    private final NodeKinds kinds;
+    private final ScenarioKeys keys;
+    private final ScenarioBinder binder;
+
+    /** @param metrics knows the metrics that may be asked for */
+    public ScenarioLoader(NodeKinds kinds, MetricCheck metrics) {
+        this.kinds = kinds;
+        this.keys = new ScenarioKeys(kinds);
+        this.binder = new ScenarioBinder(keys, metrics);
+    }
+
+    /** A loader that knows every kind of node. */
+    public static ScenarioLoader standard() {
+        return new ScenarioLoader(Kinds.all(), MetricCheck.ANY);
+    }
+
+    /**
+     * Loads what a command line names: the name of a packed scenario, or else a file.
+     *
+     * @param sets each {@code PATH=VALUE}, applied in order
+     */
+    public LoadResult load(String fileOrName, List<String> sets) {
+        Optional<PackedScenarios.Packed> packed = PackedScenarios.find(fileOrName);
+        if (packed.isPresent()) {
+            return loadText(packed.get().fileName(), packed.get().text(), sets);
+        }
+        boolean namesFile = fileOrName.matches(".*[./\\\\].*")
+                || Path.of(fileOrName).toFile().exists();
+        return namesFile ? load(Path.of(fileOrName), sets) : noSuchName(fileOrName);
+    }
+
+    /** Loads a file. */
+    public LoadResult load(Path file, List<String> sets) {
+        return load(sets, files -> files.open(file));
+    }
+
+    /** Loads a text as if it were a file of that name; it cannot name other files. */
+    public LoadResult loadText(String name, String text, List<String> sets) {
+        return load(sets, files -> files.packed(name, text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static LoadResult noSuchName(String name) {
+        Diagnostics diagnostics = new Diagnostics();
+        diagnostics.add(Diagnostic.ofFile(name, Cause.ENVIRONMENT, "no such file, and no scenario of that name")
+                .allowing(PackedScenarios.names(), name));
+        return new LoadResult(Optional.empty(), diagnostics);
+    }
+
+    private LoadResult load(List<String> sets, Function<YamlFiles, Optional<SourceText>> open) {
+        Diagnostics diagnostics = new Diagnostics();
+        YamlFiles files = new YamlFiles(diagnostics);
+        Reading reading = new Reading(diagnostics, files);
+        Optional<LoadedScenario> loaded = open.apply(files)
+                .flatMap(source -> YamlReader.read(source, diagnostics))
+                .flatMap(tree -> root(tree, diagnostics))
+                .flatMap(root -> load(root, sets, reading));
+        return new LoadResult(diagnostics.isEmpty() ? loaded : Optional.empty(), diagnostics);
+    }
+
+    private static Optional<Mapping> root(YamlNode tree, Diagnostics diagnostics) {
+        if (tree instanceof Mapping mapping) {
+            return Optional.of(mapping);
+        }
+        diagnostics.error(
+                tree.place(),
+                tree.described() + " stands where a scenario has its keys, such as 'scenario' and 'duration'");
+        return Optional.empty();
+    }
+
+    private Optional<LoadedScenario> load(Mapping root, List<String> sets, Reading reading) {
+        Optional<Mapping> resolved = withIncludes(root, reading);
+        if (resolved.isEmpty()) {
+            binder.bind(root.without(keys.topology().name()), reading); // for the mistakes in the rest
+            return Optional.empty();
+        }
+        List<Assignment> assignments = SetOption.parse(sets, reading);
+        Mapping tree = resolved.get();
+        for (Assignment assignment : assignments) {
+            tree = TreeEdit.apply(tree, assignment, reading.diagnostics());
+        }
+        ScenarioBinder.Bound base = binder.bind(tree, reading);
+        SetOption.checkNotSwept(assignments, base.axes(), reading);
+        ImmutableList<Point> points = new Points(binder, tree, base, reading).expand();
+        Mapping effective = tree;
+        return base.scenario()
+                .filter(scenario -> reading.diagnostics().isEmpty())
+                .map(scenario -> new LoadedScenario(
+                        scenario,
+                        base.axes(),
+                        points,
+                        ImmutableMap.copyOf(reading.files().inputs()),
+                        YamlWriter.write(keys.type().effective(effective))));
+    }
+
+    private Optional<Mapping> withIncludes(Mapping root, Reading reading) {
+        Optional<YamlNode> topology = root.get(keys.topology().name());
+        if (topology.isEmpty()) {
+            return Optional.of(root);
+        }
+        Scalar key = new Scalar(topology.get().place(), keys.topology().name(), false);
+        return new Includes(kinds, reading).resolve(topology.get()).map(whole -> root.with(key, whole));
+    }
+
+    /** The names of the scenarios that come with the program. */
+    public static ImmutableList<String> packedNames() {
+        return PackedScenarios.names();
+    }
+
+    ScenarioKeys keys() {
+        return keys;
+    }
+}
