@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -151,8 +152,9 @@ record Layout(ImmutableList<NodePlan> nodes, ImmutableList<Wire> links) {
 
         void reportUnlinked() {
             for (int node = 0; node < nodes.size(); node++) {
-                if (linksAt[node] == 0 && nodes.size() > 1) {
-                    String name = nodes.get(node).name();
+                String name = nodes.get(node).name();
+                boolean named = Objects.equals(byName.get(name), node); // not the second of one name
+                if (named && linksAt[node] == 0 && nodes.size() > 1) {
                     problems.add(NetworkProblem.ofNode(Kind.NO_LINK, name, "no link leads to '" + name + "'"));
                 }
             }

@@ -108,7 +108,7 @@ public final class Network {
         ImmutableIntArray addresses = plan.addresses(one.node());
         if (one.to() - one.from() != 1 || addresses.isEmpty()) {
             throw new IllegalArgumentException(
-                    "'" + word + "' has " + (addresses.isEmpty() ? "no" : "many") + " addresses");
+                    "'" + word + "' has " + (addresses.isEmpty() ? "no address" : addresses.length() + " addresses"));
         }
         return addresses.get(one.from());
     }
