@@ -27,7 +27,7 @@ final class ReuseRules {
         if (!automatic) {
             return true;
         }
-        return isEnabled(sysctls, entry)
+        return isEnabled(sysctls, entry.localAddress(), entry.remoteAddress())
                 && switch (reuse) {
                     case TWO_SECOND_STEPS -> nowSeconds - entry.tsRecentStamp() > 1;
                     case DELAY_AFTER_ENTRY ->
@@ -36,11 +36,10 @@ final class ReuseRules {
                 };
     }
 
-    private static boolean isEnabled(Sysctls sysctls, TimeWaitEntry entry) {
+    /** Whether tcp_tw_reuse lets automatic choice take over entries between two addresses at all. */
+    static boolean isEnabled(Sysctls sysctls, int localAddress, int remoteAddress) {
         int value = sysctls.asInt(Sysctl.TCP_TW_REUSE);
-        return value == 1
-                || (value == 2
-                        && (entry.localAddress() >>> 24 == LOOPBACK_NETWORK
-                                || entry.remoteAddress() >>> 24 == LOOPBACK_NETWORK));
+        boolean loopback = localAddress >>> 24 == LOOPBACK_NETWORK || remoteAddress >>> 24 == LOOPBACK_NETWORK;
+        return value == 1 || (value == 2 && loopback);
     }
 }

@@ -103,7 +103,7 @@ public final class TcpHost extends Node {
         inherited = null;
         int port = options.localPort();
         if (port == 0) {
-            port = allocator.choose(local, remoteAddress, remotePort);
+            port = allocator.choose(remoteAddress, remotePort);
         } else if (!takeTuple(local, remoteAddress, port << 16 | remotePort, false)) {
             port = PortAllocator.NONE;
         }
@@ -115,7 +115,7 @@ public final class TcpHost extends Node {
                 this, local, remoteAddress, port << 16 | remotePort, options.connectionId(), true, handler);
         c.explicitlyBound = options.localPort() != 0;
         c.reuseAddress = options.reuseAddress();
-        allocator.opened(remoteAddress, remotePort);
+        allocator.opened(port, remoteAddress, remotePort);
         if (allocator.bound() != null) {
             allocator.bound().add(port, c.explicitlyBound, c.reuseAddress);
         }
@@ -330,7 +330,7 @@ public final class TcpHost extends Node {
             return;
         }
         if (openedHere) {
-            ports.released(remoteAddress, tuplePorts & 0xFFFF);
+            ports.released(tuplePorts >>> 16, remoteAddress, tuplePorts & 0xFFFF);
         }
         BoundPorts bound = ports.bound();
         if (bound != null && openedHere) {
