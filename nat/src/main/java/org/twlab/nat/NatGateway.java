@@ -34,6 +34,7 @@ import org.twlab.core.trace.DropReason;
  */
 public final class NatGateway extends Node {
     private static final int NET_UNREACHABLE = 0;
+    private static final int HOST_UNREACHABLE = 1;
     private static final int PORT_UNREACHABLE = 3;
 
     private final NatSettings settings;
@@ -157,9 +158,11 @@ public final class NatGateway extends Node {
     /** Where a packet leaves; null if it ends here for want of a route or for its TTL, which its sender is told. */
     private @Nullable Interface outFor(Ipv4Packet packet, int destination, Interface from) {
         Interface out = routes.lookup(destination);
-        if (out == null) {
+        boolean neighbour = settings.insidePrefix().contains(destination);
+        if (out == null || (neighbour && !isInside(out))) {
             drop(packet, DropReason.NO_ROUTE);
-            answerError(packet, from, IcmpMessage.DESTINATION_UNREACHABLE, NET_UNREACHABLE);
+            int code = neighbour ? HOST_UNREACHABLE : NET_UNREACHABLE;
+            answerError(packet, from, IcmpMessage.DESTINATION_UNREACHABLE, code);
             return null;
         }
         if (packet.ttl() <= 1) {
