@@ -8,6 +8,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -79,8 +80,14 @@ public final class FileSystemSink implements OutputSink {
 
     private static void createParents(Path path) throws IOException {
         Path parent = path.getParent();
-        if (parent != null && !Files.isDirectory(parent)) {
+        if (parent == null || Files.isDirectory(parent)) {
+            return;
+        }
+        try {
             Files.createDirectories(parent);
+        } catch (FileAlreadyExistsException e) {
+            // a plain file on the way; the caller must not take it for the name it asked for
+            throw new NotDirectoryException(e.getFile());
         }
     }
 

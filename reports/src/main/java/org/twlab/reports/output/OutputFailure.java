@@ -56,8 +56,8 @@ public final class OutputFailure extends RuntimeException {
         if (cause instanceof NoSuchFileException) {
             return "no such file or directory";
         }
-        if (cause instanceof NotDirectoryException) {
-            return "not a directory";
+        if (cause instanceof NotDirectoryException failure) {
+            return failure.getFile() + " is not a directory";
         }
         if (cause instanceof AccessDeniedException) {
             return "permission denied";

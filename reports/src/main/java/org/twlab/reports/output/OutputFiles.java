@@ -2,9 +2,10 @@ package org.twlab.reports.output;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Whole files written in one call, through a sink. */
+/** Whole texts written in one call: to a new file through a sink, or to the standard output. */
 public final class OutputFiles {
     private OutputFiles() {}
 
@@ -18,6 +19,21 @@ public final class OutputFiles {
             out.write(content);
         } catch (IOException e) {
             throw new OutputFailure(file, e);
+        }
+    }
+
+    /**
+     * Writes a text in UTF-8, whatever the locale, and flushes it. A {@code PrintStream} would hide a failure.
+     *
+     * @param standardOutput the standard output as a plain stream
+     * @throws OutputFailure if it cannot be written, as on a full device or a closed pipe
+     */
+    public static void print(OutputStream standardOutput, String text) {
+        try {
+            standardOutput.write(text.getBytes(StandardCharsets.UTF_8));
+            standardOutput.flush();
+        } catch (IOException e) {
+            throw new OutputFailure(Path.of("standard output"), e);
         }
     }
 }

@@ -125,9 +125,6 @@ public final class RunDirectory implements Closeable {
                 return Optional.empty();
             }
         } catch (FileAlreadyExistsException e) {
-            if (!partial.toString().equals(e.getFile())) {
-                throw new OutputFailure(partial, e);
-            }
             return Optional.empty();
         } catch (IOException e) {
             throw new OutputFailure(partial, e);

@@ -94,10 +94,11 @@ class RunDirectoryFailureTest {
 
         assertThatExceptionOfType(OutputFailure.class)
                 .isThrownBy(() -> RunDirectory.at(place, new FileSystemSink()))
-                .withMessageStartingWith("cannot write " + place + ".partial: ");
+                .withMessage("cannot write " + place + ".partial: " + file + " is not a directory");
         assertThatExceptionOfType(OutputFailure.class)
-                .isThrownBy(() -> RunDirectory.below(place, NAME, new FileSystemSink()))
-                .withMessageContaining("cannot write " + place);
+                .isThrownBy(() -> RunDirectory.below(file, NAME, new FileSystemSink()))
+                .withMessage("cannot write " + file.resolve(PLACE.getFileName() + ".partial") + ": " + file
+                        + " is not a directory");
         assertThat(file).hasContent("in the way");
     }
 
