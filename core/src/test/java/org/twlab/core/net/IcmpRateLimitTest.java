@@ -56,7 +56,7 @@ class IcmpRateLimitTest {
     }
 
     /** In any time t at most 6 + t to one destination, and 50 + 1000 t in all. */
-    @Property(tries = 100)
+    @Property(tries = 20)
     void neverMoreThanBurstAndRate(@ForAll long seed) {
         UniformRandomProvider random = new RandomStreams(seed, 0).named("errors");
         IcmpRateLimit fresh = new IcmpRateLimit(1000);
