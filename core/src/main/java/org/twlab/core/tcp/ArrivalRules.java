@@ -2,6 +2,7 @@ package org.twlab.core.tcp;
 
 import org.twlab.core.packet.Serial32;
 import org.twlab.core.packet.TcpSegment;
+import org.twlab.core.tcp.KernelProfile.Habit;
 
 /**
  * What becomes of a segment in ESTABLISHED and the states behind it: RFC 9293 section 3.10.7.4 with RFC 5961 and RFC
@@ -46,7 +47,8 @@ final class ArrivalRules {
         if (segment.rst()) {
             return segment.seq() == view.rcvNxt() ? ArrivalRule.RST_EXACT : ArrivalRule.RST_CHALLENGED;
         }
-        if (segment.syn()) {
+        if (segment.syn()
+                && !(profile.has(Habit.TAKES_SIMULTANEOUS_SYN_ACK) && answersSimultaneousOpen(view, segment))) {
             return ArrivalRule.SYN_CHALLENGED;
         }
         return acknowledgment(profile, view, segment);
@@ -91,18 +93,29 @@ final class ArrivalRules {
                 && !Serial32.precedes(view.rcvWup() + view.rcvWnd(), segment.seq());
     }
 
+    /** The SYN-ACK that answers our SYN in a simultaneous open: RFC 9293 section 3.5, figure 7, line 5. */
+    private static boolean answersSimultaneousOpen(View view, TcpSegment segment) {
+        return view.state() == TcpState.SYN_RECEIVED
+                && segment.acks()
+                && segment.length() == 1
+                && segment.endSeq() == view.rcvNxt()
+                && segment.ack() == view.sndNxt();
+    }
+
     private static ArrivalRule pawsFailure(KernelProfile.Segments profile, View view, TcpSegment segment) {
-        if (segment.syn() && profile.synFailingPawsChallenged()) {
+        if (segment.syn() && profile.has(Habit.CHALLENGES_SYN_FAILING_PAWS)) {
             return ArrivalRule.PAWS_SYN_CHALLENGED;
         }
         boolean oldPureAck = segment.length() == 0 && Serial32.precedes(segment.seq(), view.rcvNxt());
-        return oldPureAck && profile.oldAckDropped() ? ArrivalRule.PAWS_OLD_ACK : ArrivalRule.PAWS_REJECTED;
+        return oldPureAck && profile.has(Habit.DROPS_OLD_PURE_ACK)
+                ? ArrivalRule.PAWS_OLD_ACK
+                : ArrivalRule.PAWS_REJECTED;
     }
 
     private static ArrivalRule outside(KernelProfile.Segments profile, View view, TcpSegment segment) {
         if (segment.rst()) {
             boolean belowFin = view.peerFinished() && segment.seq() == view.rcvNxt() - 1;
-            return belowFin && profile.rstBelowAfterFinAccepted() ? ArrivalRule.RST_EXACT : ArrivalRule.RST_OUTSIDE;
+            return belowFin && profile.has(Habit.TAKES_RST_BELOW_FIN) ? ArrivalRule.RST_EXACT : ArrivalRule.RST_OUTSIDE;
         }
         return segment.syn() ? ArrivalRule.SYN_OUTSIDE : ArrivalRule.OUTSIDE;
     }
@@ -120,7 +133,7 @@ final class ArrivalRules {
             return ArrivalRule.ACK_ANCIENT;
         }
         boolean old = Serial32.precedes(segment.ack(), view.sndUna());
-        boolean challenged = profile.oldAckChallenged()
+        boolean challenged = profile.has(Habit.CHALLENGES_OLD_ACK)
                 && view.state() != TcpState.ESTABLISHED
                 && view.state() != TcpState.SYN_RECEIVED;
         return old && challenged ? ArrivalRule.ACK_OLD_CHALLENGED : ArrivalRule.ACCEPTED;

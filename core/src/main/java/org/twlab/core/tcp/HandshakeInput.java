@@ -190,7 +190,7 @@ final class HandshakeInput {
 
     /** The SYN has come again; where answers are limited, the SYN-ACK is too. */
     private static void repeatSynAck(TcpConnection c, Ipv4Packet packet, TcpSegment syn) {
-        if (c.host.profile().segments().emptyAnswersLimited()) {
+        if (c.host.profile().segments().has(KernelProfile.Habit.LIMITS_EMPTY_ANSWERS)) {
             int nowMillis = c.host.millisNow() + 1;
             int limit = c.host.sysctls().asInt(Sysctl.TCP_INVALID_RATELIMIT);
             if (c.lastLimitedAckMillis != 0 && nowMillis - c.lastLimitedAckMillis < limit) {

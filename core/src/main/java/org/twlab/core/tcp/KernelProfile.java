@@ -103,26 +103,39 @@ public record KernelProfile(
      * Answers to segments that do not fit a synchronised connection.
      *
      * @param synAnswer to a SYN without ACK
-     * @param synFailingPawsChallenged whether a SYN that fails PAWS gets a challenge ACK instead of a duplicate ACK
      * @param ackBeyondAnswer to an acknowledgment of what was never sent
-     * @param oldAckChallenged whether an acknowledgment below SND.UNA is challenged and its segment discarded in states
-     *     other than ESTABLISHED and SYN_RECEIVED
-     * @param rstBelowAfterFinAccepted whether an RST one below RCV.NXT resets once the peer's FIN is in
-     * @param emptyAnswersLimited whether duplicate ACKs to empty segments are limited by tcp_invalid_ratelimit
-     * @param oldAckDropped whether a pure ACK below RCV.NXT that fails PAWS is dropped silently
+     * @param habits what else this kernel does that others do not
      * @param disorderNumerator with the denominator: how many RTO in ms a disordered ACK's TSval may be behind
      * @param disorderDenominator see disorderNumerator
      */
     public record Segments(
             SynAnswer synAnswer,
-            boolean synFailingPawsChallenged,
             AckBeyondAnswer ackBeyondAnswer,
-            boolean oldAckChallenged,
-            boolean rstBelowAfterFinAccepted,
-            boolean emptyAnswersLimited,
-            boolean oldAckDropped,
+            ImmutableSet<Habit> habits,
             int disorderNumerator,
-            int disorderDenominator) {}
+            int disorderDenominator) {
+
+        /** Whether this kernel has a habit. */
+        public boolean has(Habit habit) {
+            return habits.contains(habit);
+        }
+    }
+
+    /** Something that some kernels do on a synchronised connection and others do not. */
+    public enum Habit {
+        /** A SYN that fails PAWS gets a challenge ACK, not a duplicate ACK. */
+        CHALLENGES_SYN_FAILING_PAWS,
+        /** An acknowledgment below SND.UNA outside ESTABLISHED and SYN_RECEIVED is challenged, its segment discarded. */
+        CHALLENGES_OLD_ACK,
+        /** An RST one below RCV.NXT resets once the peer's FIN is in. */
+        TAKES_RST_BELOW_FIN,
+        /** The SYN-ACK of a simultaneous open counts as the acknowledgment it is; elsewhere it is challenged. */
+        TAKES_SIMULTANEOUS_SYN_ACK,
+        /** Duplicate ACKs to empty segments are limited by tcp_invalid_ratelimit. */
+        LIMITS_EMPTY_ANSWERS,
+        /** A pure ACK below RCV.NXT that fails PAWS is dropped in silence. */
+        DROPS_OLD_PURE_ACK
+    }
 
     /** Answer to a SYN without ACK that reaches a synchronised connection. */
     public enum SynAnswer {

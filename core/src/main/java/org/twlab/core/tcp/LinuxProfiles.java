@@ -1,14 +1,18 @@
 package org.twlab.core.tcp;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Sets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.twlab.core.tcp.KernelProfile.AckBeyondAnswer;
 import org.twlab.core.tcp.KernelProfile.Clock;
 import org.twlab.core.tcp.KernelProfile.Counted;
+import org.twlab.core.tcp.KernelProfile.Habit;
 import org.twlab.core.tcp.KernelProfile.OffsetMode;
 import org.twlab.core.tcp.KernelProfile.PortSearch;
 import org.twlab.core.tcp.KernelProfile.Recycle;
@@ -50,7 +54,7 @@ final class LinuxProfiles {
                 new TimeWait(60 * SECOND, true, false, Counted.AT_EXPIRY, Counter.PAWS_ESTAB, 24 * DAY_SECONDS),
                 Optional.of(new Recycle(false, false)),
                 Reuse.TWO_SECOND_STEPS,
-                new Segments(SynAnswer.NONE, false, AckBeyondAnswer.NONE, false, false, false, false, 1024, 1000),
+                new Segments(SynAnswer.NONE, AckBeyondAnswer.NONE, habits(), 1024, 1000),
                 new Timers(SECOND, 200 * MILLISECOND, 120 * SECOND, 3 * SECOND, 0),
                 new Clock(-300, OffsetMode.PER_HOST_BOOT),
                 PortSearch.SEQUENTIAL,
@@ -78,12 +82,8 @@ final class LinuxProfiles {
                 Reuse.TWO_SECOND_STEPS,
                 new Segments(
                         SynAnswer.CHALLENGE_ACK,
-                        false,
                         AckBeyondAnswer.CHALLENGE_ACK_UNLESS_ESTABLISHED,
-                        true,
-                        false,
-                        true,
-                        false,
+                        habits(Habit.CHALLENGES_OLD_ACK, Habit.LIMITS_EMPTY_ANSWERS),
                         1024,
                         1000),
                 new Timers(SECOND, 200 * MILLISECOND, 120 * SECOND, 3 * SECOND, 0),
@@ -118,12 +118,13 @@ final class LinuxProfiles {
                 Reuse.DELAY_AFTER_ENTRY,
                 new Segments(
                         SynAnswer.CHALLENGE_ACK,
-                        true,
                         AckBeyondAnswer.CHALLENGE_ACK,
-                        false,
-                        true,
-                        true,
-                        true,
+                        habits(
+                                Habit.CHALLENGES_SYN_FAILING_PAWS,
+                                Habit.TAKES_RST_BELOW_FIN,
+                                Habit.TAKES_SIMULTANEOUS_SYN_ACK,
+                                Habit.LIMITS_EMPTY_ANSWERS,
+                                Habit.DROPS_OLD_PURE_ACK),
                         1200,
                         1000),
                 new Timers(SECOND, 200 * MILLISECOND, 120 * SECOND, 3 * SECOND, 8 * MILLISECOND),
@@ -133,6 +134,10 @@ final class LinuxProfiles {
                 false,
                 sysctls.build(),
                 sysctls.absent(ImmutableMap.of(Sysctl.TCP_TW_RECYCLE, REMOVED)));
+    }
+
+    private static ImmutableSet<Habit> habits(Habit... habits) {
+        return Sets.immutableEnumSet(Arrays.asList(habits));
     }
 
     /** What the three kernels have alike. */

@@ -113,7 +113,7 @@ final class Output {
 
     /** Sends a duplicate ACK; an answer to an empty segment is limited by tcp_invalid_ratelimit. */
     static void duplicateAck(TcpConnection c, TcpSegment cause, Counter skipped) {
-        boolean limited = c.host.profile().segments().emptyAnswersLimited()
+        boolean limited = c.host.profile().segments().has(KernelProfile.Habit.LIMITS_EMPTY_ANSWERS)
                 && (cause.payload().length() == 0 && !cause.fin());
         if (limited) {
             int nowMillis = c.host.millisNow() + 1;

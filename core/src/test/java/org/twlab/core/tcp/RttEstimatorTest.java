@@ -1,0 +1,63 @@
+package org.twlab.core.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The retransmission timeout of Linux against its closed forms. */
+class RttEstimatorTest {
+    private static final long MS = 1_000_000L;
+
+    private static RttEstimator estimator() {
+        return new RttEstimator(KernelProfile.named("linux-4.9").timers());
+    }
+
+    @Test
+    void withoutSampleThreeSeconds() {
+        assertThat(estimator().rtoNanos()).isEqualTo(3_000 * MS);
+    }
+
+    @Test
+    void firstSampleGivesRoundTripPlusTwiceItOr200Ms() {
+        for (long m : new long[] {1, 20, 99, 100, 101, 300, 5000}) {
+            RttEstimator rtt = estimator();
+            rtt.sample(m * MS, false);
+            assertThat(rtt.rtoNanos()).as("%d ms", m).isEqualTo((m + Math.max(2 * m, 200)) * MS);
+        }
+    }
+
+    @Test
+    void steadyShortPathHasRoundTripPlus200MsFromTheFirstSampleOn() {
+        RttEstimator rtt = estimator();
+        for (int i = 0; i < 50; i++) {
+            rtt.sample(20 * MS, i % 3 == 0);
+            assertThat(rtt.rtoNanos()).isEqualTo(220 * MS);
+        }
+    }
+
+    @Test
+    void excessOverTheFloorFallsByAtMostAQuarterEachRoundAndVanishesOnASteadyLongPath() {
+        RttEstimator rtt = estimator();
+        rtt.sample(400 * MS, true);
+        long excess = rtt.rtoNanos() - 600 * MS;
+        for (int round = 0; round < 60; round++) {
+            rtt.sample(400 * MS, true);
+            long next = rtt.rtoNanos() - 600 * MS;
+            assertThat(next).as("round %d", round).isBetween(excess * 3 / 4 - 1, excess);
+            excess = next;
+        }
+        assertThat(excess).isLessThan(MS);
+    }
+
+    @Test
+    void neverAbove120SecondsNorBelowRoundTripPlus200Ms() {
+        RttEstimator rtt = estimator();
+        rtt.sample(100_000 * MS, true);
+        assertThat(rtt.rtoNanos()).isEqualTo(120_000 * MS);
+        RttEstimator jumpy = estimator();
+        for (int i = 1; i < 200; i++) {
+            jumpy.sample((i * 37 % 90 + 5) * MS, i % 4 == 0);
+            assertThat(jumpy.rtoNanos()).isGreaterThanOrEqualTo(jumpy.srttNanos() + 200 * MS);
+        }
+    }
+}
