@@ -85,6 +85,13 @@ record DrawnGraph(
         for (int i = 0; i < routers(); i++) {
             builder.router("r" + i);
         }
+        addEnds(builder);
+        links().forEach(link -> builder.link(link.get(0), link.get(1), settings));
+        return builder;
+    }
+
+    /** Adds hosts and populations. */
+    void addEnds(NetworkBuilder builder) {
         for (int i = 0; i < hosts.size(); i++) {
             Addressing address = Addressing.from(Prefix.parse("203.0.113.0/24"));
             builder.node("h" + i, address, Recorder::new);
@@ -93,8 +100,6 @@ record DrawnGraph(
             Addressing network = Addressing.from(Prefix.parse("10." + i + ".0.0/24"));
             builder.population("p" + i, populations.get(i) / 1000, network, Recorder::new);
         }
-        links().forEach(link -> builder.link(link.get(0), link.get(1), settings));
-        return builder;
     }
 
     /** Number of links on the shortest way between any two nodes, by Floyd and Warshall's three nested loops. */

@@ -6,6 +6,7 @@ import org.twlab.core.net.Interface;
 import org.twlab.core.net.Node;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.OpaquePayload;
+import org.twlab.core.packet.PacketOrigin;
 import org.twlab.topology.model.NodeSite;
 
 /** A host that sends what it is told and keeps what it gets. */
@@ -19,12 +20,13 @@ final class Recorder extends Node {
         super(site.name(), site.context());
     }
 
-    /** Sends a packet over the only link, from the own address. */
+    /** Sends a packet of 120 bytes over the only link, from the own address; its identification counts from 0. */
     void send(int destination, int ttl) {
-        sent++;
         Interface only = interfaces().get(0);
         OpaquePayload payload = new OpaquePayload(PROTOCOL_EXPERIMENTAL, new byte[100]);
-        only.send(Ipv4Packet.of(only.address(), destination, ttl, 0, payload));
+        long now = simulation.nowNanos();
+        int identification = (int) sent++;
+        only.send(Ipv4Packet.of(only.address(), destination, ttl, identification, payload, PacketOrigin.UNKNOWN, now));
     }
 
     @Override
