@@ -54,12 +54,8 @@ final class FlowResolver {
         Optional<NodeSpec<?>> to = target.members()
                 .<NodeSpec<?>>map(Members::node)
                 .or(() -> owner(target.endpoints().get(0).address()));
-        if (to.isPresent() && !topology.connects(from.name(), to.get().name())) {
-            reading.error(
-                    place,
-                    "no way of links leads from '" + from.name() + "' to '"
-                            + to.get().name() + "'");
-        }
+        to.flatMap(node -> topology.unreachable(from.name(), node.name()))
+                .ifPresent(problem -> reading.error(place, problem));
     }
 
     private Optional<Members> members(String word, Place place) {
@@ -126,15 +122,11 @@ final class FlowResolver {
 
     private Optional<NodeSpec<?>> owner(int address) {
         for (NodeSpec<?> node : topology.nodes().values()) {
-            if (node.addresses().contains(address) || claims(node, address)) {
+            if (node.addresses().contains(address)) {
                 return Optional.of(node);
             }
         }
         return Optional.empty();
-    }
-
-    private static <S> boolean claims(NodeSpec<S> node, int address) {
-        return node.kind().claims().apply(node.settings()).contains(new Address(address));
     }
 
     private Optional<ImmutableList<Integer>> addressesOf(String word, Place place) {

@@ -2,16 +2,11 @@ package org.twlab.experiments.scenario;
 
 import org.twlab.topology.model.HostKind;
 import org.twlab.topology.model.NodeKinds;
-import org.twlab.topology.model.RouterSpec;
+import org.twlab.topology.model.RouterKind;
 
 /** The kinds of nodes that scenarios can name. */
 public final class Kinds {
-    private static final NodeKinds ALL = NodeKinds.of(
-            HostKind.KIND,
-            RouterSpec.kind((settings, site) -> {
-                throw new IllegalStateException("routers come with the network builder");
-            }),
-            NatKind.KIND);
+    private static final NodeKinds ALL = NodeKinds.of(HostKind.KIND, RouterKind.KIND, NatKind.KIND);
 
     private Kinds() {}
 

@@ -2,6 +2,7 @@ package org.twlab.experiments.scenario;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -11,6 +12,7 @@ import org.twlab.nat.ConntrackTimeout;
 import org.twlab.nat.NatGateway;
 import org.twlab.nat.NatModel;
 import org.twlab.nat.NatSettings;
+import org.twlab.topology.GatewayPlan;
 import org.twlab.topology.language.Key;
 import org.twlab.topology.language.Parsed;
 import org.twlab.topology.language.PortRange;
@@ -20,9 +22,7 @@ import org.twlab.topology.language.ScalarType;
 import org.twlab.topology.language.Types;
 import org.twlab.topology.language.Values;
 import org.twlab.topology.model.NodeKind;
-import org.twlab.topology.model.NodeKind.Addressing;
-import org.twlab.topology.model.NodeSpec;
-import org.twlab.topology.model.Topology;
+import org.twlab.topology.model.NodeKind.Addresses;
 import org.twlab.topology.yaml.YamlNode.Entry;
 import org.twlab.topology.yaml.YamlNode.Mapping;
 import org.twlab.topology.yaml.YamlNode.Scalar;
@@ -72,12 +72,10 @@ public final class NatKind {
     /** The kind, making {@link NatGateway}s. */
     public static final NodeKind<NatSettings> KIND = new NodeKind<>(
             "nat",
-            Addressing.OWN,
+            Addresses.OWN,
             SETTINGS,
-            settings -> ImmutableList.of(new Address(settings.insideAddress()), new Address(settings.outsideAddress())),
-            NatKind::check,
             NatKind::withTimeoutDefaults,
-            (settings, site) -> new NatGateway(site.name(), settings, site.context()));
+            (builder, node, addressing) -> builder.gateway(node.name(), gateway(node.settings())));
 
     private NatKind() {}
 
@@ -122,21 +120,15 @@ public final class NatKind {
         }
     }
 
-    /** A gateway hides somebody: some node must have an address in its inside network. */
-    private static void check(NodeSpec<NatSettings> nat, Topology topology, Reading reading) {
-        boolean addressesKnown = topology.nodes().values().stream()
-                .allMatch(node -> node.kind().addressing() != Addressing.NEEDED
-                        || !node.addresses().isEmpty());
-        if (addressesKnown && topology.nodes().values().stream().noneMatch(node -> isInside(node, nat.settings()))) {
-            reading.error(
-                    nat.values().place(INSIDE),
-                    "no node has an address in the inside network "
-                            + nat.settings().insidePrefix() + " of '" + nat.name() + "'");
-        }
-    }
-
-    private static boolean isInside(NodeSpec<?> node, NatSettings nat) {
-        return !node.addresses().isEmpty() && nat.insidePrefix().contains(node.address(0));
+    private static GatewayPlan gateway(NatSettings settings) {
+        return new GatewayPlan(
+                settings.insideAddress(),
+                settings.insidePrefix(),
+                ImmutableIntArray.of(settings.outsideAddress()),
+                (name, context) -> {
+                    NatGateway gateway = new NatGateway(name, settings, context);
+                    return new GatewayPlan.Parts(gateway, gateway.routes(), gateway::setInside);
+                });
     }
 
     /** All timeouts, with the values given or the model's own. */

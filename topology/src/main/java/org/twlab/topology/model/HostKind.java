@@ -6,9 +6,13 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import org.twlab.core.net.Node;
 import org.twlab.core.tcp.KernelProfile;
 import org.twlab.core.tcp.SysctlSpec;
 import org.twlab.core.tcp.TcpHost;
+import org.twlab.topology.Addressing;
+import org.twlab.topology.NetworkBuilder;
 import org.twlab.topology.language.Distribution;
 import org.twlab.topology.language.DistributionType;
 import org.twlab.topology.language.Key;
@@ -22,7 +26,7 @@ import org.twlab.topology.language.RecordType;
 import org.twlab.topology.language.ScalarType;
 import org.twlab.topology.language.Types;
 import org.twlab.topology.language.Values;
-import org.twlab.topology.model.NodeKind.Addressing;
+import org.twlab.topology.model.NodeKind.Addresses;
 import org.twlab.topology.yaml.Diagnostic;
 import org.twlab.topology.yaml.YamlNode;
 import org.twlab.topology.yaml.YamlNode.Entry;
@@ -93,20 +97,23 @@ public final class HostKind {
             "host", List.of(PROFILE, SYSCTL, UPTIME, CLOCK, TIMESTAMP_OFFSET, LISTEN, TIME_WAIT), HostKind::make);
 
     /** The kind, making {@link TcpHost}s. */
-    public static final NodeKind<HostSpec> KIND = new NodeKind<>(
-            "host",
-            Addressing.NEEDED,
-            SETTINGS,
-            own -> ImmutableList.of(),
-            (node, topology, reading) -> {},
-            HostKind::withSysctlDefaults,
-            (settings, site) -> new TcpHost(
-                    site.name(),
-                    site.stack(),
-                    settings.draw(site.name(), site.index(), site.context().streams()),
-                    site.context()));
+    public static final NodeKind<HostSpec> KIND =
+            new NodeKind<>("host", Addresses.NEEDED, SETTINGS, HostKind::withSysctlDefaults, HostKind::addTo);
 
     private HostKind() {}
+
+    private static void addTo(NetworkBuilder builder, NodeSpec<HostSpec> node, Addressing addressing) {
+        Function<NodeSite, Node> factory = site -> new TcpHost(
+                site.name(),
+                site.stack(),
+                node.settings().draw(site.name(), site.index(), site.context().streams()),
+                site.context());
+        if (node.count().isPresent()) {
+            builder.population(node.name(), node.members(), addressing, factory);
+        } else {
+            builder.node(node.name(), addressing, factory);
+        }
+    }
 
     private static HostSpec make(Values values, Reading reading) {
         KernelProfile profile = values.get(PROFILE);

@@ -3,6 +3,7 @@ package org.twlab.topology.model;
 import org.twlab.topology.language.Distribution;
 import org.twlab.topology.language.Ratio;
 import org.twlab.topology.yaml.Place;
+import org.twlab.topology.yaml.YamlNode.Mapping;
 
 /**
  * A link between two nodes, or between each member of a population and a node, or between the members of two
@@ -13,9 +14,9 @@ import org.twlab.topology.yaml.Place;
  * @param b the other
  * @param ab from a to b
  * @param ba from b to a
- * @param place where it is described
+ * @param mapping where it is described
  */
-public record LinkSpec(String name, String a, String b, Direction ab, Direction ba, Place place) {
+public record LinkSpec(String name, String a, String b, Direction ab, Direction ba, Mapping mapping) {
 
     /**
      * One direction.
@@ -28,4 +29,9 @@ public record LinkSpec(String name, String a, String b, Direction ab, Direction 
      */
     public record Direction(
             Distribution delay, Distribution jitter, long bitsPerSecond, int queuePackets, Ratio loss) {}
+
+    /** Where it is described. */
+    public Place place() {
+        return mapping.place();
+    }
 }

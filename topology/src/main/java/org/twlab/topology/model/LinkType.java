@@ -125,7 +125,7 @@ public final class LinkType implements ValueType<LinkSpec> {
                 b,
                 direction(mapping, directions.get(0), both, reading),
                 direction(mapping, directions.get(1), both, reading),
-                mapping.place());
+                mapping);
     }
 
     /** What both directions have, with the keys of the one replaced. */

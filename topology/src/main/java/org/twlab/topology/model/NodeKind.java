@@ -2,36 +2,31 @@ package org.twlab.topology.model;
 
 import com.google.common.collect.ImmutableList;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.twlab.core.packet.Address;
+import org.twlab.topology.Addressing;
+import org.twlab.topology.NetworkBuilder;
 import org.twlab.topology.language.Key;
-import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.RecordType;
 import org.twlab.topology.yaml.YamlNode.Mapping;
 
 /**
- * A kind of node that scenarios can name: what its keys are, what they must agree with, and how a node is made.
+ * A kind of node that scenarios can name: what its keys are, and how a network gets such nodes.
  *
  * @param name as behind {@code kind:}
- * @param addressing how its members come by their addresses
+ * @param addresses how its members come by their addresses
  * @param settings its own keys
- * @param claims the addresses that are in its settings instead of in {@code address}
- * @param check what its settings and the whole network must agree in
  * @param effective fills in defaults that depend on other keys
- * @param factory makes a member
+ * @param description puts nodes into a network
  */
 public record NodeKind<S>(
         String name,
-        Addressing addressing,
+        Addresses addresses,
         RecordType<S> settings,
-        Function<S, ImmutableList<Address>> claims,
-        Check<S> check,
         UnaryOperator<Mapping> effective,
-        NodeFactory<S> factory) {
+        Description<S> description) {
 
     /** How members come by their addresses. */
-    public enum Addressing {
+    public enum Addresses {
         /** {@code address} or {@code network} is needed; {@code count} makes a population. */
         NEEDED,
         /** {@code address} may be given. */
@@ -40,41 +35,29 @@ public record NodeKind<S>(
         OWN
     }
 
-    /** Looks at a node in its network and reports what does not fit. */
+    /** Puts a node, with all its members, into a network. */
     @FunctionalInterface
-    public interface Check<S> {
-        void check(NodeSpec<S> node, Topology topology, Reading reading);
-    }
-
-    /** A kind without addresses in its settings, checks or dependent defaults. */
-    public static <S> NodeKind<S> of(
-            String name, Addressing addressing, RecordType<S> settings, NodeFactory<S> factory) {
-        return new NodeKind<>(
-                name,
-                addressing,
-                settings,
-                own -> ImmutableList.of(),
-                (node, topology, reading) -> {},
-                mapping -> mapping,
-                factory);
+    public interface Description<S> {
+        /**
+         * Adds the node.
+         *
+         * @param node its name, number of members and settings
+         * @param addressing where its members have their addresses from
+         */
+        void addTo(NetworkBuilder builder, NodeSpec<S> node, Addressing addressing);
     }
 
     /** The keys of such a node in a file: those of every node, then its own. */
-    public RecordType<NodeSpec.Stated<S>> stated() {
+    public RecordType<NodeSpec<S>> stated() {
         ImmutableList.Builder<Key<?>> keys = ImmutableList.builder();
-        keys.add(NodeSpec.KIND).addAll(NodeSpec.keysOf(addressing)).addAll(settings.keys());
+        keys.add(NodeSpec.KIND).addAll(NodeSpec.keysOf(addresses)).addAll(settings.keys());
         return RecordType.of(
                 name,
                 keys.build(),
-                (values, reading) -> new NodeSpec.Stated<>(
-                        values.find(NodeSpec.COUNT).map(Math::toIntExact),
-                        values.find(NodeSpec.ADDRESS),
-                        values.find(NodeSpec.NETWORK),
-                        settings.make().make(values, reading),
-                        values));
+                (values, reading) -> NodeSpec.stated(this, settings.make().make(values, reading), values));
     }
 
-    /** The settings of a node that is known to be of this kind. */
+    /** The node as one of this kind; empty if it is of another. */
     @SuppressWarnings("unchecked") // a node is made with its own kind
     public Optional<NodeSpec<S>> cast(NodeSpec<?> node) {
         return node.kind().name().equals(name) ? Optional.of((NodeSpec<S>) node) : Optional.empty();

@@ -3,15 +3,14 @@ package org.twlab.topology.model;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.Optional;
-import org.twlab.core.net.Node;
 import org.twlab.core.packet.Address;
 import org.twlab.core.packet.Prefix;
+import org.twlab.topology.Addressing;
+import org.twlab.topology.NetworkBuilder;
 import org.twlab.topology.language.Key;
-import org.twlab.topology.language.Parsed;
-import org.twlab.topology.language.ScalarType;
 import org.twlab.topology.language.Types;
 import org.twlab.topology.language.Values;
-import org.twlab.topology.model.NodeKind.Addressing;
+import org.twlab.topology.model.NodeKind.Addresses;
 import org.twlab.topology.yaml.Place;
 
 /**
@@ -21,7 +20,7 @@ import org.twlab.topology.yaml.Place;
  * @param kind what it is
  * @param count number of members of a population; empty for a single node
  * @param settings of all its members
- * @param addresses by member, in network order; empty where members have none of their own
+ * @param addresses by member, in network order, for a gateway those outside; empty where members have none
  * @param values the keys with their places
  */
 public record NodeSpec<S>(
@@ -39,38 +38,40 @@ public record NodeSpec<S>(
             "count",
             Types.integer(1, MAX_COUNT),
             "Makes a population of this many equal members, `name[0]` to `name[count-1]`.");
-    static final Key<Address> ADDRESS = Key.optional("address", hostAddress(), "Its address.");
-    static final Key<Prefix> NETWORK =
-            Key.optional("network", Types.NETWORK, "Members take the free addresses of this network in order.");
+    static final Key<Address> ADDRESS = Key.optional("address", Types.ADDRESS, "Its address.");
+    static final Key<Prefix> NETWORK = Key.optional(
+            "network",
+            Types.NETWORK,
+            "Members take the free addresses of this network in order; an `address` must lie in it.");
 
-    static ImmutableList<Key<?>> keysOf(Addressing addressing) {
-        return switch (addressing) {
+    static ImmutableList<Key<?>> keysOf(Addresses addresses) {
+        return switch (addresses) {
             case NEEDED -> ImmutableList.of(COUNT, ADDRESS, NETWORK);
             case POSSIBLE -> ImmutableList.of(ADDRESS);
             case OWN -> ImmutableList.of();
         };
     }
 
-    private static ScalarType<Address> hostAddress() {
-        return Types.ADDRESS.narrowed(Types.ADDRESS.expected(), address -> {
-            int first = address.bits() >>> 24;
-            return first == 0 || first >= 224
-                    ? Parsed.wrong("'" + address + "' cannot be the address of a node")
-                    : Parsed.of(address);
-        });
+    /** A node whose name and addresses are not yet known. */
+    static <S> NodeSpec<S> stated(NodeKind<S> kind, S settings, Values values) {
+        return new NodeSpec<>(
+                "", kind, values.find(COUNT).map(Math::toIntExact), settings, ImmutableIntArray.of(), values);
     }
 
-    /**
-     * A node as its file states it, before members have their addresses.
-     *
-     * @param values the keys with their places
-     */
-    public record Stated<S>(
-            Optional<Integer> count, Optional<Address> address, Optional<Prefix> network, S settings, Values values) {
+    NodeSpec<S> named(String itsName) {
+        return new NodeSpec<>(itsName, kind, count, settings, addresses, values);
+    }
 
-        NodeSpec<S> with(String name, NodeKind<S> kind, ImmutableIntArray addresses) {
-            return new NodeSpec<>(name, kind, count, settings, addresses, values);
-        }
+    NodeSpec<S> with(ImmutableIntArray found) {
+        return new NodeSpec<>(name, kind, count, settings, found, values);
+    }
+
+    /** Where its members have their addresses from, as the file says. */
+    Addressing stated() {
+        Optional<Address> address = values.find(ADDRESS);
+        return new Addressing(
+                address.isPresent() ? ImmutableIntArray.of(address.get().bits()) : ImmutableIntArray.of(),
+                values.find(NETWORK));
     }
 
     /** Number of members, 1 for a single node. */
@@ -88,9 +89,9 @@ public record NodeSpec<S>(
         return addresses.isEmpty() ? 0 : addresses.get(member);
     }
 
-    /** Makes a member. */
-    public Node create(NodeSite site) {
-        return kind.factory().create(settings, site);
+    /** Puts the node into a network, with its addresses. */
+    public void addTo(NetworkBuilder builder) {
+        kind.description().addTo(builder, this, new Addressing(addresses, Optional.empty()));
     }
 
     /** Where the node is described. */

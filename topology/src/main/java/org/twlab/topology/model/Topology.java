@@ -2,34 +2,98 @@ package org.twlab.topology.model;
 
 import com.google.common.collect.ImmutableMap;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.jgrapht.alg.connectivity.ConnectivityInspector;
-import org.jgrapht.graph.DefaultEdge;
-import org.jgrapht.graph.Pseudograph;
+import org.jspecify.annotations.Nullable;
+import org.twlab.core.net.LinkSettings;
+import org.twlab.core.net.LinkSettings.Jitter;
+import org.twlab.core.sim.RandomStreams;
+import org.twlab.core.trace.TraceListener;
+import org.twlab.topology.LinkPlan;
+import org.twlab.topology.Network;
+import org.twlab.topology.NetworkBuilder;
+import org.twlab.topology.NetworkPlan;
+import org.twlab.topology.NetworkProblem;
+import org.twlab.topology.language.Distribution;
+import org.twlab.topology.model.LinkSpec.Direction;
 
-/**
- * The network of a scenario.
- *
- * @param nodes by name, in the order of the file
- * @param links by name, in the order of the file
- */
-public record Topology(ImmutableMap<String, NodeSpec<?>> nodes, ImmutableMap<String, LinkSpec> links) {
+/** The network of a scenario. Immutable. */
+public final class Topology {
     private static final Pattern MEMBER = Pattern.compile("(.+)\\[(-?\\d{1,7})\\]");
 
-    /** Whether a way of links leads from one node to another, populations taken as one. */
-    public boolean connects(String from, String to) {
-        Pseudograph<String, DefaultEdge> graph = new Pseudograph<>(DefaultEdge.class);
-        nodes.keySet().forEach(graph::addVertex);
-        for (LinkSpec link : links.values()) {
-            if (graph.containsVertex(link.a()) && graph.containsVertex(link.b())) {
-                graph.addEdge(link.a(), link.b());
-            }
-        }
-        return graph.containsVertex(from)
-                && graph.containsVertex(to)
-                && new ConnectivityInspector<>(graph).pathExists(from, to);
+    private final ImmutableMap<String, NodeSpec<?>> nodes;
+    private final ImmutableMap<String, LinkSpec> links;
+    /** Addresses and routes; its links are not those of a run, which draws their delays. */
+    private final NetworkPlan plan;
+
+    Topology(ImmutableMap<String, NodeSpec<?>> nodes, ImmutableMap<String, LinkSpec> links, NetworkPlan plan) {
+        this.nodes = nodes;
+        this.links = links;
+        this.plan = plan;
+    }
+
+    /** By name, in the order of the file. */
+    public ImmutableMap<String, NodeSpec<?>> nodes() {
+        return nodes;
+    }
+
+    /** By name, in the order of the file. */
+    public ImmutableMap<String, LinkSpec> links() {
+        return links;
+    }
+
+    /** Why packets from one node do not get to another; empty when they do, or when the network has other mistakes. */
+    public Optional<String> unreachable(String from, String to) {
+        return plan.problems().isEmpty() ? plan.unreachable(from, to).map(NetworkProblem::message) : Optional.empty();
+    }
+
+    /**
+     * The network for one run.
+     *
+     * @param streams what varies by member is drawn from them; a delay from {@code LINK[MEMBER]/delay} for both ways, so
+     *     that equal distributions give equal delays
+     * @param trace who is told of every event; null for nobody
+     */
+    public Network build(RandomStreams streams, @Nullable TraceListener trace) {
+        return describe(streams).build(trace);
+    }
+
+    /** The description of the network, for one run. */
+    public NetworkBuilder describe(RandomStreams streams) {
+        NetworkBuilder builder = NetworkBuilder.of(streams);
+        nodes.values().forEach(node -> node.addTo(builder));
+        links.values().forEach(link -> builder.link(plan(link, streams)));
+        return builder;
+    }
+
+    static LinkPlan plan(LinkSpec link, RandomStreams streams) {
+        return new LinkPlan(
+                link.name(),
+                link.a(),
+                link.b(),
+                settings(link.name(), link.ab(), streams),
+                settings(link.name(), link.ba(), streams));
+    }
+
+    private static IntFunction<LinkSettings> settings(String link, Direction direction, RandomStreams streams) {
+        Jitter jitter = direction.jitter().equals(Distribution.constant(0))
+                ? Jitter.NONE
+                : random -> direction.jitter().draw(random, 0);
+        return member -> new LinkSettings(
+                delayNanos(link, direction.delay(), member, streams),
+                jitter,
+                direction.bitsPerSecond(),
+                direction.queuePackets(),
+                direction.loss().numerator(),
+                direction.loss().denominator());
+    }
+
+    private static long delayNanos(String link, Distribution delay, int member, RandomStreams streams) {
+        return delay instanceof Distribution.Constant constant
+                ? constant.value()
+                : delay.draw(streams.named(link + "[" + member + "]/delay"), member);
     }
 
     /** The members that a word such as {@code client}, {@code client[3]} or {@code client[-1]} names; empty if none. */

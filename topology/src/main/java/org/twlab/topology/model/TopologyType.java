@@ -5,16 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.RecordType;
 import org.twlab.topology.language.SchemaDefinitions;
 import org.twlab.topology.language.Types;
 import org.twlab.topology.language.ValueType;
-import org.twlab.topology.yaml.Diagnostic;
 import org.twlab.topology.yaml.YamlNode;
 import org.twlab.topology.yaml.YamlNode.Entry;
 import org.twlab.topology.yaml.YamlNode.Mapping;
@@ -47,24 +43,18 @@ public record TopologyType(NodeKinds kinds) implements ValueType<Topology> {
                         entry.key().place(), "unknown key '" + entry.name() + "' of a topology", KEYS, entry.name());
             }
         }
-        Set<String> declared = declaredNodes(mapping);
         ImmutableMap<String, NodeSpec<?>> nodes = nodes(mapping, reading);
-        Topology topology = new Topology(nodes, links(mapping, declared, nodes, reading));
-        nodes.values().forEach(spec -> check(spec, topology, reading));
-        return Optional.of(topology);
+        ImmutableSet<String> declared = declaredNames(mapping);
+        LinkList links = LinkList.read(mapping, declared, reading);
+        boolean whole = links.complete() && nodes.size() == declared.size();
+        return Optional.of(new TopologyCheck(mapping, whole, reading).check(nodes, links.links()));
     }
 
-    /** The names of nodes, also of those with mistakes, so that one mistake does not bring others. */
-    private static ImmutableSet<String> declaredNodes(Mapping mapping) {
-        Optional<YamlNode> found = mapping.get("nodes");
-        return found.isPresent() && found.get() instanceof Mapping nodes
+    /** Nodes by name that a tree declares, also those with mistakes, so that one mistake does not bring others. */
+    public static ImmutableSet<String> declaredNames(YamlNode topology) {
+        return topology instanceof Mapping mapping && mapping.get("nodes").orElse(null) instanceof Mapping nodes
                 ? ImmutableSet.copyOf(nodes.names())
                 : ImmutableSet.of();
-    }
-
-    /** Nodes by name that a tree declares, right or wrong. */
-    public static ImmutableSet<String> declaredNames(YamlNode topology) {
-        return topology instanceof Mapping mapping ? declaredNodes(mapping) : ImmutableSet.of();
     }
 
     private ImmutableMap<String, NodeSpec<?>> nodes(Mapping mapping, Reading reading) {
@@ -77,22 +67,18 @@ public record TopologyType(NodeKinds kinds) implements ValueType<Topology> {
             reading.error(nodes.get().place(), nodes.get().described() + " stands where nodes by name were expected");
             return ImmutableMap.of();
         }
-        AddressPlan plan = new AddressPlan(reading);
-        Map<String, Described<?>> stated = new LinkedHashMap<>();
+        ImmutableMap.Builder<String, NodeSpec<?>> specs = ImmutableMap.builder();
         for (Entry entry : named.entries()) {
             Types.NAME.read(new Scalar(entry.key().place(), entry.name(), true), reading);
             if (entry.name().equals("all") || entry.name().equals("search")) {
                 reading.error(entry.key().place(), "the name '" + entry.name() + "' is reserved");
             }
-            read(entry, reading).ifPresent(node -> stated.put(entry.name(), node));
+            node(entry, reading).ifPresent(node -> specs.put(entry.name(), node.named(entry.name())));
         }
-        stated.forEach((name, node) -> node.claim(name, plan));
-        ImmutableMap.Builder<String, NodeSpec<?>> specs = ImmutableMap.builder();
-        stated.forEach((name, node) -> specs.put(name, node.placed(name, plan)));
         return specs.buildOrThrow();
     }
 
-    private Optional<? extends Described<?>> read(Entry entry, Reading reading) {
+    private Optional<? extends NodeSpec<?>> node(Entry entry, Reading reading) {
         if (!(entry.value() instanceof Mapping mapping)) {
             reading.error(
                     entry.value().place(),
@@ -101,10 +87,8 @@ public record TopologyType(NodeKinds kinds) implements ValueType<Topology> {
         }
         Optional<YamlNode> kind = mapping.get("kind");
         if (kind.isEmpty()) {
-            reading.error(
-                    mapping.place(),
-                    "node '" + entry.name() + "' needs the key 'kind': one of "
-                            + String.join(", ", kinds.byName().keySet()));
+            String words = String.join(", ", kinds.byName().keySet());
+            reading.error(mapping.place(), "node '" + entry.name() + "' needs the key 'kind': one of " + words);
             return Optional.empty();
         }
         return Types.TEXT.read(kind.get(), reading).flatMap(name -> {
@@ -116,87 +100,8 @@ public record TopologyType(NodeKinds kinds) implements ValueType<Topology> {
                         kinds.byName().keySet(),
                         name);
             }
-            return found.flatMap(known -> describe(known, mapping, reading));
+            return found.flatMap(known -> known.stated().read(mapping, reading));
         });
-    }
-
-    private static <S> Optional<Described<S>> describe(NodeKind<S> kind, Mapping mapping, Reading reading) {
-        return kind.stated().read(mapping, reading).map(stated -> new Described<>(kind, stated));
-    }
-
-    private record Described<S>(NodeKind<S> kind, NodeSpec.Stated<S> stated) {
-
-        void claim(String name, AddressPlan plan) {
-            stated.address()
-                    .ifPresent(
-                            address -> plan.claim(name, address, stated.values().place(NodeSpec.ADDRESS)));
-            kind.claims()
-                    .apply(stated.settings())
-                    .forEach(address ->
-                            plan.claim(name, address, stated.values().mapping().place()));
-        }
-
-        NodeSpec<S> placed(String name, AddressPlan plan) {
-            return stated.with(name, kind, plan.addresses(name, kind.addressing(), stated));
-        }
-    }
-
-    private static <S> void check(NodeSpec<S> node, Topology topology, Reading reading) {
-        node.kind().check().check(node, topology, reading);
-    }
-
-    private static ImmutableMap<String, LinkSpec> links(
-            Mapping mapping, Set<String> declared, ImmutableMap<String, NodeSpec<?>> nodes, Reading reading) {
-        Optional<YamlNode> links = mapping.get("links");
-        Map<String, LinkSpec> read = new LinkedHashMap<>();
-        if (links.isPresent() && !(links.get() instanceof Sequence)) {
-            reading.error(links.get().place(), links.get().described() + " stands where a list of links was expected");
-        }
-        if (links.orElse(mapping) instanceof Sequence list) {
-            for (YamlNode item : list.items()) {
-                LINK.read(item, reading).ifPresent(link -> {
-                    checkEnds(item, link, declared, nodes, reading);
-                    LinkSpec first = read.putIfAbsent(link.name(), link);
-                    if (first != null) {
-                        reading.error(
-                                link.place(),
-                                "a second link is called '" + link.name() + "', the first is in line "
-                                        + first.place().line() + "; give it a name");
-                    }
-                });
-            }
-        }
-        return ImmutableMap.copyOf(read);
-    }
-
-    private static void checkEnds(
-            YamlNode item,
-            LinkSpec link,
-            Set<String> declared,
-            ImmutableMap<String, NodeSpec<?>> nodes,
-            Reading reading) {
-        if (item instanceof Mapping mapping && mapping.get("between").orElse(item) instanceof Sequence ends) {
-            for (YamlNode end : ends.items()) {
-                if (end instanceof Scalar name && !declared.contains(name.text())) {
-                    reading.diagnostics()
-                            .add(Diagnostic.at(end.place(), "unknown node '" + name.text() + "'")
-                                    .allowing(declared, name.text()));
-                }
-            }
-        }
-        if (link.a().equals(link.b())) {
-            reading.error(link.place(), "a link from '" + link.a() + "' to itself");
-        }
-        NodeSpec<?> a = nodes.get(link.a());
-        NodeSpec<?> b = nodes.get(link.b());
-        boolean populations =
-                a != null && b != null && a.count().isPresent() && b.count().isPresent();
-        if (populations && a != null && b != null && a.members() != b.members()) {
-            reading.error(
-                    link.place(),
-                    "two populations pair up, but '" + link.a() + "' has " + a.members() + " members and '" + link.b()
-                            + "' has " + b.members());
-        }
     }
 
     @Override
@@ -212,7 +117,7 @@ public record TopologyType(NodeKinds kinds) implements ValueType<Topology> {
                     .collect(ImmutableList.toImmutableList());
             filled = filled.with(key(mapping, "nodes"), new Mapping(nodes.place(), all, false));
         }
-        if (mapping.get("links").orElse(node) instanceof Sequence links) {
+        if (mapping.get("links").orElse(null) instanceof Sequence links) {
             ImmutableList<YamlNode> all =
                     links.items().stream().map(LINK::effective).collect(ImmutableList.toImmutableList());
             filled = filled.with(key(mapping, "links"), new Sequence(links.place(), all));
@@ -225,7 +130,7 @@ public record TopologyType(NodeKinds kinds) implements ValueType<Topology> {
     }
 
     private YamlNode effectiveNode(YamlNode node) {
-        if (node instanceof Mapping mapping && mapping.get("kind").orElse(node) instanceof Scalar name) {
+        if (node instanceof Mapping mapping && mapping.get("kind").orElse(null) instanceof Scalar name) {
             Optional<NodeKind<?>> kind = kinds.find(name.text());
             if (kind.isPresent() && kind.get().stated().effective(node) instanceof Mapping filled) {
                 return kind.get().effective().apply(filled);

@@ -1,0 +1,76 @@
+package org.twlab.topology.model;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
+import java.util.List;
+import java.util.Optional;
+import org.twlab.core.sim.RandomStreams;
+import org.twlab.topology.NetworkBuilder;
+import org.twlab.topology.NetworkPlan;
+import org.twlab.topology.NetworkProblem;
+import org.twlab.topology.language.Reading;
+import org.twlab.topology.yaml.Diagnostic;
+import org.twlab.topology.yaml.Place;
+import org.twlab.topology.yaml.YamlNode;
+import org.twlab.topology.yaml.YamlNode.Mapping;
+
+/**
+ * Plans a network that was read, and reports at their places in the file what the plan finds wrong.
+ *
+ * @param topology the tree it was read from
+ * @param whole whether every node and link could be read; otherwise mistakes that a missing one may cause are not
+ *     reported
+ * @param reading takes the mistakes
+ */
+record TopologyCheck(Mapping topology, boolean whole, Reading reading) {
+
+    /** The network, every node with its addresses. */
+    Topology check(ImmutableMap<String, NodeSpec<?>> nodes, ImmutableMap<String, LinkSpec> links) {
+        NetworkBuilder builder = NetworkBuilder.of(new RandomStreams(0, 0));
+        nodes.values().forEach(node -> addAsStated(node, builder));
+        List<LinkSpec> planned = links.values().stream()
+                .filter(link -> nodes.containsKey(link.a()) && nodes.containsKey(link.b()))
+                .toList();
+        planned.forEach(link -> builder.link(Topology.plan(link, new RandomStreams(0, 0))));
+        NetworkPlan plan = builder.plan();
+        for (NetworkProblem problem : plan.problems()) {
+            if (whole || isLocal(problem)) {
+                Diagnostic fault = Diagnostic.at(place(problem, nodes, planned), problem.message());
+                reading.diagnostics().add(problem.allowed().isEmpty() ? fault : fault.allowing(problem.allowed(), ""));
+            }
+        }
+        return new Topology(
+                ImmutableMap.copyOf(Maps.transformValues(nodes, node -> node.with(plan.addresses(node.name())))),
+                links,
+                plan);
+    }
+
+    private static <S> void addAsStated(NodeSpec<S> node, NetworkBuilder builder) {
+        node.kind().description().addTo(builder, node, node.stated());
+    }
+
+    /** Whether it would be wrong whatever other nodes and links there are. */
+    private static boolean isLocal(NetworkProblem problem) {
+        return switch (problem.kind()) {
+            case DUPLICATE_ADDRESS, UNUSABLE_ADDRESS, ADDRESS_OUTSIDE_NETWORK, ADDRESS_COUNT, TOO_MANY_MEMBERS -> true;
+            case BAD_LINK -> true;
+            case NO_LINK, ONE_SIDED_GATEWAY, UNREACHABLE, UNKNOWN_NODE -> false;
+            case BAD_NAME, DUPLICATE_NAME -> false; // the tree has them once, and their names were read
+        };
+    }
+
+    private Place place(NetworkProblem problem, ImmutableMap<String, NodeSpec<?>> nodes, List<LinkSpec> links) {
+        List<String> path = problem.path();
+        boolean ofNode = path.get(0).equals("nodes");
+        Mapping described = ofNode
+                ? node(path.get(1), nodes)
+                : links.get(Integer.parseInt(path.get(1))).mapping();
+        Optional<YamlNode> value = path.size() > 2 ? described.get(path.get(2)) : Optional.empty();
+        return value.map(YamlNode::place).orElse(described.place());
+    }
+
+    private Mapping node(String name, ImmutableMap<String, NodeSpec<?>> nodes) {
+        NodeSpec<?> node = nodes.get(name);
+        return node == null ? topology : node.values().mapping();
+    }
+}
