@@ -76,10 +76,6 @@ final class ExpectKeys {
             return values.get(METRIC);
         }
 
-        Place metricPlace() {
-            return values.place(METRIC);
-        }
-
         /** The entry for a sweep with these axes; empty when something is wrong, which is reported. */
         Optional<ExpectedMetric> resolve(List<Axis> axes, Reading reading) {
             List<Key<?>> conditions = CONDITIONS.stream().filter(values::states).toList();
@@ -103,7 +99,8 @@ final class ExpectKeys {
                     text(conditions.get(0)),
                     where.get(),
                     versus.get(),
-                    values.mapping().place()));
+                    values.mapping().place(),
+                    values.place(METRIC)));
         }
 
         private String text(Key<?> condition) {

@@ -13,13 +13,15 @@ import org.twlab.topology.yaml.Place;
  * @param where at which points, by axis
  * @param versus the point, by axis, to which the metric is taken as a ratio; empty for the metric itself
  * @param place where the entry begins
+ * @param metricPlace where the name of the metric stands
  */
 public record ExpectedMetric(
         Expectation expectation,
         String text,
         ImmutableMap<String, AxisCondition> where,
         ImmutableMap<String, String> versus,
-        Place place) {
+        Place place,
+        Place metricPlace) {
 
     public String metric() {
         return expectation.metric();

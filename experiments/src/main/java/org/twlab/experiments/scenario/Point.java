@@ -11,7 +11,7 @@ import org.twlab.topology.language.Quantity;
  *
  * @param index from 0, the first axis slowest
  * @param values label by axis, in the order of the axes
- * @param scenario the file with these values in it
+ * @param scenario the file with these values in it; of the expectations those that apply to this point
  */
 public record Point(int index, ImmutableMap<String, String> values, Scenario scenario) {
 

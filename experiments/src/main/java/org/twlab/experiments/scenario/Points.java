@@ -31,9 +31,7 @@ final class Points {
 
     Points(ScenarioBinder binder, Mapping tree, ScenarioBinder.Bound base, Reading reading) {
         this.binder = binder;
-        this.tree = tree.without(ScenarioKeys.SWEEP.name())
-                .without(ScenarioKeys.EXPECT.name())
-                .without(ScenarioKeys.METRICS.name());
+        this.tree = tree.without(ScenarioKeys.SWEEP.name());
         this.base = base;
         this.reading = reading;
         known.addAll(reading.diagnostics().inFileOrder());
@@ -95,38 +93,19 @@ final class Points {
             }
         }
         ImmutableMap<String, String> values = labels.buildOrThrow();
-        ScenarioBinder.Bound bound = binder.bind(changed, new Reading(found, reading.files()));
-        checkExpectations(values, found);
+        ScenarioBinder.Bound bound =
+                binder.bindPoint(changed, base.axes(), values, new Reading(found, reading.files()));
+        bound.scenario().ifPresent(scenario -> checkExpectations(scenario, values, found));
         found.inFileOrder().forEach(diagnostic -> report(diagnostic, values));
-        return bound.scenario()
-                .flatMap(scenario ->
-                        base.scenario().map(whole -> new Point(index, values, withBatchParts(scenario, whole))));
+        return bound.scenario().map(scenario -> new Point(index, values, scenario));
     }
 
-    private static Scenario withBatchParts(Scenario point, Scenario base) {
-        return new Scenario(
-                point.name(),
-                point.claim(),
-                point.source(),
-                point.durationNanos(),
-                point.warmupNanos(),
-                point.topology(),
-                point.traffic(),
-                base.replications(),
-                base.seed(),
-                base.independentPoints(),
-                base.metrics(),
-                base.expectations());
-    }
-
-    private void checkExpectations(ImmutableMap<String, String> values, Diagnostics found) {
+    private static void checkExpectations(Scenario point, ImmutableMap<String, String> values, Diagnostics found) {
         ImmutableMap<String, Double> numbers = Point.numbers(values);
-        base.scenario()
-                .ifPresent(scenario -> scenario.expectations().stream()
-                        .filter(expected -> expected.appliesTo(values))
-                        .forEach(expected -> expected.expectation()
-                                .problemsAt(numbers)
-                                .forEach(problem -> found.error(expected.place(), problem))));
+        point.expectations()
+                .forEach(expected -> expected.expectation()
+                        .problemsAt(numbers)
+                        .forEach(problem -> found.error(expected.place(), problem)));
     }
 
     /** Once, however many points have it; with the values of the first such point unless it is about one of them. */

@@ -1,6 +1,8 @@
 package org.twlab.experiments.scenario;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -8,16 +10,17 @@ import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.Values;
 import org.twlab.topology.model.Topology;
 import org.twlab.topology.model.TopologyType;
+import org.twlab.topology.yaml.YamlNode;
 import org.twlab.topology.yaml.YamlNode.Mapping;
+import org.twlab.topology.yaml.YamlNode.Scalar;
+import org.twlab.topology.yaml.YamlNode.Sequence;
 
 /** Makes a scenario from a tree whose includes are resolved, and checks what its parts must agree in. */
 final class ScenarioBinder {
     private final ScenarioKeys keys;
-    private final MetricCheck metrics;
 
-    ScenarioBinder(ScenarioKeys keys, MetricCheck metrics) {
+    ScenarioBinder(ScenarioKeys keys) {
         this.keys = keys;
-        this.metrics = metrics;
     }
 
     /**
@@ -28,32 +31,65 @@ final class ScenarioBinder {
      */
     record Bound(ImmutableList<Axis> axes, Optional<Scenario> scenario) {}
 
+    /** Reads the file as it is. */
     Bound bind(Mapping root, Reading reading) {
+        return bind(root, Optional.empty(), ImmutableMap.of(), reading);
+    }
+
+    /**
+     * Reads the file with the values of a point in it.
+     *
+     * @param axes of the sweep, which is left out of the tree
+     * @param point label by axis; expectations for other points are not looked at
+     */
+    Bound bindPoint(Mapping root, ImmutableList<Axis> axes, ImmutableMap<String, String> point, Reading reading) {
+        return bind(root, Optional.of(axes), point, reading);
+    }
+
+    private Bound bind(
+            Mapping root, Optional<ImmutableList<Axis>> sweep, ImmutableMap<String, String> point, Reading reading) {
         Optional<Values> read = keys.type().readKeys(root, reading);
         if (read.isEmpty()) {
             return new Bound(ImmutableList.of(), Optional.empty());
         }
         Values values = read.get();
-        ImmutableList<Axis> axes = values.get(ScenarioKeys.SWEEP);
+        ImmutableList<Axis> axes = sweep.orElseGet(() -> values.get(ScenarioKeys.SWEEP));
         Optional<Topology> topology = values.find(keys.topology());
         Set<String> nodes = root.get(keys.topology().name())
                 .map(TopologyType::declaredNames)
-                .orElse(com.google.common.collect.ImmutableSet.of());
+                .orElse(ImmutableSet.of());
         List<FlowKeys.Stated> stated = values.get(ScenarioKeys.TRAFFIC);
         FlowNames.check(stated, nodes, reading);
         ImmutableList<Flow> flows = topology.isPresent()
                 ? new FlowResolver(topology.get(), nodes, reading).resolve(stated)
                 : ImmutableList.of();
         checkTimes(values, reading);
-        new MetricScopes(nodes, topology, stated, metrics, reading).check(values);
         ImmutableList<ExpectedMetric> expectations = values.get(ScenarioKeys.EXPECT).stream()
                 .flatMap(entry -> entry.resolve(axes, reading).stream())
+                .filter(expected -> sweep.isEmpty() || expected.appliesTo(point))
                 .collect(ImmutableList.toImmutableList());
+        topology.ifPresent(
+                network -> checkMetrics(values, expectations, new MetricNames(nodes, network, names(stated), reading)));
         boolean complete = topology.isPresent()
                 && values.find(ScenarioKeys.SCENARIO).isPresent()
                 && values.find(ScenarioKeys.DURATION).isPresent();
         return new Bound(
                 axes, complete ? Optional.of(scenario(values, topology.get(), flows, expectations)) : Optional.empty());
+    }
+
+    private static List<String> names(List<FlowKeys.Stated> flows) {
+        return flows.stream().flatMap(flow -> flow.name().stream()).toList();
+    }
+
+    private static void checkMetrics(Values values, List<ExpectedMetric> expectations, MetricNames names) {
+        expectations.forEach(expected -> names.check(expected.metric(), expected.metricPlace()));
+        if (values.mapping().get(ScenarioKeys.METRICS.name()).orElse(null) instanceof Sequence list) {
+            for (YamlNode item : list.items()) {
+                if (item instanceof Scalar metric && !metric.isNull()) {
+                    names.check(metric.text(), metric.place());
+                }
+            }
+        }
     }
 
     private static Scenario scenario(

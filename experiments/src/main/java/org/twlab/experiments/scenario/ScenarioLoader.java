@@ -31,16 +31,16 @@ public final class ScenarioLoader {
     private final ScenarioKeys keys;
     private final ScenarioBinder binder;
 
-    /** @param metrics knows the metrics that may be asked for */
-    public ScenarioLoader(NodeKinds kinds, MetricCheck metrics) {
+    /** A loader that knows these kinds of nodes. */
+    public ScenarioLoader(NodeKinds kinds) {
         this.kinds = kinds;
         this.keys = new ScenarioKeys(kinds);
-        this.binder = new ScenarioBinder(keys, metrics);
+        this.binder = new ScenarioBinder(keys);
     }
 
     /** A loader that knows every kind of node. */
     public static ScenarioLoader standard() {
-        return new ScenarioLoader(Kinds.all(), MetricCheck.ANY);
+        return new ScenarioLoader(Kinds.all());
     }
 
     /**

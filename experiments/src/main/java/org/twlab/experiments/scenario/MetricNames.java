@@ -1,0 +1,41 @@
+package org.twlab.experiments.scenario;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+import java.util.Set;
+import org.twlab.experiments.metrics.Metrics;
+import org.twlab.topology.language.Reading;
+import org.twlab.topology.model.Topology;
+import org.twlab.topology.yaml.Diagnostic;
+import org.twlab.topology.yaml.Place;
+
+/**
+ * Looks up names of metrics in a scenario.
+ *
+ * @param declared names of nodes, also of those that could not be read: about them nothing is said
+ * @param topology the network as far as it could be read
+ * @param flows names of flows
+ * @param reading takes the mistakes
+ */
+record MetricNames(Set<String> declared, Topology topology, List<String> flows, Reading reading) {
+
+    void check(String metric, Place place) {
+        if (Metrics.parse(metric, topology, flows) instanceof Metrics.Unknown unknown && !isOfBrokenNode(metric)) {
+            Diagnostic fault = Diagnostic.at(place, unknown.message());
+            reading.diagnostics()
+                    .add(new Diagnostic(
+                            fault.place(),
+                            fault.file(),
+                            fault.cause(),
+                            fault.message(),
+                            ImmutableList.copyOf(unknown.allowed()),
+                            unknown.nearest()));
+        }
+    }
+
+    private boolean isOfBrokenNode(String metric) {
+        return declared.stream()
+                .filter(node -> !topology.nodes().containsKey(node))
+                .anyMatch(node -> metric.startsWith(node) || metric.contains("->" + node));
+    }
+}
