@@ -31,7 +31,7 @@ public final class Metrics {
     private static final List<String> NONE = List.of();
 
     private static final List<MetricDefinition> ALL_DEFINITIONS = Stream.of(
-                    connect(), exchange(), counted(), TraceMeters.definitions())
+                    outcomes(), handshakes(), exchange(), counted(), TraceMeters.definitions())
             .flatMap(List::stream)
             .toList();
     private static final Map<String, Quantity> BY_NAME = byName();
@@ -143,7 +143,7 @@ public final class Metrics {
         return new MetricDefinition("connect." + name, NONE, unit, count, OPENERS, false, meaning, factory);
     }
 
-    private static List<MetricDefinition> connect() {
+    private static List<MetricDefinition> outcomes() {
         List<String> outcomes = Arrays.stream(Outcome.values())
                 .filter(outcome -> outcome != Outcome.UNFINISHED)
                 .map(Outcome::label)
@@ -181,7 +181,11 @@ public final class Metrics {
                         "s",
                         false,
                         "start of the first failed attempt",
-                        AttemptMeters::firstFailure),
+                        AttemptMeters::firstFailure));
+    }
+
+    private static List<MetricDefinition> handshakes() {
+        return List.of(
                 connect(
                         "latency_mean_s",
                         "s",
