@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class PacketCodec {
     private static final int MAX_LENGTH = 0xFFFF;
     private static final int TOTAL_LENGTH_AT = 2;
+    private static final int FLAGS_AT = 6;
     private static final int PROTOCOL_AT = 9;
     private static final int CHECKSUM_AT = 10;
     private static final int SOURCE_AT = 12;
@@ -100,8 +101,13 @@ public final class PacketCodec {
      */
     public static Decoded decode(byte[] bytes, int offset, int length) {
         ByteBuffer packet = ByteBuffer.wrap(bytes, offset, length).slice();
+        Decoded.Malformed fault = faultIn(packet);
+        return fault != null ? fault : new Decoded.Packet(read(packet));
+    }
+
+    private static Decoded.@Nullable Malformed faultIn(ByteBuffer packet) {
         Decoded.Malformed fault = headerFault(packet);
-        return fault != null ? fault : readPacket(packet);
+        return fault != null ? fault : contentFault(packet);
     }
 
     private static Decoded.@Nullable Malformed headerFault(ByteBuffer packet) {
@@ -136,45 +142,59 @@ public final class PacketCodec {
         return (packet.get(0) & 0xF) * 4;
     }
 
-    private static Decoded readPacket(ByteBuffer packet) {
-        int headerLength = headerLength(packet);
-        ByteBuffer data = packet.slice(headerLength, packet.limit() - headerLength);
-        int flagsAndOffset = packet.getShort(6) & 0xFFFF;
-        int protocol = packet.get(PROTOCOL_AT) & 0xFF;
-        TransportCodec codec = TransportCodec.forProtocol(protocol);
-        if (codec == null || (flagsAndOffset & Ipv4Packet.OFFSET_MASK) != 0) {
-            return readHeader(packet, flagsAndOffset, opaque(protocol, data));
+    /** Nothing can be said of fragments: lengths and checksum are those of the whole. */
+    private static Decoded.@Nullable Malformed contentFault(ByteBuffer packet) {
+        TransportCodec codec = TransportCodec.forProtocol(packet.get(PROTOCOL_AT) & 0xFF);
+        int fragmentBits = Ipv4Packet.MORE_FRAGMENTS | Ipv4Packet.OFFSET_MASK;
+        if (codec == null || (packet.getShort(FLAGS_AT) & fragmentBits) != 0) {
+            return null;
         }
+        ByteBuffer data = content(packet);
         Decoded.Malformed fault = codec.faultIn(data);
-        boolean firstFragment = (flagsAndOffset & Ipv4Packet.MORE_FRAGMENTS) != 0;
         if (fault != null) {
-            return firstFragment ? readHeader(packet, flagsAndOffset, opaque(protocol, data)) : fault;
+            return fault;
         }
-        int sum = Checksums.sum(data, 0, data.limit()) + coveredHeaderSum(codec, packet, data.limit());
         int field = data.getShort(codec.checksumAt()) & 0xFFFF;
-        int computed = codec.fieldFor(Checksums.checksum(sum - field));
-        if (!firstFragment && !codec.meansNoChecksum(field) && !Checksums.isRight(sum)) {
-            return new Decoded.Malformed(Decoded.Fault.TRANSPORT_CHECKSUM, field, computed);
-        }
-        return readHeader(packet, flagsAndOffset, codec.read(data, carried(field, computed)));
+        int sum = Checksums.sum(data, 0, data.limit()) + coveredHeaderSum(codec, packet, data.limit());
+        return codec.meansNoChecksum(field) || Checksums.isRight(sum)
+                ? null
+                : new Decoded.Malformed(
+                        Decoded.Fault.TRANSPORT_CHECKSUM, field, codec.fieldFor(Checksums.checksum(sum - field)));
     }
 
-    private static OpaquePayload opaque(int protocol, ByteBuffer data) {
-        return new OpaquePayload(protocol, TransportCodec.tail(data, 0));
+    private static ByteBuffer content(ByteBuffer packet) {
+        int headerLength = headerLength(packet);
+        return packet.slice(headerLength, packet.limit() - headerLength);
     }
 
-    private static Decoded readHeader(ByteBuffer packet, int flagsAndOffset, IpPayload payload) {
-        byte[] options = new byte[headerLength(packet) - Ipv4Packet.MIN_HEADER_LENGTH];
+    /** Reads bytes without fault. */
+    private static Ipv4Packet read(ByteBuffer packet) {
+        int headerLength = headerLength(packet);
+        byte[] options = new byte[headerLength - Ipv4Packet.MIN_HEADER_LENGTH];
         packet.get(Ipv4Packet.MIN_HEADER_LENGTH, options);
         int field = packet.getShort(CHECKSUM_AT) & 0xFFFF;
-        int computed = Checksums.checksum(Checksums.sum(packet, 0, headerLength(packet)) - field);
-        return new Decoded.Packet(Ipv4Packet.of(
+        int computed = Checksums.checksum(Checksums.sum(packet, 0, headerLength) - field);
+        return Ipv4Packet.of(
                         packet.getInt(SOURCE_AT),
                         packet.getInt(DESTINATION_AT),
                         packet.get(8) & 0xFF,
                         packet.getShort(4) & 0xFFFF,
-                        payload)
-                .withHeader(packet.get(1) & 0xFF, flagsAndOffset, options, carried(field, computed)));
+                        readContent(packet))
+                .withHeader(
+                        packet.get(1) & 0xFF, packet.getShort(FLAGS_AT) & 0xFFFF, options, carried(field, computed));
+    }
+
+    private static IpPayload readContent(ByteBuffer packet) {
+        int protocol = packet.get(PROTOCOL_AT) & 0xFF;
+        boolean laterFragment = (packet.getShort(FLAGS_AT) & Ipv4Packet.OFFSET_MASK) != 0;
+        TransportCodec codec = TransportCodec.forProtocol(protocol);
+        ByteBuffer data = content(packet);
+        if (codec == null || laterFragment || codec.faultIn(data) != null) {
+            return new OpaquePayload(protocol, TransportCodec.tail(data, 0));
+        }
+        int field = data.getShort(codec.checksumAt()) & 0xFFFF;
+        int sum = Checksums.sum(data, 0, data.limit()) + coveredHeaderSum(codec, packet, data.limit());
+        return codec.read(data, carried(field, codec.fieldFor(Checksums.checksum(sum - field))));
     }
 
     /** A checksum that would be computed just so need not be carried. */
@@ -205,6 +225,6 @@ public final class PacketCodec {
     public static boolean verify(Ipv4Packet packet) {
         boolean stamped = Checksums.isStamped(packet.headerChecksum())
                 || Checksums.isStamped(packet.payload().checksum());
-        return !stamped || decode(encode(packet)) instanceof Decoded.Packet;
+        return !stamped || faultIn(ByteBuffer.wrap(encode(packet))) == null;
     }
 }

@@ -13,42 +13,33 @@ public final class SegmentTranslation {
      */
     public static Ipv4Packet translate(
             Ipv4Packet packet, int newSource, int newSourcePort, int newDestination, int newDestinationPort) {
-        return packet.withAddresses(
-                newSource,
-                newDestination,
-                translate(packet, packet.payload(), newSource, newSourcePort, newDestination, newDestinationPort));
-    }
-
-    private static IpPayload translate(
-            Ipv4Packet packet,
-            IpPayload payload,
-            int newSource,
-            int newSourcePort,
-            int newDestination,
-            int newDestinationPort) {
-        int checksum = payload.checksum();
+        IpPayload payload = packet.payload();
+        int newPorts = newSourcePort << 16 | newDestinationPort;
         if (payload instanceof TcpSegment segment) {
-            if (Checksums.isStamped(checksum)) {
-                checksum = readdressed(packet, checksum, newSource, newDestination);
-                checksum = Checksums.update16(checksum, segment.sourcePort(), newSourcePort);
-                checksum = Checksums.update16(checksum, segment.destinationPort(), newDestinationPort);
-            }
-            return segment.withPorts(newSourcePort, newDestinationPort, checksum);
+            int ports = segment.sourcePort() << 16 | segment.destinationPort();
+            int checksum = updated(packet, ports, newSource, newDestination, newPorts);
+            return packet.withAddresses(
+                    newSource, newDestination, segment.withPorts(newSourcePort, newDestinationPort, checksum));
         }
         if (payload instanceof UdpDatagram datagram) {
-            if (Checksums.isStamped(checksum) && checksum != 0) {
-                checksum = readdressed(packet, checksum, newSource, newDestination);
-                checksum = Checksums.update16(checksum, datagram.sourcePort(), newSourcePort);
-                checksum = Checksums.update16(checksum, datagram.destinationPort(), newDestinationPort);
-                checksum = UdpCodec.INSTANCE.fieldFor(checksum);
-            }
-            return datagram.withPorts(newSourcePort, newDestinationPort, checksum);
+            int ports = datagram.sourcePort() << 16 | datagram.destinationPort();
+            int checksum = datagram.checksum() == 0
+                    ? 0
+                    : UdpCodec.INSTANCE.fieldFor(updated(packet, ports, newSource, newDestination, newPorts));
+            return packet.withAddresses(
+                    newSource, newDestination, datagram.withPorts(newSourcePort, newDestinationPort, checksum));
         }
         throw new IllegalArgumentException("no ports in protocol " + payload.protocol());
     }
 
-    private static int readdressed(Ipv4Packet packet, int checksum, int newSource, int newDestination) {
-        return Checksums.update32(
-                Checksums.update32(checksum, packet.source(), newSource), packet.destination(), newDestination);
+    /** The checksum of the content between other addresses and ports; both ports as they stand side by side. */
+    private static int updated(Ipv4Packet packet, int ports, int newSource, int newDestination, int newPorts) {
+        int checksum = packet.payload().checksum();
+        if (!Checksums.isStamped(checksum)) {
+            return checksum;
+        }
+        checksum = Checksums.update32(checksum, packet.source(), newSource);
+        checksum = Checksums.update32(checksum, packet.destination(), newDestination);
+        return Checksums.update32(checksum, ports, newPorts);
     }
 }
