@@ -131,8 +131,7 @@ public final class TcpHost extends Node {
         c.tsOffset = tsOffsetFor(c.localAddress, c.remoteAddress, c.ports);
         int isn = isnFor(c.localAddress, c.remoteAddress, c.ports);
         if (from != null) {
-            int after = from.sndNxt() + TimeWaitSockets.ISN_STEP;
-            isn = after == 0 ? 1 : after;
+            isn = TimeWaitSockets.nextIsn(from);
             c.receiver.tsRecent = from.tsRecent();
             c.receiver.tsRecentStamp = from.tsRecentStamp();
         } else if (isRecycling()) {

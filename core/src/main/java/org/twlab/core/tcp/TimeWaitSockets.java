@@ -18,7 +18,7 @@ final class TimeWaitSockets {
     /** A timeout above this counts as TW, up to it as TWKilled: Linux's former fast timer wheel. */
     private static final long SHORT_TIMEOUT_NANOS = 4_000_000_000L;
     /** Added to the old SND.NXT for the ISN of the next incarnation: Linux {@code tcp_timewait_state_process}. */
-    static final int ISN_STEP = 65535 + 2;
+    private static final int ISN_STEP = 65535 + 2;
 
     private final TcpStack stack;
     private final TimeWaitTable table;
@@ -128,8 +128,7 @@ final class TimeWaitSockets {
         }
         if (rule == TimeWaitRule.T4 && listener != null) {
             end(host, row, entry, rule.name());
-            int isn = entry.sndNxt() + ISN_STEP;
-            ListenInput.arrives(host, listener, packet, segment, OptionalInt.of(isn == 0 ? 1 : isn));
+            ListenInput.arrives(host, listener, packet, segment, OptionalInt.of(nextIsn(entry)));
             return;
         }
         if (rule.takesTimestamp && timestamps.present()) {
@@ -144,6 +143,12 @@ final class TimeWaitSockets {
             answer(host, row, entry, segment, rule != TimeWaitRule.T5);
         }
         host.refuse(packet, DropReason.TIME_WAIT_ENTRY, "row", rule, "seq", segment.seq(), "rcv_nxt", entry.rcvNxt());
+    }
+
+    /** The ISN of the next incarnation, beyond anything the old one has sent; never 0. */
+    static int nextIsn(TimeWaitEntry entry) {
+        int isn = entry.sndNxt() + ISN_STEP;
+        return isn == 0 ? 1 : isn;
     }
 
     private static boolean restarts(TcpHost host, TimeWaitRule rule) {

@@ -27,22 +27,35 @@ final class TwoHosts {
     final TcpStack stack;
     final TcpHost client;
     final TcpHost server;
-    final Link link;
+    final @Nullable Link link;
+    final @Nullable PeerFilter wire;
     private long nextConnectionId = 1;
 
     TwoHosts(HostSettings clientSettings, HostSettings serverSettings) {
         this(clientSettings, serverSettings, LinkSettings.delay(10 * MILLISECOND), true);
     }
 
-    TwoHosts(HostSettings clientSettings, HostSettings serverSettings, LinkSettings settings, boolean traced) {
+    /** Two hosts with a wire between them that can lose what a test picks; 10 ms in all. */
+    static TwoHosts withWire(HostSettings clientSettings, HostSettings serverSettings) {
+        return new TwoHosts(clientSettings, serverSettings, null, true);
+    }
+
+    TwoHosts(
+            HostSettings clientSettings, HostSettings serverSettings, @Nullable LinkSettings settings, boolean traced) {
         @Nullable TraceListener listener = traced ? events::add : null;
         context = new NetworkContext(simulation, new RandomStreams(1, 0), listener, true);
         stack = new TcpStack(context);
         client = new TcpHost("client", stack, clientSettings, context);
         server = new TcpHost("server", stack, serverSettings, context);
-        Interface a = client.addInterface(CLIENT);
-        Interface b = server.addInterface(SERVER);
-        link = Link.connect(context, a, b, settings, settings);
+        if (settings == null) {
+            link = null;
+            wire = new PeerFilter(context, client, server);
+        } else {
+            Interface a = client.addInterface(CLIENT);
+            Interface b = server.addInterface(SERVER);
+            link = Link.connect(context, a, b, settings, settings);
+            wire = null;
+        }
     }
 
     static HostSettings settings(String profile) {

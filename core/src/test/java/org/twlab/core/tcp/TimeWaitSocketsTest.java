@@ -1,0 +1,236 @@
+package org.twlab.core.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.twlab.core.packet.TcpSegment.ACK;
+import static org.twlab.core.packet.TcpSegment.FIN;
+import static org.twlab.core.packet.TcpSegment.RST;
+import static org.twlab.core.packet.TcpSegment.SYN;
+
+import org.junit.jupiter.api.Test;
+import org.twlab.core.packet.TcpOptions;
+import org.twlab.core.packet.TcpSegment;
+
+/**
+ * What the rows of the TIME_WAIT table do: replies, timer, counters, as measured on Linux 3.10.99, 4.9.154 and 6.18.44. A
+ * crafted peer lets the host close first and then sends what the row is about.
+ */
+class TimeWaitSocketsTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long MILLISECOND = 1_000_000L;
+    private static final int ISN = 1000;
+    private static final int TS = 50_000;
+
+    @Test
+    void withoutStimulusTheEntryLives60Seconds() {
+        assertThat(Scene.inTimeWait("linux-4.9").remainingSeconds()).isEqualTo(60);
+    }
+
+    @Test
+    void t1DeletesInSilenceAndCountsNothing() {
+        Scene scene = Scene.inTimeWait("linux-4.9");
+        scene.send(0, RST, 0);
+        assertThat(scene.peer.host.timeWaitEntries()).isZero();
+        assertThat(scene.peer.received).isEmpty();
+        assertThat(scene.counter(Counter.TW)).isZero();
+        scene.send(0, ACK, 1);
+        assertThat(scene.peer.last().flagText())
+                .as("afterwards there is no socket")
+                .isEqualTo("R");
+        assertThat(scene.peer.last().seq()).isEqualTo(scene.sndNxt);
+    }
+
+    @Test
+    void t2RestartsOn310AndLeavesTheTimerOnLaterKernels() {
+        for (String profile : new String[] {"linux-3.10", "linux-4.9", "linux-6.18"}) {
+            Scene scene = Scene.inTimeWait(TwoHosts.settings(profile).withSysctl("net.ipv4.tcp_rfc1337", "1"));
+            scene.waitSeconds(20);
+            scene.send(0, RST, 0);
+            assertThat(scene.peer.received).isEmpty();
+            assertThat(scene.remainingSeconds()).as(profile).isEqualTo(profile.equals("linux-3.10") ? 60 : 40);
+        }
+    }
+
+    @Test
+    void t3RestartsWithoutAnswerAndMovesTsRecent() {
+        Scene scene = Scene.inTimeWait("linux-4.9");
+        scene.waitSeconds(20);
+        scene.send(0, ACK, 700);
+        assertThat(scene.peer.received).isEmpty();
+        scene.send(-1, FIN | ACK, 700);
+        assertThat(scene.peer.last().options().tsEcr()).isEqualTo(TS + 700);
+        assertThat(scene.remainingSeconds()).isEqualTo(60);
+    }
+
+    @Test
+    void t4HandsTheSynToTheListenerWithAnIsnBeyondTheOldOne() {
+        Scene scene = Scene.inTimeWait("linux-4.9");
+        scene.send(-500, SYN, 1);
+        TcpSegment answer = scene.peer.last();
+        assertThat(answer.flagText()).isEqualTo("S.");
+        assertThat(answer.seq() - scene.sndNxt).isEqualTo(65537);
+        assertThat(scene.peer.host.timeWaitEntries()).isZero();
+        assertThat(scene.counter(Counter.TW)).isZero();
+    }
+
+    @Test
+    void t4IsnOf0Becomes1() {
+        TimeWaitEntry entry =
+                new TimeWaitEntry(0, 1, 2, 3, TcpState.TIME_WAIT, -65537, 5, 1, 7, 0, 0, 0, false, false, false, 1, 0);
+        assertThat(TimeWaitSockets.nextIsn(entry)).isEqualTo(1);
+    }
+
+    @Test
+    void t6LeavesEverythingAlone() {
+        Scene scene = Scene.inTimeWait("linux-4.9");
+        scene.waitSeconds(20);
+        scene.send(1, RST, 0);
+        assertThat(scene.peer.received).isEmpty();
+        assertThat(scene.remainingSeconds()).isEqualTo(40);
+    }
+
+    @Test
+    void t7AnswersWithTheOldNumbersAndRestarts() {
+        Scene scene = Scene.inTimeWait("linux-4.9");
+        scene.waitSeconds(20);
+        scene.send(-1, FIN | ACK, 300);
+        TcpSegment answer = scene.peer.last();
+        assertThat(answer.flagText()).isEqualTo(".");
+        assertThat(answer.seq()).isEqualTo(scene.sndNxt);
+        assertThat(answer.ack()).isEqualTo(ISN + 2);
+        assertThat(answer.options().tsEcr()).as("T7 does not move TS.Recent").isEqualTo(TS);
+        assertThat(scene.remainingSeconds()).isEqualTo(60);
+    }
+
+    @Test
+    void t7CountsAPawsFailureUnderTheKernelsName() {
+        Scene old = Scene.inTimeWait("linux-4.9");
+        old.send(500, SYN, -1);
+        assertThat(old.counter(Counter.PAWS_ESTAB)).isEqualTo(1);
+        Scene recent = Scene.inTimeWait("linux-6.18");
+        recent.send(500, SYN, -1);
+        assertThat(recent.counter(Counter.PAWS_TIMEWAIT)).isEqualTo(1);
+        assertThat(recent.counter(Counter.PAWS_ESTAB)).isZero();
+        assertThat(recent.peer.last().flagText()).isEqualTo(".");
+        assertThat(recent.peer.host.timeWaitEntries()).isEqualTo(1);
+    }
+
+    @Test
+    void t8AnswersAndLeavesTheTimer() {
+        Scene scene = Scene.inTimeWait("linux-4.9");
+        scene.waitSeconds(20);
+        scene.send(-5, SYN, 0);
+        assertThat(scene.peer.last().flagText()).isEqualTo(".");
+        assertThat(scene.remainingSeconds()).isEqualTo(40);
+    }
+
+    @Test
+    void refusedSynsAreAnsweredTwiceASecondAtMost() {
+        Scene scene = Scene.inTimeWait("linux-6.18");
+        for (int i = 0; i < 20; i++) {
+            scene.send(-5, SYN, 0);
+            scene.peer.runFor(50 * MILLISECOND);
+        }
+        assertThat(scene.peer.received).as("20 SYNs at 50 ms").hasSize(2);
+        scene.send(-5, SYN, 0);
+        assertThat(scene.peer.received)
+                .as("the 21st, one second after the first")
+                .hasSize(3);
+        assertThat(scene.counter(Counter.TCP_ACK_SKIPPED_TIME_WAIT)).isEqualTo(18);
+    }
+
+    @Test
+    void repeatedFinsAreNeverLimitedAndOldKernelsLimitNothing() {
+        Scene recent = Scene.inTimeWait("linux-6.18");
+        for (int i = 0; i < 12; i++) {
+            recent.send(-1, FIN | ACK, 0);
+        }
+        assertThat(recent.peer.received).hasSize(12);
+        Scene old = Scene.inTimeWait("linux-3.10");
+        for (int i = 0; i < 12; i++) {
+            old.send(-5, SYN, 0);
+        }
+        assertThat(old.peer.received).hasSize(12);
+    }
+
+    @Test
+    void shortEntryThatIsRestartedLives60Seconds() {
+        HostSettings recycling = TwoHosts.settings("linux-4.9").withSysctl("net.ipv4.tcp_tw_recycle", "1");
+        Scene scene = Scene.inTimeWait(recycling);
+        scene.send(0, ACK, 0);
+        assertThat(scene.remainingSeconds()).isEqualTo(60);
+        Scene alone = Scene.inTimeWait(recycling);
+        assertThat(alone.remainingSeconds())
+                .as("3.5 x 200 ms, seen in steps of 10 ms")
+                .isBetween(0.7, 0.71);
+    }
+
+    @Test
+    void oldConnectionWithoutTimestampsIsJudgedBySequenceAlone() {
+        Scene scene = Scene.inTimeWait(TwoHosts.settings("linux-4.9").withSysctl("net.ipv4.tcp_timestamps", "0"));
+        scene.send(-5, SYN, 5000);
+        assertThat(scene.peer.last().flagText()).isEqualTo(".");
+        assertThat(scene.peer.last().options().hasTimestamps()).isFalse();
+        scene.peer.runFor(SECOND);
+        scene.send(5, SYN, -5000);
+        assertThat(scene.peer.last().flagText()).isEqualTo("S.");
+    }
+
+    /** A host that has closed first, and the peer that lets a test write its segments. */
+    private static final class Scene {
+        private final CraftedPeer peer;
+        private int sndNxt;
+        private int accepted;
+
+        Scene(HostSettings settings) {
+            peer = new CraftedPeer(settings);
+        }
+
+        /** A host in TIME_WAIT since second 10, RCV.NXT = ISN + 2. */
+        static Scene inTimeWait(HostSettings settings) {
+            Scene scene = new Scene(settings);
+            scene.peer.host.listen(80, 128, c -> {
+                scene.accepted++;
+                scene.peer.host.simulation().at(10 * SECOND, c::close);
+                return ConnectionHandler.NONE;
+            });
+            TcpOptions offer = TcpOptions.builder().mss(1460).timestamps(TS, 0).build();
+            scene.peer.send(CraftedPeer.segment(4000, 80, ISN, 0, SYN, offer));
+            scene.sndNxt = scene.peer.last().seq() + 1;
+            scene.peer.send(CraftedPeer.segment(4000, 80, ISN + 1, scene.sndNxt, ACK, TcpOptions.timestamps(TS, 0)));
+            scene.peer.runUntil(10 * SECOND);
+            scene.sndNxt++;
+            scene.send(-1, FIN | ACK, 0);
+            assertThat(scene.peer.host.timeWaitEntries()).isEqualTo(1);
+            scene.peer.received.clear();
+            return scene;
+        }
+
+        static Scene inTimeWait(String profile) {
+            return inTimeWait(TwoHosts.settings(profile));
+        }
+
+        /** Sends a segment placed relative to the entry's RCV.NXT, with a TSval relative to the last one taken. */
+        private void send(int seqFromRcvNxt, int flags, int tsDelta) {
+            int ack = (flags & ACK) != 0 ? sndNxt : 0;
+            TcpOptions options = TcpOptions.timestamps(TS + tsDelta, 0);
+            peer.send(CraftedPeer.segment(4000, 80, ISN + 2 + seqFromRcvNxt, ack, flags, options));
+        }
+
+        private long counter(Counter counter) {
+            return peer.host.counters().get(counter);
+        }
+
+        /** Seconds until the entry is gone, from now. */
+        private double remainingSeconds() {
+            long start = peer.nowNanos();
+            while (peer.host.timeWaitEntries() > 0) {
+                peer.runFor(10 * MILLISECOND);
+            }
+            return (peer.nowNanos() - start) / 1e9;
+        }
+
+        private void waitSeconds(int seconds) {
+            peer.runFor(seconds * SECOND);
+        }
+    }
+}
