@@ -84,7 +84,7 @@ final class Wiring {
             atB[member] = addInterface(wire.b(), wire, member);
             LinkSettings ab = wire.plan().ab().apply(member);
             LinkSettings ba = wire.plan().ba().apply(member);
-            made[member] = Link.connect(context, atA[member], atB[member], ab, ba);
+            made[member] = Link.connect(context, wire.plan().name(), atA[member], atB[member], ab, ba);
         }
         interfaces.get(wire.a()).put(link, atA);
         interfaces.get(wire.b()).put(link, atB);

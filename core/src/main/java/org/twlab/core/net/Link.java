@@ -10,16 +10,29 @@ public final class Link {
         this.backward = backward;
     }
 
+    /** Connects two interfaces that have no link yet by one that is called after their nodes, {@code a-b}. */
+    public static Link connect(
+            NetworkContext context, Interface a, Interface b, LinkSettings forward, LinkSettings backward) {
+        return connect(context, a.node().name() + "-" + b.node().name(), a, b, forward, backward);
+    }
+
     /**
      * Connects two interfaces that have no link yet.
      *
+     * @param name the links between two nodes need different ones, or they lose the same packets: it is part of the key
+     *     of their random streams
      * @param forward what happens to packets from {@code a} to {@code b}
      * @param backward what happens to packets from {@code b} to {@code a}
      */
     public static Link connect(
-            NetworkContext context, Interface a, Interface b, LinkSettings forward, LinkSettings backward) {
-        LinkDirection there = new LinkDirection(context, a.node().name(), b, forward);
-        LinkDirection back = new LinkDirection(context, b.node().name(), a, backward);
+            NetworkContext context,
+            String name,
+            Interface a,
+            Interface b,
+            LinkSettings forward,
+            LinkSettings backward) {
+        LinkDirection there = new LinkDirection(context, name, a.node().name(), b, forward);
+        LinkDirection back = new LinkDirection(context, name, b.node().name(), a, backward);
         a.attach(there);
         b.attach(back);
         return new Link(there, back);

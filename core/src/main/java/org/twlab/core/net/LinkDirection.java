@@ -31,7 +31,7 @@ public final class LinkDirection {
     private long sent;
     private long delivered;
 
-    LinkDirection(NetworkContext context, String fromName, Interface to, LinkSettings settings) {
+    LinkDirection(NetworkContext context, String linkName, String fromName, Interface to, LinkSettings settings) {
         this.simulation = context.simulation();
         this.trace = context.trace();
         this.fromName = fromName;
@@ -40,10 +40,14 @@ public final class LinkDirection {
         transmitter = settings.bitsPerSecond() == 0
                 ? null
                 : new Transmitter(settings.bitsPerSecond(), settings.queuePackets());
-        lossStream = settings.lossNumerator() == 0 ? null : context.streams().named("link/" + name() + "/loss");
+        lossStream = settings.lossNumerator() == 0 ? null : context.streams().named(streamName(linkName, "loss"));
         jitterStream = settings.jitter() == LinkSettings.Jitter.NONE
                 ? null
-                : context.streams().named("link/" + name() + "/jitter");
+                : context.streams().named(streamName(linkName, "jitter"));
+    }
+
+    private String streamName(String linkName, String use) {
+        return "link/" + linkName + "/" + name() + "/" + use;
     }
 
     /** {@code a->b}; made anew each time, for traces and other places that are not hot. */

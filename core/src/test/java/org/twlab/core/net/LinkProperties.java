@@ -142,6 +142,32 @@ class LinkProperties {
         assertThat(net.identifications()).isNotEqualTo(back).isNotEqualTo(other.identifications());
     }
 
+    /** As above, for two links between the same nodes. */
+    @Property(tries = 50)
+    void linksSideBySideLoseDifferentPackets(@ForAll long seed) {
+        LinkSettings lossy = new LinkSettings(0, LinkSettings.Jitter.NONE, 0, 0, 1, 2);
+        NetworkContext context = NetworkContext.untraced(seed);
+        Probe a = new Probe("a", context, 1);
+        Probe b = new Probe("b", context, 2);
+        Interface secondSide = a.addInterface(3);
+        Link.connect(context, "first", a.side(), b.side(), lossy, lossy);
+        Link.connect(context, "second", secondSide, b.addInterface(4), lossy, lossy);
+        for (int i = 0; i < 200; i++) {
+            a.send(Probe.packet(1, 2, 64, i, 40));
+            secondSide.send(Probe.packet(3, 4, 64, i, 40));
+        }
+        context.simulation().runUntil(10);
+
+        assertThat(identificationsTo(b, 2)).isNotEqualTo(identificationsTo(b, 4));
+    }
+
+    private static List<Integer> identificationsTo(Probe node, int destination) {
+        return node.packets().stream()
+                .filter(packet -> packet.destination() == destination)
+                .map(Ipv4Packet::identification)
+                .toList();
+    }
+
     @Provide
     Arbitrary<LinkSettings> settings() {
         Arbitrary<Long> delays = Arbitraries.longs().between(0, 2_000_000);
