@@ -1,7 +1,9 @@
 package org.twlab.experiments.metrics;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.twlab.core.net.Interface;
 import org.twlab.core.net.LinkDirection;
@@ -13,6 +15,9 @@ import org.twlab.core.trace.DropReason;
 
 /** The increase, since the warm-up, of a number that a network counts anyway. */
 final class CountMeter implements Meter {
+    private static final Set<Scope.Kind> HOSTS = Set.of(Scope.Kind.NODE, Scope.Kind.ALL);
+    private static final Set<Scope.Kind> PLACES = Set.of(Scope.Kind.NODE, Scope.Kind.LINK, Scope.Kind.ALL);
+
     private final LongSupplier count;
     private long before;
 
@@ -30,9 +35,31 @@ final class CountMeter implements Meter {
         return count.getAsLong() - before;
     }
 
+    /** The families it measures, in the order in which they are listed. */
+    static List<MetricDefinition> definitions() {
+        List<String> counters =
+                Arrays.stream(Counter.values()).map(Counter::linuxName).toList();
+        List<String> reasons =
+                Arrays.stream(DropReason.values()).map(DropReason::label).toList();
+        return List.of(
+                define("counter.NAME", counters, HOSTS, "increase of this Linux counter", CountMeter::counter),
+                define("drop.REASON", reasons, PLACES, "packets dropped or refused for this reason", CountMeter::drops),
+                define("drop.total", List.of(), PLACES, "packets dropped or refused", CountMeter::allDrops),
+                define("packet.sent", List.of(), PLACES, "packets sent", CountMeter::sent));
+    }
+
+    private static MetricDefinition define(
+            String pattern,
+            List<String> words,
+            Set<Scope.Kind> scopes,
+            String meaning,
+            MetricDefinition.Factory factory) {
+        return new MetricDefinition(pattern, words, "", true, scopes, false, meaning, factory);
+    }
+
     /** A Linux counter of the hosts in scope. */
     static Meter counter(Observation run, String linuxName) {
-        Counter counter = List.of(Counter.values()).stream()
+        Counter counter = Arrays.stream(Counter.values())
                 .filter(candidate -> candidate.linuxName().equals(linuxName))
                 .findFirst()
                 .orElseThrow();

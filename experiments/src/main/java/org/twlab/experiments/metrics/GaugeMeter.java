@@ -42,7 +42,7 @@ final class GaugeMeter implements Meter {
 
     @Override
     public void begin() {
-        sinceNanos = run.simulation().nowNanos();
+        sinceNanos = run.span().fromNanos();
         area = 0;
         peak = value;
     }
@@ -50,12 +50,12 @@ final class GaugeMeter implements Meter {
     @Override
     public void on(TraceEvent event) {
         if (ofMappings) {
-            if (event instanceof MappingCreated created && run.nodeNames().contains(created.node())) {
+            if (event instanceof MappingCreated created && run.hasNode(created.node())) {
                 change(1);
-            } else if (event instanceof MappingEnded ended && run.nodeNames().contains(ended.node())) {
+            } else if (event instanceof MappingEnded ended && run.hasNode(ended.node())) {
                 change(-1);
             }
-        } else if (event instanceof StateChanged change && run.nodeNames().contains(change.host())) {
+        } else if (event instanceof StateChanged change && run.hasNode(change.host())) {
             int difference =
                     (change.to().equals(TIME_WAIT) ? 1 : 0) - (change.from().equals(TIME_WAIT) ? 1 : 0);
             if (difference != 0) {
@@ -78,7 +78,7 @@ final class GaugeMeter implements Meter {
 
     private double mean() {
         accumulate();
-        return area / (run.durationNanos() - run.warmupNanos());
+        return area / (run.span().toNanos() - run.span().fromNanos());
     }
 
     @Override

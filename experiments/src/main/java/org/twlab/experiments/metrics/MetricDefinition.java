@@ -44,6 +44,13 @@ public record MetricDefinition(
         scopes = Set.copyOf(scopes);
     }
 
+    /** Every name of the family, after the scope. */
+    public List<String> names() {
+        return words.isEmpty()
+                ? List.of(pattern)
+                : words.stream().map(this::named).toList();
+    }
+
     /** The name with a word in the place of the one in capitals: {@code connect.timeout_ratio}. */
     String named(String word) {
         return VARIABLE.matcher(pattern).replaceFirst(Matcher.quoteReplacement(word));

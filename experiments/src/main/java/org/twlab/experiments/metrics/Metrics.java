@@ -1,22 +1,12 @@
 package org.twlab.experiments.metrics;
 
-import static org.twlab.experiments.metrics.Scope.Kind.ALL;
-import static org.twlab.experiments.metrics.Scope.Kind.FLOW;
-import static org.twlab.experiments.metrics.Scope.Kind.LINK;
-import static org.twlab.experiments.metrics.Scope.Kind.NODE;
-
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.twlab.core.tcp.Counter;
-import org.twlab.core.tcp.TcpState;
-import org.twlab.core.trace.DropReason;
-import org.twlab.experiments.traffic.Outcome;
 import org.twlab.topology.model.Topology;
 import org.twlab.topology.yaml.Spelling;
 
@@ -25,13 +15,10 @@ import org.twlab.topology.yaml.Spelling;
  * Counts and gauges add up over the scope; ratios and statistics pool it.
  */
 public final class Metrics {
-    private static final Set<Scope.Kind> OPENERS = Set.of(NODE, FLOW, ALL);
-    private static final Set<Scope.Kind> HOSTS = Set.of(NODE, ALL);
-    private static final Set<Scope.Kind> PLACES = Set.of(NODE, LINK, ALL);
     private static final List<String> NONE = List.of();
 
     private static final List<MetricDefinition> ALL_DEFINITIONS = Stream.of(
-                    outcomes(), handshakes(), exchange(), counted(), TraceMeters.definitions())
+                    AttemptMeters.definitions(), CountMeter.definitions(), TraceMeters.definitions())
             .flatMap(List::stream)
             .toList();
     private static final Map<String, Quantity> BY_NAME = byName();
@@ -91,7 +78,7 @@ public final class Metrics {
         }
         Quantity quantity = BY_NAME.get(name);
         if (quantity == null) {
-            return unknownQuantity(text, name);
+            return unknownQuantity(name);
         }
         MetricDefinition definition = quantity.definition();
         if (!definition.scopes().contains(scopes.get(0).kind())) {
@@ -105,17 +92,22 @@ public final class Metrics {
                 .toList());
     }
 
-    private static Unknown unknownQuantity(String text, String name) {
+    /** Looks at what follows the scope alone: {@code connect.success_ratio}; empty if there is such a quantity. */
+    public static Optional<Unknown> problemOf(String name) {
+        return BY_NAME.containsKey(name) ? Optional.empty() : Optional.of(unknownQuantity(name));
+    }
+
+    private static Unknown unknownQuantity(String name) {
         String family = name.contains(".") ? name.substring(0, name.indexOf('.') + 1) : "";
-        List<String> siblings = ALL_DEFINITIONS.stream()
-                .map(MetricDefinition::pattern)
+        List<String> patterns =
+                ALL_DEFINITIONS.stream().map(MetricDefinition::pattern).toList();
+        List<String> siblings = patterns.stream()
                 .filter(pattern -> !family.isEmpty() && pattern.startsWith(family))
                 .toList();
-        List<String> allowed = siblings.isEmpty()
-                ? ALL_DEFINITIONS.stream().map(MetricDefinition::pattern).toList()
-                : siblings;
         return new Unknown(
-                "unknown metric '" + name + "' in '" + text + "'", allowed, Spelling.nearest(name, BY_NAME.keySet()));
+                "unknown metric '" + name + "'",
+                siblings.isEmpty() ? patterns : siblings,
+                Spelling.nearest(name, BY_NAME.keySet()));
     }
 
     private static String labels(MetricDefinition definition) {
@@ -136,159 +128,5 @@ public final class Metrics {
             }
         }
         return names;
-    }
-
-    private static MetricDefinition connect(
-            String name, String unit, boolean count, String meaning, MetricDefinition.Factory factory) {
-        return new MetricDefinition("connect." + name, NONE, unit, count, OPENERS, false, meaning, factory);
-    }
-
-    private static List<MetricDefinition> outcomes() {
-        List<String> outcomes = Arrays.stream(Outcome.values())
-                .filter(outcome -> outcome != Outcome.UNFINISHED)
-                .map(Outcome::label)
-                .toList();
-        return List.of(
-                connect("attempts", "", true, "attempts that ended", AttemptMeters::attempts),
-                connect(
-                        "success_ratio",
-                        "",
-                        false,
-                        "share of the ended attempts that are ok",
-                        AttemptMeters::successRatio),
-                connect("failed", "", true, "ended attempts that are not ok", AttemptMeters::failed),
-                new MetricDefinition(
-                        "connect.OUTCOME",
-                        outcomes,
-                        "",
-                        true,
-                        OPENERS,
-                        false,
-                        "attempts with this outcome",
-                        AttemptMeters::outcome),
-                new MetricDefinition(
-                        "connect.OUTCOME_ratio",
-                        outcomes,
-                        "",
-                        false,
-                        OPENERS,
-                        false,
-                        "share of the ended attempts with this outcome",
-                        AttemptMeters::outcomeRatio),
-                connect("rate_per_s", "1/s", false, "ok attempts per second", AttemptMeters::rate),
-                connect(
-                        "first_failure_s",
-                        "s",
-                        false,
-                        "start of the first failed attempt",
-                        AttemptMeters::firstFailure));
-    }
-
-    private static List<MetricDefinition> handshakes() {
-        return List.of(
-                connect(
-                        "latency_mean_s",
-                        "s",
-                        false,
-                        "mean time from start to ESTABLISHED",
-                        AttemptMeters::latencyMean),
-                new MetricDefinition(
-                        "connect.latency_PERCENTILE_s",
-                        List.of("p50", "p90", "p99"),
-                        "s",
-                        false,
-                        OPENERS,
-                        false,
-                        "percentile of the time from start to ESTABLISHED",
-                        AttemptMeters::latencyPercentile),
-                connect(
-                        "latency_max_s",
-                        "s",
-                        false,
-                        "longest time from start to ESTABLISHED",
-                        AttemptMeters::latencyMax),
-                connect("syn_mean", "", false, "SYNs per ended attempt", AttemptMeters::synMean),
-                connect(
-                        "retried_ratio",
-                        "",
-                        false,
-                        "share of the connected attempts with more than one SYN",
-                        AttemptMeters::retriedRatio),
-                connect(
-                        "timestamps_ratio",
-                        "",
-                        false,
-                        "share of the connected attempts with timestamps",
-                        AttemptMeters::timestampsRatio),
-                connect("locked_out", "", true, "hosts with more failed than ok attempts", AttemptMeters::lockedOut),
-                connect(
-                        "locked_out_ratio",
-                        "",
-                        false,
-                        "share of the hosts with more failed than ok attempts",
-                        AttemptMeters::lockedOutRatio));
-    }
-
-    private static List<MetricDefinition> exchange() {
-        return List.of(
-                new MetricDefinition(
-                        "exchange.completed",
-                        NONE,
-                        "",
-                        true,
-                        OPENERS,
-                        false,
-                        "request-response pairs completed",
-                        AttemptMeters::exchanges),
-                new MetricDefinition(
-                        "exchange.goodput_bytes_per_s",
-                        NONE,
-                        "bytes/s",
-                        false,
-                        OPENERS,
-                        false,
-                        "bytes of completed request-response pairs per second",
-                        AttemptMeters::goodput));
-    }
-
-    private static List<MetricDefinition> counted() {
-        List<String> counters =
-                Arrays.stream(Counter.values()).map(Counter::linuxName).toList();
-        List<String> reasons =
-                Arrays.stream(DropReason.values()).map(DropReason::label).toList();
-        return List.of(
-                new MetricDefinition(
-                        "counter.NAME",
-                        counters,
-                        "",
-                        true,
-                        HOSTS,
-                        false,
-                        "increase of this Linux counter",
-                        CountMeter::counter),
-                new MetricDefinition(
-                        "drop.REASON",
-                        reasons,
-                        "",
-                        true,
-                        PLACES,
-                        false,
-                        "packets dropped or refused for this reason",
-                        CountMeter::drops),
-                new MetricDefinition(
-                        "drop.total",
-                        NONE,
-                        "",
-                        true,
-                        PLACES,
-                        false,
-                        "packets dropped or refused",
-                        CountMeter::allDrops),
-                new MetricDefinition("packet.sent", NONE, "", true, PLACES, false, "packets sent", CountMeter::sent));
-    }
-
-    /** Words for TCP states as metrics spell them. */
-    static List<String> states() {
-        return Arrays.stream(TcpState.values()).map(TcpState::name).toList();
     }
 }

@@ -2,34 +2,37 @@ package org.twlab.experiments.metrics;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.twlab.core.net.LinkDirection;
 import org.twlab.core.net.Node;
 import org.twlab.core.sim.Simulation;
 import org.twlab.experiments.traffic.AttemptLog;
 
-/**
- * What a meter sees of a run: the part that its scope names.
- *
- * @param simulation the clock
- * @param attempts every attempt of the run
- * @param openers per flow, which openers' attempts count
- * @param nodes the nodes of the scope, in the order of the scenario; for a link or flow none
- * @param links the link directions of the scope; for a node or flow none, for everything all
- * @param nodeNames names of {@code nodes}
- * @param linkNames names of {@code links}
- * @param warmupNanos what began before is left out
- * @param durationNanos length of the run
- */
-public record Observation(
-        Simulation simulation,
-        AttemptLog attempts,
-        List<OpenerSet> openers,
-        List<Node> nodes,
-        List<LinkDirection> links,
-        Set<String> nodeNames,
-        Set<String> linkNames,
-        long warmupNanos,
-        long durationNanos) {
+/** What the meters of one scope see of a run: the part that the scope names. */
+public final class Observation {
+    private final Simulation simulation;
+    private final AttemptLog attempts;
+    private final Part part;
+    private final Span span;
+    private final Set<String> nodeNames;
+    private final Set<String> linkNames;
+    private @Nullable AttemptStatistics statistics;
+
+    /**
+     * The part of a network that belongs to a scope.
+     *
+     * @param openers per flow, which openers' attempts count
+     * @param nodes in the order of the scenario; for a link or flow none
+     * @param links for a node or flow none, for everything all
+     */
+    public record Part(List<OpenerRange> openers, List<Node> nodes, List<LinkDirection> links) {
+        public Part {
+            openers = List.copyOf(openers);
+            nodes = List.copyOf(nodes);
+            links = List.copyOf(links);
+        }
+    }
 
     /**
      * The openers of one flow that belong to a scope.
@@ -37,24 +40,65 @@ public record Observation(
      * @param from index of the first
      * @param to index after the last
      */
-    public record OpenerSet(int from, int to) {
+    public record OpenerRange(int from, int to) {
+        /** No opener. */
+        public static final OpenerRange NONE = new OpenerRange(0, 0);
+
         boolean contains(int opener) {
             return opener >= from && opener < to;
         }
+    }
 
-        int size() {
-            return to - from;
+    /**
+     * The time that is measured.
+     *
+     * @param fromNanos what began before is left out
+     * @param toNanos end of the run
+     */
+    public record Span(long fromNanos, long toNanos) {
+        double seconds() {
+            return (toNanos - fromNanos) / 1e9;
         }
     }
 
-    /** Length of the measured part, in seconds. */
-    double measuredSeconds() {
-        return (durationNanos - warmupNanos) / 1e9;
+    public Observation(Simulation simulation, AttemptLog attempts, Part part, Span span) {
+        this.simulation = simulation;
+        this.attempts = attempts;
+        this.part = part;
+        this.span = span;
+        nodeNames = part.nodes().stream().map(Node::name).collect(Collectors.toUnmodifiableSet());
+        linkNames = part.links().stream().map(LinkDirection::name).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether an attempt is in scope and began in the measured part. */
-    boolean counts(int row) {
-        return attempts.startedNanos(row) >= warmupNanos
-                && openers.get(attempts.flow(row)).contains(attempts.opener(row));
+    Simulation simulation() {
+        return simulation;
+    }
+
+    List<Node> nodes() {
+        return part.nodes();
+    }
+
+    List<LinkDirection> links() {
+        return part.links();
+    }
+
+    boolean hasNode(String name) {
+        return nodeNames.contains(name);
+    }
+
+    boolean hasLink(String name) {
+        return linkNames.contains(name);
+    }
+
+    Span span() {
+        return span;
+    }
+
+    /** Figures of the attempts in scope; ask for them only once the run is over. */
+    AttemptStatistics attempts() {
+        if (statistics == null) {
+            statistics = new AttemptStatistics(attempts, part.openers(), span);
+        }
+        return statistics;
     }
 }

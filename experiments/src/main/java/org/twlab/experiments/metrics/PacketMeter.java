@@ -90,7 +90,7 @@ abstract class PacketMeter implements Meter {
 
     @Override
     public final void on(TraceEvent event) {
-        if (event.atNanos() < run.warmupNanos()) {
+        if (event.atNanos() < run.span().fromNanos()) {
             return;
         }
         if (event instanceof PacketSent sent && isIn(sent.link(), true)) {
@@ -101,11 +101,11 @@ abstract class PacketMeter implements Meter {
     }
 
     private boolean isIn(String link, boolean sent) {
-        if (run.linkNames().contains(link)) {
+        if (run.hasLink(link)) {
             return true;
         }
         int arrow = link.indexOf("->");
-        return run.nodeNames().contains(sent ? link.substring(0, arrow) : link.substring(arrow + 2));
+        return run.hasNode(sent ? link.substring(0, arrow) : link.substring(arrow + 2));
     }
 
     @Override

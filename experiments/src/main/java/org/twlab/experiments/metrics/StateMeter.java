@@ -45,12 +45,12 @@ final class StateMeter implements Meter {
 
     @Override
     public void on(TraceEvent event) {
-        if (event instanceof StateChanged change && run.nodeNames().contains(change.host())) {
+        if (event instanceof StateChanged change && run.hasNode(change.host())) {
             Connection connection = new Connection(change.host(), change.tuple());
             if (change.from().equals(state)) {
                 leave(connection, change.atNanos());
             }
-            if (change.to().equals(state) && change.atNanos() >= run.warmupNanos()) {
+            if (change.to().equals(state) && change.atNanos() >= run.span().fromNanos()) {
                 entered++;
                 enteredNanos.put(connection, change.atNanos());
             }

@@ -4,13 +4,17 @@ import static org.twlab.experiments.metrics.Scope.Kind.ALL;
 import static org.twlab.experiments.metrics.Scope.Kind.LINK;
 import static org.twlab.experiments.metrics.Scope.Kind.NODE;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.twlab.core.tcp.TcpState;
 
 /** The families whose meters follow the trace of a run. */
 final class TraceMeters {
     private static final Set<Scope.Kind> HOSTS = Set.of(NODE, ALL);
     private static final Set<Scope.Kind> PLACES = Set.of(NODE, LINK, ALL);
+    private static final List<String> STATES =
+            Arrays.stream(TcpState.values()).map(TcpState::name).toList();
     private static final List<String> GAUGES = List.of("time_wait", "nat_entries");
 
     private TraceMeters() {}
@@ -19,7 +23,7 @@ final class TraceMeters {
         return List.of(
                 traced(
                         "state.S_entered",
-                        Metrics.states(),
+                        STATES,
                         "",
                         true,
                         HOSTS,
@@ -27,7 +31,7 @@ final class TraceMeters {
                         StateMeter::entered),
                 traced(
                         "state.S_mean_s",
-                        Metrics.states(),
+                        STATES,
                         "s",
                         false,
                         HOSTS,
@@ -35,7 +39,7 @@ final class TraceMeters {
                         StateMeter::mean),
                 traced(
                         "state.S_max_s",
-                        Metrics.states(),
+                        STATES,
                         "s",
                         false,
                         HOSTS,

@@ -9,7 +9,8 @@ import org.twlab.core.tcp.ConnectOptions;
 import org.twlab.core.tcp.ConnectionHandler;
 import org.twlab.core.tcp.Errno;
 import org.twlab.core.tcp.TcpConnection;
-import org.twlab.experiments.traffic.FlowSettings.Closes;
+import org.twlab.experiments.scenario.Closes;
+import org.twlab.experiments.scenario.Flow;
 
 /**
  * One connect() of one opener and the conversation that follows, as the opener's application leads it. Everything that
@@ -18,7 +19,7 @@ import org.twlab.experiments.traffic.FlowSettings.Closes;
 final class Attempt implements ConnectionHandler {
     private final Traffic traffic;
     private final OpenerLoop loop;
-    private final FlowSettings settings;
+    private final Flow flow;
     private final int number;
     private final long requestBytes;
     private final long responseBytes;
@@ -41,20 +42,20 @@ final class Attempt implements ConnectionHandler {
     Attempt(Traffic traffic, OpenerLoop loop, int number) {
         this.traffic = traffic;
         this.loop = loop;
-        this.settings = loop.flow().settings();
+        this.flow = loop.flow();
         this.number = number;
-        requestBytes = loop.draw(DrawnKey.REQUEST, settings.request(), number);
-        responseBytes = loop.draw(DrawnKey.RESPONSE, settings.response(), number);
-        serviceNanos = loop.draw(DrawnKey.SERVICE, settings.service(), number);
-        exchanges = Math.max(1, loop.draw(DrawnKey.EXCHANGES, settings.exchanges(), number));
-        exchangeGapNanos = loop.draw(DrawnKey.EXCHANGE_GAP, settings.exchangeGap(), number);
-        closeDelayNanos = loop.draw(DrawnKey.CLOSE_DELAY, settings.closeDelay(), number);
-        closeWaitNanos = loop.draw(DrawnKey.CLOSE_WAIT, settings.closeWait(), number);
+        requestBytes = loop.draw(DrawnKey.REQUEST, flow.request(), number);
+        responseBytes = loop.draw(DrawnKey.RESPONSE, flow.response(), number);
+        serviceNanos = loop.draw(DrawnKey.SERVICE, flow.service(), number);
+        exchanges = Math.max(1, loop.draw(DrawnKey.EXCHANGES, flow.exchanges(), number));
+        exchangeGapNanos = loop.draw(DrawnKey.EXCHANGE_GAP, flow.exchangeGap(), number);
+        closeDelayNanos = loop.draw(DrawnKey.CLOSE_DELAY, flow.closeDelay(), number);
+        closeWaitNanos = loop.draw(DrawnKey.CLOSE_WAIT, flow.closeWait(), number);
     }
 
     /** Calls connect(). Targets take turns, and each opener begins at another one. */
     void begin() {
-        var targets = loop.flow().targets();
+        var targets = loop.plan().targets();
         Endpoint target = targets.get((int) ((loop.opener() + (long) number) % targets.size()));
         row = traffic.log()
                 .begin(loop.flowIndex(), loop.opener(), number, traffic.nowNanos(), target.address(), target.port());
@@ -63,16 +64,16 @@ final class Attempt implements ConnectionHandler {
                 .connect(
                         target.address(),
                         target.port(),
-                        new ConnectOptions(row + 1L, settings.localPort().orElse(0), settings.reuseAddress()),
+                        new ConnectOptions(row + 1L, flow.localPort().orElse(0), flow.reuseAddress()),
                         this);
         connection = opened;
         if (opened.error().isPresent()) {
             end(Outcome.of(opened.error().get(), false), opened.error().get());
             return;
         }
-        settings.giveUp()
+        flow.giveUp()
                 .ifPresent(patience -> giveUp = after(loop.draw(DrawnKey.GIVE_UP, patience, number), this::giveUp));
-        settings.deadline()
+        flow.deadline()
                 .ifPresent(patience -> deadline = after(loop.draw(DrawnKey.DEADLINE, patience, number), this::abort));
     }
 
@@ -109,11 +110,13 @@ final class Attempt implements ConnectionHandler {
         unread += responseBytes;
         if (requestBytes > 0) {
             opened().write(requestBytes);
+            traffic.openerWrote(requestBytes);
         }
     }
 
     @Override
     public void onData(TcpConnection from, Payload bytes) {
+        traffic.openerRead(bytes.length());
         if (!ended) {
             unread -= bytes.length();
             readOn();
@@ -137,7 +140,7 @@ final class Attempt implements ConnectionHandler {
     }
 
     private void everythingRead() {
-        switch (settings.closes()) {
+        switch (flow.closes()) {
             case CLIENT, BOTH -> {
                 if (closeDelayNanos > 0) {
                     after(closeDelayNanos, this::closeFirst);
@@ -158,12 +161,12 @@ final class Attempt implements ConnectionHandler {
         if (ended) {
             return;
         }
-        if (settings.linger()) {
+        if (flow.linger()) {
             opened().abort();
         } else {
             opened().close();
         }
-        if (settings.closes() == Closes.BOTH && server != null) {
+        if (flow.closes() == Closes.BOTH && server != null) {
             server.closeFirst();
         }
         end(Outcome.OK, null);
@@ -199,7 +202,7 @@ final class Attempt implements ConnectionHandler {
         boolean connected = from.establishedAtNanos() >= 0;
         Outcome outcome = Outcome.of(errno, connected);
         peerReset = outcome == Outcome.RESET || outcome == Outcome.REFUSED;
-        boolean wanted = settings.linger() && settings.closes() == Closes.SERVER && completed == exchanges;
+        boolean wanted = flow.linger() && flow.closes() == Closes.SERVER && completed == exchanges;
         end(outcome == Outcome.RESET && wanted ? Outcome.OK : outcome, errno);
     }
 
@@ -271,8 +274,8 @@ final class Attempt implements ConnectionHandler {
         return connection;
     }
 
-    FlowSettings settings() {
-        return settings;
+    Flow flow() {
+        return flow;
     }
 
     long requestBytes() {

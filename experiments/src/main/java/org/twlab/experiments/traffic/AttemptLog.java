@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.Address;
 import org.twlab.core.tcp.Errno;
+import org.twlab.core.tcp.TcpHost;
 import org.twlab.reports.table.RowWriter;
 
 /**
@@ -20,16 +21,34 @@ public final class AttemptLog {
     /** Instant of something that has not happened. */
     static final long NEVER = -1;
 
-    private final List<FlowPlan> flows;
+    private final List<FlowNames> flows;
     private final List<Chunk> chunks = new ArrayList<>();
     private int size;
 
-    AttemptLog(List<FlowPlan> flows) {
+    /**
+     * Names for a flow's rows.
+     *
+     * @param flow name of the flow
+     * @param openers names of its openers, in the order of their population
+     */
+    public record FlowNames(String flow, List<String> openers) {
+        public FlowNames {
+            openers = List.copyOf(openers);
+        }
+
+        static FlowNames of(FlowPlan plan) {
+            return new FlowNames(
+                    plan.name(), plan.openers().stream().map(TcpHost::name).toList());
+        }
+    }
+
+    /** @param flows of the run, by index */
+    AttemptLog(List<FlowNames> flows) {
         this.flows = List.copyOf(flows);
     }
 
-    /** The flows of the run, by index. */
-    public List<FlowPlan> flows() {
+    /** Names of the flows of the run, by index. */
+    public List<FlowNames> flows() {
         return flows;
     }
 
@@ -110,7 +129,7 @@ public final class AttemptLog {
 
     /** Name of the opener. */
     public String host(int row) {
-        return flows.get(flow(row)).openers().get(opener(row)).name();
+        return flows.get(flow(row)).openers().get(opener(row));
     }
 
     /** Number of the attempt on its host and flow, from 0. */
@@ -180,7 +199,7 @@ public final class AttemptLog {
             rows.integer(point)
                     .integer(replication)
                     .text(host(row))
-                    .text(flows.get(chunk.flow[at]).name())
+                    .text(flows.get(chunk.flow[at]).flow())
                     .integer(chunk.attempt[at]);
             if (chunk.localPort[at] == 0) {
                 rows.absent();

@@ -4,7 +4,7 @@ import org.twlab.core.packet.Payload;
 import org.twlab.core.tcp.ConnectionHandler;
 import org.twlab.core.tcp.Errno;
 import org.twlab.core.tcp.TcpConnection;
-import org.twlab.experiments.traffic.FlowSettings.Closes;
+import org.twlab.experiments.scenario.Closes;
 
 /** The server application of one accepted connection: reads a request, waits, answers, and so on. */
 final class ServerSide implements ConnectionHandler {
@@ -32,6 +32,7 @@ final class ServerSide implements ConnectionHandler {
 
     @Override
     public void onData(TcpConnection from, Payload bytes) {
+        traffic.serverRead(bytes.length());
         unserved += bytes.length();
         serveNext();
     }
@@ -61,8 +62,9 @@ final class ServerSide implements ConnectionHandler {
         }
         if (attempt.responseBytes() > 0) {
             connection.write(attempt.responseBytes());
+            traffic.serverWrote(attempt.responseBytes());
         }
-        if (served == attempt.exchanges() && attempt.settings().closes() == Closes.SERVER) {
+        if (served == attempt.exchanges() && attempt.flow().closes() == Closes.SERVER) {
             if (attempt.closeDelayNanos() > 0) {
                 traffic.simulation().at(traffic.nowNanos() + attempt.closeDelayNanos(), this::closeFirst);
             } else {
@@ -75,7 +77,7 @@ final class ServerSide implements ConnectionHandler {
     void closeFirst() {
         if (!closed) {
             closed = true;
-            if (attempt.settings().linger()) {
+            if (attempt.flow().linger()) {
                 connection.abort();
             } else {
                 connection.close();

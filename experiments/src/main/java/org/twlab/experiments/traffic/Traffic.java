@@ -26,13 +26,34 @@ public final class Traffic {
     /** By row; null once neither end needs the attempt any more. */
     private final ArrayList<@Nullable Attempt> attempts = new ArrayList<>();
 
+    private long openersWrote;
+    private long serversRead;
+    private long serversWrote;
+    private long openersRead;
+
     /** @param durationNanos length of the run; no attempt begins from then on */
     public Traffic(Simulation simulation, RandomStreams streams, long durationNanos, List<FlowPlan> flows) {
         this.simulation = simulation;
         this.streams = streams;
         this.durationNanos = durationNanos;
         this.flows = List.copyOf(flows);
-        this.log = new AttemptLog(flows);
+        this.log = new AttemptLog(flows.stream().map(AttemptLog.FlowNames::of).toList());
+    }
+
+    void openerWrote(long bytes) {
+        openersWrote += bytes;
+    }
+
+    void serverRead(long bytes) {
+        serversRead += bytes;
+    }
+
+    void serverWrote(long bytes) {
+        serversWrote += bytes;
+    }
+
+    void openerRead(long bytes) {
+        openersRead += bytes;
     }
 
     /** Puts a server behind a port of a host; it serves whichever flow a connection belongs to. */
@@ -59,6 +80,21 @@ public final class Traffic {
                 attempt.recordUnfinished();
             }
         }
+    }
+
+    /**
+     * Bytes over all connections so far.
+     *
+     * @param openersWrote payload that openers handed to their hosts
+     * @param serversRead of that, what server applications read
+     * @param serversWrote payload that servers handed to their hosts
+     * @param openersRead of that, what openers' applications read
+     */
+    public record Totals(long openersWrote, long serversRead, long serversWrote, long openersRead) {}
+
+    /** Bytes over all connections so far. */
+    public Totals totals() {
+        return new Totals(openersWrote, serversRead, serversWrote, openersRead);
     }
 
     /** What became of the attempts. */

@@ -1,0 +1,98 @@
+package org.twlab.experiments.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.twlab.reports.output.OutputFailure;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+
+/** The program. */
+public final class Main {
+    private static final Map<String, Function<Terminal, Object>> COMMANDS = commands();
+
+    private final Terminal terminal;
+
+    Main(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Runs a command and exits with its code. */
+    public static void main(String[] args) {
+        Interruption interruption = new Interruption();
+        int exitCode = new Main(Terminal.ofProcess(interruption::isWanted)).run(args);
+        interruption.commandIsOver();
+        System.exit(exitCode);
+    }
+
+    private static Map<String, Function<Terminal, Object>> commands() {
+        Map<String, Function<Terminal, Object>> commands = new LinkedHashMap<>();
+        commands.put("run", RunCommand::new);
+        commands.put("check", CheckCommand::new);
+        commands.put("list", ListCommand::new);
+        commands.put("show", ShowCommand::new);
+        return commands;
+    }
+
+    @Command(
+            name = "twlab",
+            description = "Simulates what happens to TCP connections around TIME_WAIT.",
+            synopsisSubcommandLabel = "COMMAND",
+            mixinStandardHelpOptions = true,
+            versionProvider = Build.class,
+            footer = {"", "Try: twlab run recycle-nat"})
+    private static final class Twlab {}
+
+    /** Runs a command; the exit code. */
+    int run(String... args) {
+        CommandLine line = new CommandLine(new Twlab());
+        addCommands(line, args);
+        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.style().colour() ? Ansi.ON : Ansi.OFF));
+        line.setParameterExceptionHandler(this::badUsage);
+        line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
+        line.setUsageHelpAutoWidth(false);
+        int exitCode = line.execute(args);
+        terminal.out().flush();
+        return terminal.out().checkError() ? lostOutput(exitCode) : exitCode;
+    }
+
+    /** Only the command that is asked for is built: describing the others takes a third of the start-up. */
+    private void addCommands(CommandLine line, String... args) {
+        Function<Terminal, Object> wanted = args.length == 0 ? null : COMMANDS.get(args[0]);
+        if (wanted != null) {
+            line.addSubcommand(args[0], wanted.apply(terminal));
+            return;
+        }
+        COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.apply(terminal)));
+    }
+
+    private int badUsage(ParameterException problem, String... args) {
+        CommandLine command = problem.getCommandLine();
+        terminal.err().println("twlab: " + problem.getMessage());
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(problem, command.getErr())) {
+            terminal.err().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+        }
+        return ExitCode.USAGE;
+    }
+
+    private int failed(Exception failure) {
+        if (failure instanceof OutputFailure output) {
+            terminal.err().println("twlab: " + output.getMessage());
+            return ExitCode.ENVIRONMENT;
+        }
+        terminal.err().println("twlab: internal error, please report it:");
+        failure.printStackTrace(terminal.err());
+        return ExitCode.INTERNAL;
+    }
+
+    private int lostOutput(int exitCode) {
+        terminal.err().println("twlab: cannot write the result to standard output");
+        return exitCode == ExitCode.CONFIRMED ? ExitCode.ENVIRONMENT : exitCode;
+    }
+}

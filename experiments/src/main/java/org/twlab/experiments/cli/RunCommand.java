@@ -1,0 +1,198 @@
+package org.twlab.experiments.cli;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.twlab.experiments.run.BatchReport;
+import org.twlab.experiments.run.RunFailure;
+import org.twlab.experiments.run.RunKey;
+import org.twlab.experiments.run.ScenarioBatch;
+import org.twlab.experiments.scenario.LoadedScenario;
+import org.twlab.reports.run.RunDirectory;
+import org.twlab.reports.run.RunName;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "run",
+        description = "Runs a scenario: every point of its sweep, every replication. Prints the claim and what was"
+                + " predicted and measured, and writes a run directory.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Exit codes: 0 all expectations confirmed, 1 one refuted or inconclusive, 2 usage, 3 invalid input,",
+            "4 environment (disk, missing file), 70 internal error, 130/143 interrupted, complete results written."
+        })
+final class RunCommand implements Callable<Integer> {
+    @Parameters(
+            index = "0",
+            paramLabel = "FILE|NAME",
+            description = "a scenario file, or the name of a packed scenario")
+    private String input = "";
+
+    @Option(names = "--seed", paramLabel = "N", description = "master seed, instead of the file's")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--set",
+            paramLabel = "PATH=VALUE",
+            description = "change a value of the file, such as topology.nodes.client.count=50; may be repeated")
+    private final List<String> sets = new ArrayList<>();
+
+    @Option(
+            names = "--only",
+            paramLabel = "POINT[/REPLICATION]",
+            description = "run only this point, or only this replication of it")
+    private @Nullable String only;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "the run directory; must not exist or be empty")
+    private @Nullable Path out;
+
+    @Option(names = "--jobs", paramLabel = "N", description = "threads (default: one for each processor)")
+    private int jobs = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--json", description = "print one JSON document instead of tables")
+    private boolean json;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "no progress and no notes")
+    private boolean quiet;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "stack traces of failed runs")
+    private boolean verbose;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Terminal terminal;
+
+    RunCommand(Terminal terminal) {
+        this.terminal = terminal;
+        this.spec = CommandSpec.create();
+    }
+
+    @Override
+    public Integer call() {
+        if (jobs < 1) {
+            throw new ParameterException(spec.commandLine(), "--jobs " + jobs + ": at least 1 thread is needed");
+        }
+        List<String> changes = ScenarioInput.changes(sets, Optional.ofNullable(seed));
+        ScenarioInput.Loaded loaded = ScenarioInput.load(input, changes);
+        if (loaded.scenario().isEmpty()) {
+            terminal.err().print(loaded.diagnostics().render());
+            return loaded.diagnostics().exitCode();
+        }
+        return run(loaded.scenario().get());
+    }
+
+    private int run(ScenarioInput.Ready ready) {
+        LoadedScenario loaded = ready.scenario();
+        List<RunKey> keys = chosen(loaded);
+        Instant startedAt = terminal.clock().instant();
+        Manifest manifest = new Manifest(loaded, commandLine(), startedAt);
+        try (RunDirectory directory = open(manifest)) {
+            manifest.writeInputs(directory);
+            Progress progress = new Progress(terminal, !quiet && terminal.showsProgress());
+            BatchReport report = new ScenarioBatch(loaded, ready.metrics(), keys)
+                    .execute(directory, jobs, terminal.interrupted(), progress::show);
+            progress.clear();
+            report.failures().forEach(failure -> explain(failure, loaded));
+            if (!report.complete()) {
+                return interrupted(report, keys.size(), directory);
+            }
+            int exitCode = exitCode(report);
+            manifest.write(directory, report, exitCode, failure -> reproduce(failure, loaded));
+            RunDirectory.Completed completed = directory.complete();
+            completed.warning().ifPresent(warning -> terminal.err().println("twlab: " + warning));
+            new RunOutput(terminal, loaded, report, completed.directory(), exitCode).print(json);
+            return exitCode;
+        }
+    }
+
+    private RunDirectory open(Manifest manifest) {
+        if (out != null) {
+            return RunDirectory.at(terminal.folder().resolve(out), terminal.sink());
+        }
+        RunName name = manifest.runName();
+        return RunDirectory.below(terminal.folder().resolve("runs"), name, terminal.sink());
+    }
+
+    private List<RunKey> chosen(LoadedScenario loaded) {
+        List<RunKey> all = ScenarioBatch.allRuns(loaded);
+        if (only == null) {
+            return all;
+        }
+        if (!only.matches("\\d{1,9}(/\\d{1,9})?")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--only " + only + ": expected POINT or POINT/REPLICATION");
+        }
+        int slash = only.indexOf('/');
+        int point = Integer.parseInt(slash < 0 ? only : only.substring(0, slash));
+        List<RunKey> wanted = all.stream()
+                .filter(key -> key.point() == point
+                        && (slash < 0 || key.replication() == Integer.parseInt(only.substring(slash + 1))))
+                .toList();
+        if (wanted.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--only " + only + ": there are points 0 to "
+                            + (loaded.points().size() - 1) + " with replications 0 to "
+                            + (loaded.base().replications() - 1));
+        }
+        return wanted;
+    }
+
+    private static int exitCode(BatchReport report) {
+        if (!report.failures().isEmpty()) {
+            return ExitCode.INTERNAL;
+        }
+        return report.isConfirmed() ? ExitCode.CONFIRMED : ExitCode.NOT_CONFIRMED;
+    }
+
+    private int interrupted(BatchReport report, int runs, RunDirectory directory) {
+        directory.close();
+        terminal.err()
+                .println("twlab: interrupted; " + report.runs() + " of " + Texts.count(runs, "run") + " are in "
+                        + directory.partial());
+        return ExitCode.INTERRUPTED;
+    }
+
+    private void explain(RunFailure failure, LoadedScenario loaded) {
+        terminal.err()
+                .println("twlab: internal error in point " + failure.key().point() + ", replication "
+                        + failure.key().replication() + ", seed "
+                        + loaded.base().seed() + ": " + failure.message());
+        terminal.err().println("  to repeat it: " + reproduce(failure, loaded));
+        if (verbose) {
+            failure.error().printStackTrace(terminal.err());
+        }
+    }
+
+    private String reproduce(RunFailure failure, LoadedScenario loaded) {
+        List<String> words = new ArrayList<>(List.of("./twlab", "run", input));
+        sets.forEach(set -> words.addAll(List.of("--set", set)));
+        words.addAll(List.of(
+                "--seed",
+                Long.toString(loaded.base().seed()),
+                "--only",
+                failure.key().toString()));
+        return String.join(" ", words.stream().map(Texts::shellWord).toList());
+    }
+
+    private List<String> commandLine() {
+        List<String> words = new ArrayList<>(List.of("twlab"));
+        words.addAll(spec.commandLine().getParent().getParseResult().originalArgs());
+        return words;
+    }
+}

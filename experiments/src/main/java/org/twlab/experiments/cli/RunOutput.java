@@ -1,0 +1,73 @@
+package org.twlab.experiments.cli;
+
+import java.nio.file.Path;
+import org.twlab.experiments.run.BatchReport;
+import org.twlab.experiments.scenario.LoadedScenario;
+import org.twlab.experiments.scenario.Scenario;
+import org.twlab.reports.json.JsonArray;
+import org.twlab.reports.json.JsonDocument;
+import org.twlab.reports.json.JsonObject;
+import org.twlab.reports.run.RunTables;
+import org.twlab.reports.table.NumberText;
+import org.twlab.reports.table.Table;
+import org.twlab.reports.terminal.TerminalTable;
+import org.twlab.reports.verdict.VerdictTable;
+
+/** What {@code twlab run} prints at the end. */
+final class RunOutput {
+    private final Terminal terminal;
+    private final LoadedScenario loaded;
+    private final BatchReport report;
+    private final Path directory;
+    private final int exitCode;
+
+    RunOutput(Terminal terminal, LoadedScenario loaded, BatchReport report, Path directory, int exitCode) {
+        this.terminal = terminal;
+        this.loaded = loaded;
+        this.report = report;
+        this.directory = directory;
+        this.exitCode = exitCode;
+    }
+
+    void print(boolean json) {
+        if (json) {
+            terminal.out().print(document().text());
+        } else {
+            printTables();
+        }
+    }
+
+    private void printTables() {
+        Scenario scenario = loaded.base();
+        terminal.out()
+                .println(scenario.name() + ": " + Texts.count(loaded.points().size(), "point") + " x "
+                        + Texts.count(scenario.replications(), "replication") + " of "
+                        + NumberText.duration(scenario.durationNanos()) + "; means over the replications");
+        terminal.out().println();
+        terminal.out().print(TerminalTable.render(report.points(), terminal.style()));
+        terminal.out().println();
+        terminal.out().print(VerdictTable.render(scenario.claim(), report.expectations(), terminal.style()));
+        terminal.out().println("Run directory: " + directory);
+    }
+
+    private JsonDocument document() {
+        JsonObject root = new JsonObject()
+                .put("scenario", loaded.base().name())
+                .put("claim", loaded.base().claim())
+                .put("seed", loaded.base().seed())
+                .put("runs", report.runs())
+                .put("points", report.points())
+                .put("expectations", expectations());
+        JsonArray failures = new JsonArray();
+        report.failures().forEach(failure -> failures.add(failure.key() + ": " + failure.message()));
+        return JsonDocument.of(root.put("failures", failures)
+                .put("directory", directory.toString())
+                .put("exitCode", exitCode));
+    }
+
+    private Table expectations() {
+        Table rows = new Table(RunTables.EXPECTATIONS);
+        report.expectations().forEach(result -> result.appendTo(rows));
+        return rows;
+    }
+}

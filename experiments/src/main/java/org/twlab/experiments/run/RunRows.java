@@ -1,0 +1,66 @@
+package org.twlab.experiments.run;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+import java.util.Map;
+import org.twlab.experiments.metrics.Metric;
+import org.twlab.experiments.scenario.Axis;
+import org.twlab.experiments.scenario.LoadedScenario;
+import org.twlab.experiments.scenario.Point;
+import org.twlab.reports.run.RunDirectory;
+import org.twlab.reports.run.RunTables;
+import org.twlab.reports.table.Column;
+import org.twlab.reports.table.RowWriter;
+import org.twlab.reports.table.TableSchema;
+
+/** Writes the rows of runs into a run directory. */
+final class RunRows {
+    private final LoadedScenario loaded;
+    private final MetricPlan metrics;
+    private final RunDirectory directory;
+    private final TableSchema runs;
+
+    RunRows(LoadedScenario loaded, MetricPlan metrics, RunDirectory directory) {
+        this.loaded = loaded;
+        this.metrics = metrics;
+        this.directory = directory;
+        List<Column> columns = metrics.columns().stream().map(Metric::column).toList();
+        runs = RunTables.runs(axes(loaded), columns);
+        directory.table(runs);
+    }
+
+    /** One text column for each axis of the sweep. */
+    static ImmutableList<Column> axes(LoadedScenario loaded) {
+        return loaded.axes().stream().map(RunRows::column).collect(ImmutableList.toImmutableList());
+    }
+
+    private static Column column(Axis axis) {
+        return Column.text(axis.name(), "value of this axis of the sweep");
+    }
+
+    void write(RunResult result) {
+        int point = result.key().point();
+        int replication = result.key().replication();
+        result.attempts().writeTo(directory.table(RunTables.CONNECTIONS), point, replication);
+        directory.append(result.counters());
+        writeRun(result.key(), "ok", result.metrics());
+    }
+
+    void write(RunFailure failure) {
+        writeRun(failure.key(), failure.message(), Map.of());
+    }
+
+    private void writeRun(RunKey key, String status, Map<String, Double> values) {
+        Point point = loaded.points().get(key.point());
+        RowWriter row = directory.table(runs);
+        row.integer(key.point())
+                .integer(key.replication())
+                .integer(loaded.base().seed());
+        point.values().values().forEach(row::text);
+        row.text(status);
+        for (Metric metric : metrics.columns()) {
+            row.decimal(values.getOrDefault(metric.name(), Double.NaN));
+        }
+        row.endRow();
+    }
+}

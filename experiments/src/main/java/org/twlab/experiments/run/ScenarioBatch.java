@@ -1,0 +1,117 @@
+package org.twlab.experiments.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.twlab.experiments.scenario.LoadedScenario;
+import org.twlab.experiments.scenario.Point;
+import org.twlab.reports.run.RunDirectory;
+import org.twlab.reports.run.RunTables;
+import org.twlab.reports.table.Table;
+import org.twlab.reports.verdict.ExpectationResult;
+
+/** Executes the runs of a loaded scenario, writes their rows and draws the conclusions. */
+public final class ScenarioBatch {
+    private final LoadedScenario loaded;
+    private final MetricPlan metrics;
+    private final List<RunKey> keys;
+
+    /** @param keys the runs wanted, in the order of points and replications */
+    public ScenarioBatch(LoadedScenario loaded, MetricPlan metrics, List<RunKey> keys) {
+        this.loaded = loaded;
+        this.metrics = metrics;
+        this.keys = List.copyOf(keys);
+    }
+
+    /** Every run of a scenario, in the order of points and replications. */
+    public static List<RunKey> allRuns(LoadedScenario loaded) {
+        List<RunKey> keys = new ArrayList<>();
+        for (Point point : loaded.points()) {
+            for (int replication = 0; replication < loaded.base().replications(); replication++) {
+                keys.add(new RunKey(point.index(), replication));
+            }
+        }
+        return keys;
+    }
+
+    /** Shows how far a batch has come. */
+    @FunctionalInterface
+    public interface Progress {
+        void show(int done, int all);
+    }
+
+    /**
+     * Executes.
+     *
+     * @param directory gets the rows of every table; stays open
+     * @param jobs threads
+     * @param interrupted whether somebody wants the batch to stop
+     */
+    public BatchReport execute(RunDirectory directory, int jobs, BooleanSupplier interrupted, Progress progress) {
+        RunRows rows = new RunRows(loaded, metrics, directory);
+        MeasuredValues values = new MeasuredValues(
+                metrics, loaded.points().size(), loaded.base().replications());
+        Tally tally = new Tally(rows, values, progress);
+        boolean complete = new Batch(jobs, interrupted).execute(keys, this::run, tally);
+        directory.flush();
+        List<Integer> points = keys.stream().map(RunKey::point).distinct().toList();
+        Conclusions conclusions = new Conclusions(loaded, metrics, values, points);
+        if (complete) {
+            directory.append(conclusions.summary());
+            List<ExpectationResult> expectations = conclusions.expectations();
+            expectations.forEach(result -> result.appendTo(directory.table(RunTables.EXPECTATIONS)));
+            return tally.report(true, new PointTable(loaded, conclusions).of(points), expectations);
+        }
+        return tally.report(false, new PointTable(loaded, conclusions).of(List.of()), List.of());
+    }
+
+    private RunResult run(RunKey key) {
+        return SingleRun.of(
+                loaded.points().get(key.point()),
+                key.replication(),
+                metrics.byPoint().get(key.point()),
+                null);
+    }
+
+    /** Writes what comes and counts it. */
+    private static final class Tally implements BatchListener {
+        private final RunRows rows;
+        private final MeasuredValues values;
+        private final Progress progress;
+        private final List<RunFailure> failures = new ArrayList<>();
+        private int runs;
+        private long attempts;
+        private long events;
+
+        Tally(RunRows rows, MeasuredValues values, Progress progress) {
+            this.rows = rows;
+            this.values = values;
+            this.progress = progress;
+        }
+
+        @Override
+        public void completed(RunResult result) {
+            rows.write(result);
+            values.put(result.key(), result.metrics());
+            runs++;
+            attempts += result.attempts().size();
+            events += result.events();
+        }
+
+        @Override
+        public void failed(RunFailure failure) {
+            rows.write(failure);
+            failures.add(failure);
+            runs++;
+        }
+
+        @Override
+        public void progress(int done, int all) {
+            progress.show(done, all);
+        }
+
+        BatchReport report(boolean complete, Table points, List<ExpectationResult> expectations) {
+            return new BatchReport(complete, runs, failures, attempts, events, points, expectations);
+        }
+    }
+}

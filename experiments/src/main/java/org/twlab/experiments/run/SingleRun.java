@@ -1,0 +1,221 @@
+package org.twlab.experiments.run;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.twlab.core.net.LinkDirection;
+import org.twlab.core.net.Node;
+import org.twlab.core.sim.RandomStreams;
+import org.twlab.core.sim.Simulation;
+import org.twlab.core.tcp.Counter;
+import org.twlab.core.tcp.TcpHost;
+import org.twlab.core.trace.TraceEvent;
+import org.twlab.core.trace.TraceListener;
+import org.twlab.experiments.metrics.Meter;
+import org.twlab.experiments.metrics.Metric;
+import org.twlab.experiments.metrics.Observation;
+import org.twlab.experiments.metrics.Observation.OpenerRange;
+import org.twlab.experiments.metrics.Scope;
+import org.twlab.experiments.scenario.Flow;
+import org.twlab.experiments.scenario.Point;
+import org.twlab.experiments.scenario.Scenario;
+import org.twlab.experiments.traffic.FlowPlan;
+import org.twlab.experiments.traffic.Traffic;
+import org.twlab.reports.run.RunTables;
+import org.twlab.reports.table.Table;
+import org.twlab.topology.Network;
+import org.twlab.topology.model.HostKind;
+import org.twlab.topology.model.HostSpec;
+import org.twlab.topology.model.NodeSpec;
+
+/**
+ * One replication of one point: builds the network, lets the traffic run and measures. A run is a function of scenario,
+ * seed and replication alone; runs share nothing and may go on in any order and thread.
+ */
+public final class SingleRun {
+    private final Point point;
+    private final int replication;
+    private final Scenario scenario;
+    private final Network network;
+    private final Traffic traffic;
+    private final List<Observed> observed = new ArrayList<>();
+    private final List<Meter> tracedMeters = new ArrayList<>();
+
+    private record Observed(Metric metric, Meter meter) {}
+
+    /** Tells the meters that follow the trace, and whoever else listens. */
+    private static final class Fork implements TraceListener {
+        private final @Nullable TraceListener listener;
+        private List<Meter> meters = List.of();
+
+        Fork(@Nullable TraceListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void on(TraceEvent event) {
+            if (listener != null) {
+                listener.on(event);
+            }
+            for (Meter meter : meters) {
+                meter.on(event);
+            }
+        }
+    }
+
+    private SingleRun(Point point, int replication, List<Metric> metrics, @Nullable TraceListener listener) {
+        this.point = point;
+        this.replication = replication;
+        this.scenario = point.scenario();
+        boolean traced = metrics.stream().anyMatch(metric -> metric.definition().traced());
+        Fork fork = traced || listener != null ? new Fork(listener) : null;
+        network = ScenarioNetwork.build(scenario.topology(), streams(), fork);
+        traffic = new Traffic(network.simulation(), network.streams(), scenario.durationNanos(), flows());
+        observe(metrics);
+        if (fork != null) {
+            fork.meters = tracedMeters;
+        }
+    }
+
+    /**
+     * Runs.
+     *
+     * @param metrics what to measure
+     * @param listener is told of every event of the run; null for nobody
+     */
+    public static RunResult of(Point point, int replication, List<Metric> metrics, @Nullable TraceListener listener) {
+        return new SingleRun(point, replication, metrics, listener).run();
+    }
+
+    /** Points of one replication share their random numbers, unless the scenario wants independent ones. */
+    private RandomStreams streams() {
+        long independent = scenario.independentPoints() ? (long) point.index() << 32 : 0;
+        return new RandomStreams(scenario.seed(), independent + replication);
+    }
+
+    private List<FlowPlan> flows() {
+        return scenario.traffic().stream()
+                .map(flow -> new FlowPlan(flow, openers(flow)))
+                .toList();
+    }
+
+    private List<TcpHost> openers(Flow flow) {
+        return network.hosts(flow.openers().node().name())
+                .subList(flow.openers().from(), flow.openers().to());
+    }
+
+    private RunResult run() {
+        listen();
+        traffic.start();
+        Simulation simulation = network.simulation();
+        if (scenario.warmupNanos() > 0) {
+            simulation.runUntil(scenario.warmupNanos() - 1);
+        }
+        observed.forEach(each -> each.meter().begin());
+        simulation.runUntil(scenario.durationNanos());
+        traffic.finish();
+        Map<String, Double> values = new LinkedHashMap<>();
+        observed.forEach(each -> values.put(each.metric().name(), each.meter().value()));
+        return new RunResult(
+                new RunKey(point.index(), replication),
+                traffic.log(),
+                counters(),
+                ImmutableMap.copyOf(values),
+                traffic.totals(),
+                network.directions().stream().mapToLong(LinkDirection::sent).sum(),
+                simulation.eventsFired());
+    }
+
+    /** Hosts listen on the ports they name; without any, on those that flows to them name. */
+    private void listen() {
+        for (NodeSpec<?> node : scenario.topology().nodes().values()) {
+            HostKind.KIND.cast(node).ifPresent(this::listen);
+        }
+    }
+
+    private void listen(NodeSpec<HostSpec> node) {
+        List<TcpHost> hosts = network.hosts(node.name());
+        for (int member = 0; member < hosts.size(); member++) {
+            int address = node.address(member);
+            Set<Integer> named = new LinkedHashSet<>();
+            if (node.settings().listen().isEmpty()) {
+                scenario.traffic().stream()
+                        .flatMap(flow -> flow.target().endpoints().stream())
+                        .filter(endpoint -> endpoint.address() == address)
+                        .forEach(endpoint -> named.add(endpoint.port()));
+            }
+            traffic.serve(
+                    hosts.get(member),
+                    node.settings().listen().map(Set::<Integer>copyOf).orElse(named));
+        }
+    }
+
+    private void observe(List<Metric> metrics) {
+        Map<Scope, Observation> scopes = new LinkedHashMap<>();
+        Observation.Span span = new Observation.Span(scenario.warmupNanos(), scenario.durationNanos());
+        for (Metric metric : metrics) {
+            Observation seen = scopes.computeIfAbsent(
+                    metric.scope(), scope -> new Observation(network.simulation(), traffic.log(), part(scope), span));
+            Meter meter = metric.meter(seen);
+            observed.add(new Observed(metric, meter));
+            if (metric.definition().traced()) {
+                tracedMeters.add(meter);
+            }
+        }
+    }
+
+    private Observation.Part part(Scope scope) {
+        List<OpenerRange> openers =
+                scenario.traffic().stream().map(flow -> openersOf(scope, flow)).toList();
+        return switch (scope.kind()) {
+            case ALL -> new Observation.Part(openers, network.nodes(), network.directions());
+            case FLOW -> new Observation.Part(openers, List.of(), List.of());
+            case LINK -> new Observation.Part(openers, List.of(), network.directions(scope.name()));
+            case NODE -> new Observation.Part(openers, nodesOf(scope), List.of());
+        };
+    }
+
+    private List<Node> nodesOf(Scope scope) {
+        return network.nodes(scope.node()).subList(scope.from(), scope.to());
+    }
+
+    private static OpenerRange openersOf(Scope scope, Flow flow) {
+        int from = flow.openers().from();
+        int to = flow.openers().to();
+        return switch (scope.kind()) {
+            case ALL -> new OpenerRange(0, to - from);
+            case LINK -> OpenerRange.NONE;
+            case FLOW -> flow.name().equals(scope.name()) ? new OpenerRange(0, to - from) : OpenerRange.NONE;
+            case NODE -> {
+                int first = Math.max(from, scope.from());
+                int last = Math.min(to, scope.to());
+                boolean same = flow.openers().node().name().equals(scope.node());
+                yield same && first < last ? new OpenerRange(first - from, last - from) : OpenerRange.NONE;
+            }
+        };
+    }
+
+    /** Every counter that is not 0, in the order of nodes and of the enumeration. */
+    private Table counters() {
+        Table rows = new Table(RunTables.COUNTERS);
+        for (TcpHost host : network.hosts()) {
+            for (Counter counter : Counter.values()) {
+                long value = host.counters().get(counter);
+                if (value != 0) {
+                    rows.integer(point.index())
+                            .integer(replication)
+                            .text(host.name())
+                            .text(counter.linuxName())
+                            .integer(value)
+                            .endRow();
+                }
+            }
+        }
+        return rows;
+    }
+}
