@@ -3,6 +3,7 @@ package org.twlab.experiments.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.twlab.experiments.scenario.LoadResult;
 import org.twlab.topology.yaml.Diagnostics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -25,15 +26,15 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         int exitCode = ExitCode.CONFIRMED;
         for (String file : files) {
-            ScenarioInput.Loaded loaded = ScenarioInput.load(file, List.of());
+            LoadResult loaded = ScenarioInput.load(file, List.of());
             Diagnostics diagnostics = loaded.diagnostics();
             terminal.err().print(diagnostics.render());
             loaded.scenario()
-                    .ifPresent(ready -> terminal.out()
+                    .ifPresent(scenario -> terminal.out()
                             .println(file + ": ok, "
-                                    + Texts.count(ready.scenario().points().size(), "point")
+                                    + Texts.count(scenario.points().size(), "point")
                                     + " x "
-                                    + Texts.count(ready.scenario().base().replications(), "replication")));
+                                    + Texts.count(scenario.base().replications(), "replication")));
             exitCode = worse(exitCode, diagnostics.exitCode());
         }
         return exitCode;

@@ -11,6 +11,7 @@ import org.twlab.experiments.formula.ClosedForms;
 import org.twlab.experiments.metrics.MetricDefinition;
 import org.twlab.experiments.metrics.Metrics;
 import org.twlab.experiments.metrics.Scope;
+import org.twlab.experiments.scenario.LoadResult;
 import org.twlab.experiments.scenario.ScenarioLoader;
 import org.twlab.reports.table.Column;
 import org.twlab.reports.table.Table;
@@ -66,10 +67,9 @@ final class ListCommand implements Callable<Integer> {
     private static Table scenarios() {
         Table rows = table("scenarios", "scenario", "claim");
         for (String name : ScenarioLoader.packedNames()) {
-            ScenarioInput.Loaded loaded = ScenarioInput.load(name, List.of());
+            LoadResult loaded = ScenarioInput.load(name, List.of());
             rows.text(name)
-                    .text(loaded.scenario()
-                            .flatMap(ready -> ready.scenario().base().claim()))
+                    .text(loaded.scenario().flatMap(scenario -> scenario.base().claim()))
                     .endRow();
         }
         return rows;

@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.run.BatchReport;
+import org.twlab.experiments.run.MetricPlan;
 import org.twlab.experiments.run.RunFailure;
 import org.twlab.experiments.run.RunKey;
 import org.twlab.experiments.run.ScenarioBatch;
+import org.twlab.experiments.scenario.LoadResult;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.reports.run.RunDirectory;
 import org.twlab.reports.run.RunName;
@@ -88,7 +90,7 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--jobs " + jobs + ": at least 1 thread is needed");
         }
         List<String> changes = ScenarioInput.changes(sets, Optional.ofNullable(seed));
-        ScenarioInput.Loaded loaded = ScenarioInput.load(input, changes);
+        LoadResult loaded = ScenarioInput.load(input, changes);
         if (loaded.scenario().isEmpty()) {
             terminal.err().print(loaded.diagnostics().render());
             return loaded.diagnostics().exitCode();
@@ -96,15 +98,14 @@ final class RunCommand implements Callable<Integer> {
         return run(loaded.scenario().get());
     }
 
-    private int run(ScenarioInput.Ready ready) {
-        LoadedScenario loaded = ready.scenario();
+    private int run(LoadedScenario loaded) {
         List<RunKey> keys = chosen(loaded);
         Instant startedAt = terminal.clock().instant();
         Manifest manifest = new Manifest(loaded, commandLine(), startedAt);
         try (RunDirectory directory = open(manifest)) {
             manifest.writeInputs(directory);
             Progress progress = new Progress(terminal, !quiet && terminal.showsProgress());
-            BatchReport report = new ScenarioBatch(loaded, ready.metrics(), keys)
+            BatchReport report = new ScenarioBatch(loaded, MetricPlan.of(loaded), keys)
                     .execute(directory, jobs, terminal.interrupted(), progress::show);
             progress.clear();
             report.failures().forEach(failure -> explain(failure, loaded));

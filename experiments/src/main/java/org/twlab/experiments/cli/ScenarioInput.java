@@ -3,41 +3,16 @@ package org.twlab.experiments.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.twlab.experiments.metrics.Metrics;
-import org.twlab.experiments.run.MetricPlan;
-import org.twlab.experiments.scenario.Kinds;
 import org.twlab.experiments.scenario.LoadResult;
-import org.twlab.experiments.scenario.LoadedScenario;
-import org.twlab.experiments.scenario.MetricCheck;
 import org.twlab.experiments.scenario.ScenarioLoader;
-import org.twlab.topology.language.Parsed;
-import org.twlab.topology.yaml.Diagnostics;
 
-/** Scenario files as commands take them, checked down to the last metric. */
+/** Scenario files as commands take them. */
 final class ScenarioInput {
     private ScenarioInput() {}
 
-    /**
-     * What came of it.
-     *
-     * @param scenario with its metrics; present exactly when nothing is wrong
-     * @param diagnostics every mistake
-     */
-    record Loaded(Optional<Ready> scenario, Diagnostics diagnostics) {}
-
-    /** A scenario that can be run. */
-    record Ready(LoadedScenario scenario, MetricPlan metrics) {}
-
-    static Loaded load(String fileOrName, List<String> sets) {
-        MetricCheck known = name -> Metrics.problemOf(name)
-                .map(problem -> Parsed.<String>wrong(problem.message(), problem.allowed()))
-                .orElseGet(() -> Parsed.of(name));
-        LoadResult result = new ScenarioLoader(Kinds.all(), known).load(fileOrName, sets);
-        Diagnostics diagnostics = result.diagnostics();
-        Optional<Ready> ready = result.scenario()
-                .flatMap(loaded ->
-                        MetricPlan.of(loaded, fileOrName, diagnostics).map(metrics -> new Ready(loaded, metrics)));
-        return new Loaded(ready, diagnostics);
+    /** Loads a file or packed scenario. */
+    static LoadResult load(String fileOrName, List<String> sets) {
+        return ScenarioLoader.standard().load(fileOrName, sets);
     }
 
     /** The changes of a command line, the seed among them. */

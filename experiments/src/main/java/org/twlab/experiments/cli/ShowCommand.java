@@ -62,8 +62,8 @@ final class ShowCommand implements Callable<Integer> {
         }
         return ScenarioInput.load(name, List.of())
                 .scenario()
-                .map(ready ->
-                        new String(ready.scenario().inputs().values().iterator().next(), StandardCharsets.UTF_8));
+                .map(scenario ->
+                        new String(scenario.inputs().values().iterator().next(), StandardCharsets.UTF_8));
     }
 
     private Optional<String> metric() {

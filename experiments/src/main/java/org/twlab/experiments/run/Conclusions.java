@@ -7,9 +7,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.twlab.experiments.metrics.Metric;
-import org.twlab.experiments.metrics.Metrics;
 import org.twlab.experiments.scenario.ExpectedMetric;
-import org.twlab.experiments.scenario.Flow;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.Point;
 import org.twlab.experiments.statistics.Interval;
@@ -98,13 +96,9 @@ final class Conclusions {
 
     /** One result, or with {@code [*]} one for each member. */
     private List<ExpectationResult> judge(ExpectedMetric expected, Point point) {
-        List<String> flows = point.scenario().traffic().stream().map(Flow::name).toList();
-        Metrics.Parsed parsed =
-                Metrics.parse(expected.metric(), point.scenario().topology(), flows);
-        return ((Metrics.Known) parsed)
-                .metrics().stream()
-                        .map(metric -> judge(expected, point, metric.name()))
-                        .toList();
+        return MetricPlan.named(expected.metric(), point.scenario()).stream()
+                .map(metric -> judge(expected, point, metric.name()))
+                .toList();
     }
 
     private ExpectationResult judge(ExpectedMetric expected, Point point, String metric) {

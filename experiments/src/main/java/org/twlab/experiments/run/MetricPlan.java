@@ -5,18 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.twlab.experiments.metrics.Metric;
 import org.twlab.experiments.metrics.MetricDefinition;
 import org.twlab.experiments.metrics.Metrics;
-import org.twlab.experiments.scenario.ExpectedMetric;
 import org.twlab.experiments.scenario.Flow;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.Point;
 import org.twlab.experiments.scenario.Scenario;
-import org.twlab.topology.yaml.Diagnostic;
-import org.twlab.topology.yaml.Diagnostics;
 
 /**
  * What a batch measures: {@code connect.*} of every flow, what {@code metrics:} lists, what expectations are about.
@@ -26,32 +22,34 @@ import org.twlab.topology.yaml.Diagnostics;
  */
 public record MetricPlan(ImmutableList<ImmutableList<Metric>> byPoint, ImmutableList<Metric> columns) {
 
-    /** The plan of a scenario; empty when a metric makes no sense in it, which is reported. */
-    public static Optional<MetricPlan> of(LoadedScenario loaded, String file, Diagnostics diagnostics) {
+    /** The plan of a scenario, whose metrics have been checked. */
+    public static MetricPlan of(LoadedScenario loaded) {
         ImmutableList.Builder<ImmutableList<Metric>> byPoint = ImmutableList.builder();
         Map<String, Metric> columns = new LinkedHashMap<>();
         for (Point point : loaded.points()) {
-            ImmutableList<Metric> metrics = metricsOf(point.scenario(), file, diagnostics);
+            ImmutableList<Metric> metrics = metricsOf(point.scenario());
             byPoint.add(metrics);
             metrics.forEach(metric -> columns.putIfAbsent(metric.name(), metric));
         }
-        return diagnostics.isEmpty()
-                ? Optional.of(new MetricPlan(byPoint.build(), ImmutableList.copyOf(columns.values())))
-                : Optional.empty();
+        return new MetricPlan(byPoint.build(), ImmutableList.copyOf(columns.values()));
     }
 
-    private static ImmutableList<Metric> metricsOf(Scenario scenario, String file, Diagnostics diagnostics) {
-        List<String> flows = scenario.traffic().stream().map(Flow::name).toList();
+    private static ImmutableList<Metric> metricsOf(Scenario scenario) {
         Map<String, Metric> metrics = new LinkedHashMap<>();
         for (String name : names(scenario)) {
-            Metrics.Parsed parsed = Metrics.parse(name, scenario.topology(), flows);
-            if (parsed instanceof Metrics.Known known) {
-                known.metrics().forEach(metric -> metrics.putIfAbsent(metric.name(), metric));
-            } else if (parsed instanceof Metrics.Unknown unknown) {
-                diagnostics.add(diagnose(unknown, name, scenario, file));
-            }
+            named(name, scenario).forEach(metric -> metrics.putIfAbsent(metric.name(), metric));
         }
         return ImmutableList.copyOf(metrics.values());
+    }
+
+    /** The metrics of a name: one, or with {@code [*]} one for each member. */
+    static List<Metric> named(String name, Scenario scenario) {
+        List<String> flows = scenario.traffic().stream().map(Flow::name).toList();
+        Metrics.Parsed parsed = Metrics.parse(name, scenario.topology(), flows);
+        if (parsed instanceof Metrics.Known known) {
+            return known.metrics();
+        }
+        throw new IllegalStateException("metric of a checked scenario: " + parsed);
     }
 
     private static Set<String> names(Scenario scenario) {
@@ -66,25 +64,5 @@ public record MetricPlan(ImmutableList<ImmutableList<Metric>> byPoint, Immutable
         names.addAll(scenario.metrics());
         scenario.expectations().forEach(expected -> names.add(expected.metric()));
         return names;
-    }
-
-    private static Diagnostic diagnose(Metrics.Unknown unknown, String name, Scenario scenario, String file) {
-        Optional<ExpectedMetric> expected = scenario.expectations().stream()
-                .filter(candidate -> candidate.metric().equals(name))
-                .findFirst();
-        Diagnostic fault = expected.map(found -> Diagnostic.at(found.place(), unknown.message()))
-                .orElseGet(() -> Diagnostic.ofFile(file, Diagnostic.Cause.INPUT, unknown.message()));
-        return new Diagnostic(
-                fault.place(),
-                fault.file(),
-                fault.cause(),
-                fault.message(),
-                ImmutableList.copyOf(unknown.allowed()),
-                unknown.nearest());
-    }
-
-    /** The names of all columns. */
-    List<String> names() {
-        return columns.stream().map(Metric::name).toList();
     }
 }

@@ -74,7 +74,7 @@ public final class SingleRun {
         this.scenario = point.scenario();
         boolean traced = metrics.stream().anyMatch(metric -> metric.definition().traced());
         Fork fork = traced || listener != null ? new Fork(listener) : null;
-        network = ScenarioNetwork.build(scenario.topology(), streams(), fork);
+        network = scenario.topology().build(streams(), fork);
         traffic = new Traffic(network.simulation(), network.streams(), scenario.durationNanos(), flows());
         observe(metrics);
         if (fork != null) {
@@ -100,7 +100,8 @@ public final class SingleRun {
 
     private List<FlowPlan> flows() {
         return scenario.traffic().stream()
-                .map(flow -> new FlowPlan(flow, openers(flow)))
+                .map(flow ->
+                        new FlowPlan(flow.name(), openers(flow), flow.target().endpoints(), flow.settings()))
                 .toList();
     }
 

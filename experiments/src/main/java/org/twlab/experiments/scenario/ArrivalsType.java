@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import org.twlab.experiments.traffic.Pace;
 import org.twlab.topology.language.Distribution;
 import org.twlab.topology.language.DistributionType;
 import org.twlab.topology.language.Key;
@@ -17,20 +18,20 @@ import org.twlab.topology.yaml.YamlNode;
 import org.twlab.topology.yaml.YamlNode.Mapping;
 
 /** A rate, {@code {every: D}} or {@code {poisson: rate}}. */
-record ArrivalsType() implements ValueType<Pacing> {
+record ArrivalsType() implements ValueType<Pace> {
     private static final Key<Distribution> EVERY =
             Key.optional("every", DistributionType.durations(true), "Gap between two attempts, drawn for each.");
     private static final Key<Rate> POISSON =
             Key.optional("poisson", Types.RATE, "Exponential gaps with this rate, the first before the first attempt.");
-    private static final RecordType<Optional<Pacing>> CHOICES =
+    private static final RecordType<Optional<Pace>> CHOICES =
             RecordType.of("arrivals", List.of(EVERY, POISSON), (values, reading) -> {
                 if (values.states(EVERY) == values.states(POISSON)) {
                     reading.error(values.mapping().place(), "arrivals are a rate, {every: D} or {poisson: rate}");
                     return Optional.empty();
                 }
                 return values.find(EVERY)
-                        .<Pacing>map(Pacing.Every::new)
-                        .or(() -> values.find(POISSON).map(Pacing.Poisson::new));
+                        .<Pace>map(Pace.Every::new)
+                        .or(() -> values.find(POISSON).map(Pace.Poisson::of));
             });
 
     @Override
@@ -39,11 +40,11 @@ record ArrivalsType() implements ValueType<Pacing> {
     }
 
     @Override
-    public Optional<Pacing> read(YamlNode node, Reading reading) {
+    public Optional<Pace> read(YamlNode node, Reading reading) {
         if (node instanceof Mapping) {
             return CHOICES.read(node, reading).flatMap(choice -> choice);
         }
-        return Types.RATE.read(node, reading).map(Pacing.Even::new);
+        return Types.RATE.read(node, reading).map(Pace.Even::new);
     }
 
     @Override

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.twlab.experiments.traffic.FlowSettings;
+import org.twlab.experiments.traffic.FlowSettings.Closes;
+import org.twlab.experiments.traffic.Pace;
 import org.twlab.topology.language.Distribution;
 import org.twlab.topology.language.DistributionType;
 import org.twlab.topology.language.Key;
@@ -42,7 +45,7 @@ final class FlowKeys {
             "stop", Types.DURATION, "No attempt begins from then on (without the key: the end of the run).");
     private static final Key<Long> ATTEMPTS = Key.optional(
             "attempts", Types.integer(1, 1_000_000_000_000L), "How many attempts each host makes at most.");
-    static final Key<Pacing> ARRIVALS = Key.optional(
+    static final Key<Pace> ARRIVALS = Key.optional(
             "arrivals",
             new ArrivalsType(),
             "Open loop, for each host, whatever becomes of earlier attempts: `5/s` evenly from `start`, `{every: D}` with drawn gaps, or `{poisson: 2/s}`.");
@@ -117,16 +120,17 @@ final class FlowKeys {
         }
 
         Flow with(String name, Members openers, Target target) {
-            return new Flow(
-                    name,
-                    openers,
-                    target,
+            return new Flow(name, openers, target, settings(), place());
+        }
+
+        private FlowSettings settings() {
+            return new FlowSettings(
                     values.get(START),
                     values.find(STOP).map(OptionalLong::of).orElse(OptionalLong.empty()),
                     values.find(ATTEMPTS).map(OptionalLong::of).orElse(OptionalLong.empty()),
                     values.find(ARRIVALS)
-                            .or(() -> values.find(THINK).map(Pacing.Think::new))
-                            .orElseGet(Pacing.Once::new),
+                            .or(() -> values.find(THINK).map(Pace.Think::new))
+                            .orElseGet(Pace.Once::new),
                     values.get(REQUEST),
                     values.get(RESPONSE),
                     values.get(SERVICE),
@@ -141,8 +145,7 @@ final class FlowKeys {
                             .orElse(OptionalInt.empty()),
                     values.get(REUSE_ADDRESS),
                     values.find(GIVE_UP),
-                    values.find(DEADLINE),
-                    place());
+                    values.find(DEADLINE));
         }
     }
 

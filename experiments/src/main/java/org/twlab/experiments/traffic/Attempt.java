@@ -9,8 +9,7 @@ import org.twlab.core.tcp.ConnectOptions;
 import org.twlab.core.tcp.ConnectionHandler;
 import org.twlab.core.tcp.Errno;
 import org.twlab.core.tcp.TcpConnection;
-import org.twlab.experiments.scenario.Closes;
-import org.twlab.experiments.scenario.Flow;
+import org.twlab.experiments.traffic.FlowSettings.Closes;
 
 /**
  * One connect() of one opener and the conversation that follows, as the opener's application leads it. Everything that
@@ -19,7 +18,7 @@ import org.twlab.experiments.scenario.Flow;
 final class Attempt implements ConnectionHandler {
     private final Traffic traffic;
     private final OpenerLoop loop;
-    private final Flow flow;
+    private final FlowSettings settings;
     private final int number;
     private final long requestBytes;
     private final long responseBytes;
@@ -42,20 +41,20 @@ final class Attempt implements ConnectionHandler {
     Attempt(Traffic traffic, OpenerLoop loop, int number) {
         this.traffic = traffic;
         this.loop = loop;
-        this.flow = loop.flow();
+        this.settings = loop.flow().settings();
         this.number = number;
-        requestBytes = loop.draw(DrawnKey.REQUEST, flow.request(), number);
-        responseBytes = loop.draw(DrawnKey.RESPONSE, flow.response(), number);
-        serviceNanos = loop.draw(DrawnKey.SERVICE, flow.service(), number);
-        exchanges = Math.max(1, loop.draw(DrawnKey.EXCHANGES, flow.exchanges(), number));
-        exchangeGapNanos = loop.draw(DrawnKey.EXCHANGE_GAP, flow.exchangeGap(), number);
-        closeDelayNanos = loop.draw(DrawnKey.CLOSE_DELAY, flow.closeDelay(), number);
-        closeWaitNanos = loop.draw(DrawnKey.CLOSE_WAIT, flow.closeWait(), number);
+        requestBytes = loop.draw(DrawnKey.REQUEST, settings.request(), number);
+        responseBytes = loop.draw(DrawnKey.RESPONSE, settings.response(), number);
+        serviceNanos = loop.draw(DrawnKey.SERVICE, settings.service(), number);
+        exchanges = Math.max(1, loop.draw(DrawnKey.EXCHANGES, settings.exchanges(), number));
+        exchangeGapNanos = loop.draw(DrawnKey.EXCHANGE_GAP, settings.exchangeGap(), number);
+        closeDelayNanos = loop.draw(DrawnKey.CLOSE_DELAY, settings.closeDelay(), number);
+        closeWaitNanos = loop.draw(DrawnKey.CLOSE_WAIT, settings.closeWait(), number);
     }
 
     /** Calls connect(). Targets take turns, and each opener begins at another one. */
     void begin() {
-        var targets = loop.plan().targets();
+        var targets = loop.flow().targets();
         Endpoint target = targets.get((int) ((loop.opener() + (long) number) % targets.size()));
         row = traffic.log()
                 .begin(loop.flowIndex(), loop.opener(), number, traffic.nowNanos(), target.address(), target.port());
@@ -64,16 +63,16 @@ final class Attempt implements ConnectionHandler {
                 .connect(
                         target.address(),
                         target.port(),
-                        new ConnectOptions(row + 1L, flow.localPort().orElse(0), flow.reuseAddress()),
+                        new ConnectOptions(row + 1L, settings.localPort().orElse(0), settings.reuseAddress()),
                         this);
         connection = opened;
         if (opened.error().isPresent()) {
             end(Outcome.of(opened.error().get(), false), opened.error().get());
             return;
         }
-        flow.giveUp()
+        settings.giveUp()
                 .ifPresent(patience -> giveUp = after(loop.draw(DrawnKey.GIVE_UP, patience, number), this::giveUp));
-        flow.deadline()
+        settings.deadline()
                 .ifPresent(patience -> deadline = after(loop.draw(DrawnKey.DEADLINE, patience, number), this::abort));
     }
 
@@ -140,7 +139,7 @@ final class Attempt implements ConnectionHandler {
     }
 
     private void everythingRead() {
-        switch (flow.closes()) {
+        switch (settings.closes()) {
             case CLIENT, BOTH -> {
                 if (closeDelayNanos > 0) {
                     after(closeDelayNanos, this::closeFirst);
@@ -161,12 +160,12 @@ final class Attempt implements ConnectionHandler {
         if (ended) {
             return;
         }
-        if (flow.linger()) {
+        if (settings.linger()) {
             opened().abort();
         } else {
             opened().close();
         }
-        if (flow.closes() == Closes.BOTH && server != null) {
+        if (settings.closes() == Closes.BOTH && server != null) {
             server.closeFirst();
         }
         end(Outcome.OK, null);
@@ -202,7 +201,7 @@ final class Attempt implements ConnectionHandler {
         boolean connected = from.establishedAtNanos() >= 0;
         Outcome outcome = Outcome.of(errno, connected);
         peerReset = outcome == Outcome.RESET || outcome == Outcome.REFUSED;
-        boolean wanted = flow.linger() && flow.closes() == Closes.SERVER && completed == exchanges;
+        boolean wanted = settings.linger() && settings.closes() == Closes.SERVER && completed == exchanges;
         end(outcome == Outcome.RESET && wanted ? Outcome.OK : outcome, errno);
     }
 
@@ -274,8 +273,8 @@ final class Attempt implements ConnectionHandler {
         return connection;
     }
 
-    Flow flow() {
-        return flow;
+    FlowSettings settings() {
+        return settings;
     }
 
     long requestBytes() {

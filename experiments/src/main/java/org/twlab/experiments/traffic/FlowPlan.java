@@ -3,30 +3,22 @@ package org.twlab.experiments.traffic;
 import java.util.List;
 import org.twlab.core.packet.Endpoint;
 import org.twlab.core.tcp.TcpHost;
-import org.twlab.experiments.scenario.Flow;
 
 /**
- * A flow of a scenario in a running network.
+ * A traffic entry of a scenario in a running network.
  *
- * @param flow what each attempt does
+ * @param name of the flow, as in {@code connections.csv}
  * @param openers the hosts that connect, in the order of their population
+ * @param targets what they connect to, in turns
+ * @param settings what each attempt does
  */
-public record FlowPlan(Flow flow, List<TcpHost> openers) {
+public record FlowPlan(String name, List<TcpHost> openers, List<Endpoint> targets, FlowSettings settings) {
     public FlowPlan {
         openers = List.copyOf(openers);
-        if (openers.isEmpty() || flow.target().endpoints().isEmpty()) {
-            throw new IllegalArgumentException("flow " + flow.name() + " has " + openers.size() + " openers and "
-                    + flow.target().endpoints().size() + " targets; it needs at least one of each");
+        targets = List.copyOf(targets);
+        if (openers.isEmpty() || targets.isEmpty()) {
+            throw new IllegalArgumentException("flow " + name + " has " + openers.size() + " openers and "
+                    + targets.size() + " targets; it needs at least one of each");
         }
-    }
-
-    /** Name of the flow, as in {@code connections.csv}. */
-    public String name() {
-        return flow.name();
-    }
-
-    /** What attempts connect to, in turns. */
-    List<Endpoint> targets() {
-        return flow.target().endpoints();
     }
 }

@@ -4,7 +4,7 @@ import org.twlab.core.packet.Payload;
 import org.twlab.core.tcp.ConnectionHandler;
 import org.twlab.core.tcp.Errno;
 import org.twlab.core.tcp.TcpConnection;
-import org.twlab.experiments.scenario.Closes;
+import org.twlab.experiments.traffic.FlowSettings.Closes;
 
 /** The server application of one accepted connection: reads a request, waits, answers, and so on. */
 final class ServerSide implements ConnectionHandler {
@@ -64,7 +64,7 @@ final class ServerSide implements ConnectionHandler {
             connection.write(attempt.responseBytes());
             traffic.serverWrote(attempt.responseBytes());
         }
-        if (served == attempt.exchanges() && attempt.flow().closes() == Closes.SERVER) {
+        if (served == attempt.exchanges() && attempt.settings().closes() == Closes.SERVER) {
             if (attempt.closeDelayNanos() > 0) {
                 traffic.simulation().at(traffic.nowNanos() + attempt.closeDelayNanos(), this::closeFirst);
             } else {
@@ -77,7 +77,7 @@ final class ServerSide implements ConnectionHandler {
     void closeFirst() {
         if (!closed) {
             closed = true;
-            if (attempt.flow().linger()) {
+            if (attempt.settings().linger()) {
                 connection.abort();
             } else {
                 connection.close();
