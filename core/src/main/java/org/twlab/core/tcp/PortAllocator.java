@@ -20,6 +20,7 @@ final class PortAllocator {
     private static final int MANY = 256;
 
     private final TcpHost host;
+    private final Opener opener;
     private final List<Destination> destinations = new ArrayList<>(1);
     private int hint;
     private int total;
@@ -51,8 +52,9 @@ final class PortAllocator {
      */
     private record Found(int port, int steps) {}
 
-    PortAllocator(TcpHost host) {
+    PortAllocator(TcpHost host, Opener opener) {
         this.host = host;
+        this.opener = opener;
     }
 
     /** 4-tuples of connections this host opened, entries included. */
@@ -159,7 +161,7 @@ final class PortAllocator {
 
     private boolean isFree(Destination destination, int port) {
         return (bound == null || !bound.isExplicit(port))
-                && host.takeTuple(
+                && opener.takeTuple(
                         destination.localAddress, destination.remoteAddress, port << 16 | destination.remotePort, true);
     }
 

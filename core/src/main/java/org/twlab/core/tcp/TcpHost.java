@@ -36,7 +36,7 @@ public final class TcpHost extends Node {
     private Listener[] listeners = NO_LISTENERS;
     private int[] moreAddresses = NO_ADDRESSES;
     private @Nullable Interface uplink;
-    private @Nullable PortAllocator ports;
+    private @Nullable Opener opener;
     private @Nullable PeerTimestamps peers;
     private long key0;
     private long key1;
@@ -94,63 +94,10 @@ public final class TcpHost extends Node {
      * {@link TcpConnection#error}; no packet is sent then and the handler is not called.
      */
     public TcpConnection connect(int remoteAddress, int remotePort, ConnectOptions options, ConnectionHandler handler) {
-        int local = primaryAddress();
-        PortAllocator allocator = ports();
-        if (options.localPort() != 0 && !bindPorts().mayBind(options.localPort(), options.reuseAddress())) {
-            int wanted = options.localPort() << 16 | remotePort;
-            return TcpConnection.failed(this, remoteAddress, wanted, options.connectionId(), Errno.EADDRINUSE);
+        if (opener == null) {
+            opener = new Opener(this);
         }
-        inherited = null;
-        int port = options.localPort();
-        if (port == 0) {
-            port = allocator.choose(remoteAddress, remotePort);
-        } else if (!takeTuple(local, remoteAddress, port << 16 | remotePort, false)) {
-            port = PortAllocator.NONE;
-        }
-        if (port == PortAllocator.NONE) {
-            int wanted = options.localPort() << 16 | remotePort;
-            return TcpConnection.failed(this, remoteAddress, wanted, options.connectionId(), Errno.EADDRNOTAVAIL);
-        }
-        TcpConnection c = new TcpConnection(
-                this, local, remoteAddress, port << 16 | remotePort, options.connectionId(), true, handler);
-        c.explicitlyBound = options.localPort() != 0;
-        c.reuseAddress = options.reuseAddress();
-        allocator.opened(port, remoteAddress, remotePort);
-        if (allocator.bound() != null) {
-            allocator.bound().add(port, c.explicitlyBound, c.reuseAddress);
-        }
-        open(c, inherited);
-        return c;
-    }
-
-    /** The TIME_WAIT entry that the connection being opened has taken over. */
-    private @Nullable TimeWaitEntry inherited;
-
-    /** Sends the SYN, with what a taken-over entry or the memory of tcp_tw_recycle leaves to it. */
-    private void open(TcpConnection c, @Nullable TimeWaitEntry from) {
-        c.tsOffset = tsOffsetFor(c.localAddress, c.remoteAddress, c.ports);
-        int isn = isnFor(c.localAddress, c.remoteAddress, c.ports);
-        if (from != null) {
-            isn = TimeWaitSockets.nextIsn(from);
-            c.receiver.tsRecent = from.tsRecent();
-            c.receiver.tsRecentStamp = from.tsRecentStamp();
-        } else if (isRecycling()) {
-            PeerTimestamps.PeerRecord record = peerRecord(c.localAddress, c.remoteAddress);
-            if (record != null && record.stampSeconds() != 0 && secondsNow() - record.stampSeconds() <= 60) {
-                c.receiver.tsRecent = record.ts();
-                c.receiver.tsRecentStamp = record.stampSeconds();
-            }
-        }
-        c.sender.begin(isn);
-        c.ipIdentification = isn ^ millisNow();
-        c.handshakeStartNanos = nowNanos();
-        count(Counter.ACTIVE_OPENS);
-        stack.live.add(c);
-        c.setState(TcpState.SYN_SENT, "connect");
-        c.sender.onSent(isn + 1, nowNanos());
-        c.sender.sndNxt = isn + 1;
-        Output.syn(c);
-        c.armTimer(profile().timers().initialRtoNanos());
+        return opener.connect(remoteAddress, remotePort, options, handler);
     }
 
     /** TIME_WAIT and FIN_WAIT_2 entries of this host. */
@@ -160,7 +107,7 @@ public final class TcpHost extends Node {
 
     /** 4-tuples of connections this host has opened, entries included: each holds a local port. */
     public int portsUsed() {
-        return ports == null ? 0 : ports.total();
+        return opener == null ? 0 : opener.portsUsed();
     }
 
     /** Peers whose timestamp tcp_tw_recycle remembers. */
@@ -261,49 +208,6 @@ public final class TcpHost extends Node {
 
     private record ReplyOrigin(String originName, long connectionId) implements PacketOrigin {}
 
-    /**
-     * Whether a 4-tuple may be used for a new connection: no live connection has it, and an entry that has it may be
-     * taken over, which then happens.
-     */
-    boolean takeTuple(int localAddress, int remoteAddress, int tuplePorts, boolean automatic) {
-        if (stack.live.find(this, localAddress, remoteAddress, tuplePorts) != null) {
-            return false;
-        }
-        int row = stack.entries().find(this, localAddress, remoteAddress, tuplePorts);
-        if (row == TimeWaitTable.NONE) {
-            return true;
-        }
-        TimeWaitEntry entry = stack.entries().read(row);
-        if (!ReuseRules.mayTake(profile().reuse(), sysctls(), entry, automatic, secondsNow(), millisNow())) {
-            return false;
-        }
-        stack.entries().takeOver(this, row);
-        inherited = entry;
-        return true;
-    }
-
-    private PortAllocator ports() {
-        if (ports == null) {
-            ports = new PortAllocator(this);
-        }
-        return ports;
-    }
-
-    /** The owners of ports, counted from the tables when somebody binds for the first time. */
-    private BoundPorts bindPorts() {
-        PortAllocator allocator = ports();
-        BoundPorts bound = allocator.bound();
-        if (bound == null) {
-            bound = new BoundPorts();
-            stack.countPorts(this, bound);
-            allocator.setBound(bound);
-        }
-        for (Listener listener : listeners) {
-            bound.addListener(listener.port());
-        }
-        return bound;
-    }
-
     /** A live connection is gone and no entry has taken its place. */
     void release(TcpConnection c) {
         releasePort(c.opener, c.ports, c.remoteAddress, c.explicitlyBound, c.reuseAddress);
@@ -325,15 +229,8 @@ public final class TcpHost extends Node {
 
     private void releasePort(
             boolean openedHere, int tuplePorts, int remoteAddress, boolean explicitlyBound, boolean reuseAddress) {
-        if (ports == null) {
-            return;
-        }
-        if (openedHere) {
-            ports.released(tuplePorts >>> 16, remoteAddress, tuplePorts & 0xFFFF);
-        }
-        BoundPorts bound = ports.bound();
-        if (bound != null && openedHere) {
-            bound.remove(tuplePorts >>> 16, explicitlyBound, reuseAddress);
+        if (opener != null && openedHere) {
+            opener.released(tuplePorts, remoteAddress, explicitlyBound, reuseAddress);
         }
     }
 
@@ -412,6 +309,10 @@ public final class TcpHost extends Node {
             keyed = true;
         }
         return FlowHash.of(key0, key1, localAddress, remoteAddress, tuplePorts);
+    }
+
+    Listener[] listeners() {
+        return listeners;
     }
 
     @Nullable

@@ -163,7 +163,7 @@ class TimelineTest {
         Listener listener = net.server.listen(80, 1, null);
         for (int i = 0; i < 3; i++) {
             net.connect(ConnectionHandler.NONE);
-            net.simulation.runUntil((i + 1) * 100 * MILLISECOND);
+            net.simulation.runUntil((i + 1L) * 100 * MILLISECOND);
         }
         assertThat(listener.waiting()).as("one more than the backlog").isEqualTo(2);
         assertThat(net.server.counters().get(Counter.LISTEN_OVERFLOWS)).isEqualTo(1);
