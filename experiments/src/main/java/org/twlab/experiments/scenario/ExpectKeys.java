@@ -39,8 +39,12 @@ final class ExpectKeys {
     private static final MapType<YamlNode> AXIS_VALUES =
             new MapType<>("a mapping of axes to values", new AnyType("a value of the axis"));
 
-    static final Key<String> METRIC =
-            Key.required("metric", Types.TEXT, "Which metric, such as `client.connect.success_ratio`.");
+    static final ScalarType<String> METRIC_NAME =
+            Types.TEXT.narrowed("a metric such as client.connect.success_ratio", Parsed::of);
+    private static final ScalarType<String> EXPRESSION =
+            Types.TEXT.narrowed("an expression such as count - 1", Parsed::of);
+
+    static final Key<String> METRIC = Key.required("metric", METRIC_NAME, "Which metric of what.");
     private static final Key<ImmutableMap<String, YamlNode>> WHERE = Key.withDefault(
             "where",
             AXIS_VALUES,
@@ -49,17 +53,17 @@ final class ExpectKeys {
     private static final Key<ImmutableMap<String, YamlNode>> VERSUS = Key.withDefault(
             "versus", AXIS_VALUES, "{}", "Takes the metric as a ratio to that at the point with these axis values.");
     private static final Key<String> PREDICTED =
-            Key.optional("predicted", Types.TEXT, "An expression over axis names, quantities and closed forms.");
+            Key.optional("predicted", EXPRESSION, "An expression over axis names, quantities and closed forms.");
     private static final Key<Tolerance> TOLERANCE = Key.optional(
             "tolerance",
             TOLERANCE_TYPE,
             "How far the mean may be off: percent of the prediction, or absolute; without it every run must give the prediction.");
     private static final Key<String> ABOVE =
-            Key.optional("above", Types.TEXT, "An expression that the metric must exceed.");
+            Key.optional("above", EXPRESSION, "An expression that the metric must exceed.");
     private static final Key<String> BELOW =
-            Key.optional("below", Types.TEXT, "An expression that the metric must stay below.");
+            Key.optional("below", EXPRESSION, "An expression that the metric must stay below.");
     private static final Key<ImmutableList<String>> WITHIN = Key.optional(
-            "within", ListType.of(Types.TEXT), "Two expressions between which the metric must lie, ends included.");
+            "within", ListType.of(EXPRESSION), "Two expressions between which the metric must lie, ends included.");
     private static final List<Key<?>> CONDITIONS = List.of(PREDICTED, ABOVE, BELOW, WITHIN);
 
     static final RecordType<Stated> TYPE = RecordType.of(

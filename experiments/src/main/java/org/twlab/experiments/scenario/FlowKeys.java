@@ -32,12 +32,17 @@ final class FlowKeys {
     private static final DistributionType DURATIONS = DistributionType.durations(true);
     private static final DistributionType SIZES = DistributionType.sizes(true);
 
+    private static final ScalarType<String> OPENERS =
+            Types.TEXT.narrowed("a node such as client, or a member such as \"client[0]\"", Parsed::of);
+    private static final ScalarType<String> TARGET =
+            Types.TEXT.narrowed("a node with its port such as \"server:80\"", Parsed::of);
+
     static final Key<String> NAME = Key.optional("name", Types.NAME, "Its name instead of `from-to`.");
-    static final Key<String> FROM = Key.required(
-            "from", Types.TEXT, "The hosts that connect: a node, a population, or a member `\"client[0]\"`.");
+    static final Key<String> FROM =
+            Key.required("from", OPENERS, "The hosts that connect: a node, a population or a member.");
     static final Key<String> TO = Key.required(
             "to",
-            Types.TEXT,
+            TARGET,
             "What they connect to: `\"server:80\"`, `\"server:80-87\"` or `\"203.0.113.9:80\"`; ports and members take turns.");
     private static final Key<Distribution> START =
             Key.withDefault("start", DURATIONS, "0s", "When each host begins; drawn once for each.");
@@ -211,10 +216,5 @@ final class FlowKeys {
     static String node(String word) {
         int bracket = word.indexOf('[');
         return bracket < 0 ? word : word.substring(0, bracket);
-    }
-
-    /** Types that only make sense in one place. */
-    static ScalarType<Long> seed() {
-        return Types.integer(Long.MIN_VALUE, Long.MAX_VALUE);
     }
 }

@@ -38,7 +38,7 @@ public final class NatKind {
             schema -> schema.put("type", "string").put("pattern", "^[0-9]+(\\.[0-9]+){3}/[0-9]+$"));
 
     private static final ScalarType<NatModel> MODEL_TYPE = new ScalarType<>(
-            "the name of a NAT model",
+            "one of the models " + String.join(", ", NatModel.names()),
             text -> NatModel.find(text)
                     .map(Parsed::of)
                     .orElseGet(() -> Parsed.wrong("unknown model '" + text + "'", NatModel.names())),
@@ -87,7 +87,7 @@ public final class NatKind {
             reading.error(
                     values.place(OUTSIDE),
                     "the outside address " + outside + " is in the inside network " + inside.network());
-            outside = new Address(~inside.network().bits()); // any other, so that reading goes on
+            outside = anyOutside(inside.network());
         }
         NatSettings settings =
                 NatSettings.of(inside.address().bits(), inside.network().length(), outside.bits(), model);
@@ -100,6 +100,12 @@ public final class NatKind {
                 ? settings.withPorts(new org.twlab.nat.PortRange(
                         ports.get().first(), ports.get().last()))
                 : settings;
+    }
+
+    /** Stands for an address that was refused, so that reading goes on. */
+    private static Address anyOutside(Prefix inside) {
+        Address first = Address.parse("198.18.0.1");
+        return inside.contains(first.bits()) ? Address.parse("100.64.0.1") : first;
     }
 
     private static Key<Long> timeoutKey(ConntrackTimeout timeout) {

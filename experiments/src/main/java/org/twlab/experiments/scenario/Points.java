@@ -54,9 +54,7 @@ final class Points {
             reading.error(base.axes().get(0).place(), "the sweep has more than " + MAX_POINTS + " points");
             return ImmutableList.of();
         }
-        if (!pathsMatch(assignments)) {
-            return ImmutableList.of();
-        }
+        checkPaths(assignments);
         ImmutableList.Builder<Point> points = ImmutableList.builder();
         for (int index = 0; index < count; index++) {
             point(index, Math.toIntExact(count)).ifPresent(points::add);
@@ -65,7 +63,7 @@ final class Points {
     }
 
     /** Each path is tried on the file as it is, so that a wrong one is reported once and not at every point. */
-    private boolean pathsMatch(List<Assignment> assignments) {
+    private void checkPaths(List<Assignment> assignments) {
         Diagnostics paths = new Diagnostics();
         for (Assignment assignment : assignments) {
             TreeEdit.apply(tree, assignment, paths);
@@ -76,7 +74,7 @@ final class Points {
             }
         }
         paths.inFileOrder().forEach(reading.diagnostics()::add);
-        return paths.isEmpty();
+        known.addAll(paths.inFileOrder());
     }
 
     private Optional<Point> point(int index, int count) {

@@ -33,8 +33,8 @@ final class ScenarioKeys {
             Types.BOOLEAN,
             "false",
             "Whether points draw random numbers of their own; otherwise they share them, and can be compared in pairs.");
-    static final Key<ImmutableList<String>> METRICS =
-            Key.withDefault("metrics", ListType.of(Types.TEXT), "[]", "Metrics to report beside those of `expect`.");
+    static final Key<ImmutableList<String>> METRICS = Key.withDefault(
+            "metrics", ListType.of(ExpectKeys.METRIC_NAME), "[]", "Metrics to report beside those of `expect`.");
     static final Key<ImmutableList<ExpectKeys.Stated>> EXPECT =
             Key.withDefault("expect", ListType.of(ExpectKeys.TYPE), "[]", "What the claim predicts.");
 
@@ -69,6 +69,14 @@ final class ScenarioKeys {
 
     RecordType<Values> type() {
         return type;
+    }
+
+    /** For the mistakes in the rest of a file whose topology cannot be had. */
+    RecordType<Values> typeWithoutTopology() {
+        return RecordType.of(
+                type.name(),
+                type.keys().stream().filter(key -> !key.equals(topology)).toList(),
+                type.make());
     }
 
     /** The keys that sweeps and {@code --set} may change or lead through. */

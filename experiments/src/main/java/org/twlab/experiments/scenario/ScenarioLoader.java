@@ -99,7 +99,7 @@ public final class ScenarioLoader {
     private Optional<LoadedScenario> load(Mapping root, List<String> sets, Reading reading) {
         Optional<Mapping> resolved = withIncludes(root, reading);
         if (resolved.isEmpty()) {
-            binder.bind(root.without(keys.topology().name()), reading); // for the mistakes in the rest
+            keys.typeWithoutTopology().readKeys(root.without(keys.topology().name()), reading);
             return Optional.empty();
         }
         List<Assignment> assignments = SetOption.parse(sets, reading);

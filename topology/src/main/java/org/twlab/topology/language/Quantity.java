@@ -100,7 +100,9 @@ public enum Quantity {
             return wrongUnit(text, unit);
         }
         BigDecimal value = new BigDecimal(matcher.group(1)).multiply(factor);
-        return value.signum() < 0 ? Parsed.wrong("'" + text + "' is negative") : Parsed.of(value);
+        return value.signum() < 0
+                ? Parsed.wrong("'" + text + "' is negative, expected " + expected())
+                : Parsed.of(value);
     }
 
     private Parsed<BigDecimal> wrongUnit(String text, String unit) {

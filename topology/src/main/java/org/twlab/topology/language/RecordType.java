@@ -39,7 +39,7 @@ public record RecordType<R>(String name, ImmutableList<Key<?>> keys, Maker<R> ma
 
     @Override
     public String expected() {
-        return "a mapping with the keys of a " + name;
+        return "a mapping with the keys of " + withArticle();
     }
 
     @Override
@@ -70,7 +70,10 @@ public record RecordType<R>(String name, ImmutableList<Key<?>> keys, Maker<R> ma
     private <T> Optional<T> readKey(Key<T> key, Mapping mapping, Reading reading) {
         Optional<YamlNode> node = mapping.get(key.name());
         if (node.isEmpty() && key.required()) {
-            reading.error(mapping.place(), "a " + name + " needs the key '" + key.name() + "': " + key.meaning());
+            reading.error(
+                    mapping.place(),
+                    withArticle() + " needs the key '" + key.name() + "': "
+                            + key.type().expected());
         }
         Optional<T> value = node.flatMap(present -> key.type().read(present, reading));
         return value.isPresent()
@@ -84,7 +87,7 @@ public record RecordType<R>(String name, ImmutableList<Key<?>> keys, Maker<R> ma
             if (!known.contains(entry.name())) {
                 Diagnostic fault = Diagnostic.at(
                         entry.key().place(),
-                        "unknown key '" + entry.name() + "' of a " + name + splitHint(mapping, entry));
+                        "unknown key '" + entry.name() + "' of " + withArticle() + splitHint(mapping, entry));
                 reading.diagnostics().add(fault.allowing(known, entry.name()));
             }
         }
@@ -95,6 +98,10 @@ public record RecordType<R>(String name, ImmutableList<Key<?>> keys, Maker<R> ma
         return mapping.flow() && entry.value().isNull()
                 ? " without a value: inside {} a value with a comma needs quotes"
                 : "";
+    }
+
+    private String withArticle() {
+        return ("aeiou".indexOf(name.charAt(0)) >= 0 ? "an " : "a ") + name;
     }
 
     private List<String> keyNames() {

@@ -69,7 +69,7 @@ public final class Types {
                 "one of " + String.join(", ", words),
                 text -> words.contains(text)
                         ? Parsed.of(text)
-                        : Parsed.wrong("'" + text + "' is not known here", words),
+                        : Parsed.wrong("'" + text + "' cannot stand here", words),
                 schema -> words.forEach(schema.put("type", "string").putArray("enum")::add));
     }
 

@@ -36,7 +36,7 @@ import org.twlab.topology.yaml.YamlNode.Scalar;
 /** The kind {@code host}: a machine with the TCP of a named kernel. */
 public final class HostKind {
     private static final ScalarType<KernelProfile> PROFILE_NAME = new ScalarType<>(
-            "the name of a kernel profile",
+            "one of the kernels " + String.join(", ", KernelProfile.names()),
             text -> KernelProfile.find(text)
                     .map(Parsed::of)
                     .orElseGet(() -> Parsed.wrong("unknown profile '" + text + "'", KernelProfile.names())),

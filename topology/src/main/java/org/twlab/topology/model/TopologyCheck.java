@@ -4,10 +4,12 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.topology.NetworkBuilder;
 import org.twlab.topology.NetworkPlan;
 import org.twlab.topology.NetworkProblem;
+import org.twlab.topology.NetworkProblem.Kind;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.yaml.Diagnostic;
 import org.twlab.topology.yaml.Place;
@@ -33,8 +35,11 @@ record TopologyCheck(Mapping topology, boolean whole, Reading reading) {
                 .toList();
         planned.forEach(link -> builder.link(Topology.plan(link, new RandomStreams(0, 0))));
         NetworkPlan plan = builder.plan();
+        boolean complete = whole
+                && nodes.values().stream().noneMatch(TopologyCheck::addressUnreadable)
+                && plan.problems().stream().noneMatch(problem -> problem.kind() == Kind.BAD_LINK);
         for (NetworkProblem problem : plan.problems()) {
-            if (whole || isLocal(problem)) {
+            if (complete || isLocal(problem, nodes)) {
                 Diagnostic fault = Diagnostic.at(place(problem, nodes, planned), problem.message());
                 reading.diagnostics().add(problem.allowed().isEmpty() ? fault : fault.allowing(problem.allowed(), ""));
             }
@@ -50,13 +55,23 @@ record TopologyCheck(Mapping topology, boolean whole, Reading reading) {
     }
 
     /** Whether it would be wrong whatever other nodes and links there are. */
-    private static boolean isLocal(NetworkProblem problem) {
+    private static boolean isLocal(NetworkProblem problem, ImmutableMap<String, NodeSpec<?>> nodes) {
         return switch (problem.kind()) {
-            case DUPLICATE_ADDRESS, UNUSABLE_ADDRESS, ADDRESS_OUTSIDE_NETWORK, ADDRESS_COUNT, TOO_MANY_MEMBERS -> true;
-            case BAD_LINK -> true;
+            case DUPLICATE_ADDRESS, UNUSABLE_ADDRESS, ADDRESS_OUTSIDE_NETWORK, TOO_MANY_MEMBERS, BAD_LINK -> true;
+            case ADDRESS_COUNT ->
+                Optional.ofNullable(nodes.get(problem.path().get(1)))
+                        .filter(TopologyCheck::addressUnreadable)
+                        .isEmpty();
             case NO_LINK, ONE_SIDED_GATEWAY, UNREACHABLE, UNKNOWN_NODE -> false;
             case BAD_NAME, DUPLICATE_NAME -> false; // the tree has them once, and their names were read
         };
+    }
+
+    /** Whether the file states an address or network that could not be read, which is reported already. */
+    private static boolean addressUnreadable(NodeSpec<?> node) {
+        return Stream.of(NodeSpec.ADDRESS, NodeSpec.NETWORK)
+                .anyMatch(key ->
+                        node.values().states(key) && node.values().find(key).isEmpty());
     }
 
     private Place place(NetworkProblem problem, ImmutableMap<String, NodeSpec<?>> nodes, List<LinkSpec> links) {

@@ -59,8 +59,10 @@ public record Diagnostic(
             out.append("; allowed: ").append(String.join(", ", allowed));
         }
         nearest.ifPresent(word -> out.append("; did you mean '").append(word).append("'?"));
-        place.ifPresent(
-                where -> where.source().line(where.line()).ifPresent(line -> appendLine(out, line, where.column())));
+        place.ifPresent(where -> where.source()
+                .line(where.line())
+                .filter(line -> !line.isBlank())
+                .ifPresent(line -> appendLine(out, line, where.column())));
         return out.toString();
     }
 

@@ -11,7 +11,8 @@ public final class Spelling {
     private Spelling() {}
 
     /**
-     * The candidate with the smallest edit distance, ties in the order of the alphabet; empty when even that one is
+     * The candidate with the smallest edit distance, of equals one with the same first letter, then the first in the
+     * alphabet; empty when even that one is
      * further away than a third of the longer word (at least 1).
      */
     public static Optional<String> nearest(String word, Collection<String> candidates) {
@@ -19,7 +20,12 @@ public final class Spelling {
                 .filter(candidate ->
                         distance(word, candidate) <= Math.max(1, Math.max(word.length(), candidate.length()) / 3))
                 .min(Comparator.<String>comparingInt(candidate -> distance(word, candidate))
+                        .thenComparing(candidate -> !sameStart(word, candidate))
                         .thenComparing(Comparator.naturalOrder()));
+    }
+
+    private static boolean sameStart(String word, String candidate) {
+        return !word.isEmpty() && candidate.startsWith(word.substring(0, 1));
     }
 
     /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment), upper case ignored. */

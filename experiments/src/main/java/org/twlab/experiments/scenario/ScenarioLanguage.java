@@ -1,0 +1,33 @@
+package org.twlab.experiments.scenario;
+
+import com.google.common.collect.ImmutableMap;
+import org.twlab.topology.language.JsonSchema;
+import org.twlab.topology.language.KeyTable;
+import org.twlab.topology.model.LinkType;
+import org.twlab.topology.model.NodeKinds;
+
+/** The scenario language described: for editors and for the documentation. */
+public final class ScenarioLanguage {
+
+    private ScenarioLanguage() {}
+
+    /** The JSON Schema (draft 07) of scenario files, as text. */
+    public static String jsonSchema() {
+        return JsonSchema.of(new ScenarioKeys(Kinds.all()).type(), "twlab scenario");
+    }
+
+    /** Tables of keys in Markdown, by what has them: {@code scenario}, {@code node host}, {@code link}, {@code flow}. */
+    public static ImmutableMap<String, String> keyTables() {
+        NodeKinds kinds = Kinds.all();
+        ImmutableMap.Builder<String, String> tables = ImmutableMap.builder();
+        tables.put("scenario", KeyTable.of(new ScenarioKeys(kinds).type().keys()));
+        kinds.byName()
+                .forEach((name, kind) ->
+                        tables.put("node " + name, KeyTable.of(kind.stated().keys())));
+        tables.put("link", KeyTable.of(LinkType.BOTH.keys()));
+        tables.put("flow", KeyTable.of(FlowKeys.TYPE.keys()));
+        tables.put("axis", KeyTable.of(SweepType.NAMED.keys()));
+        tables.put("expectation", KeyTable.of(ExpectKeys.TYPE.keys()));
+        return tables.buildOrThrow();
+    }
+}
