@@ -110,7 +110,8 @@ final class TcpTracker {
             return;
         }
         track.assured |= answered && confirmsEstablished(before, next);
-        boolean repeatedSyn = segmentClass == PacketClass.SYN && before == ConntrackState.SYN_SENT;
+        boolean repeatedSyn =
+                direction == Direction.ORIGINAL && segmentClass == PacketClass.SYN && before == ConntrackState.SYN_SENT;
         if (answered || !repeatedSyn || model.repeatedSynRefreshes()) {
             table.refresh(entry, timeoutAfter(track, answered, segmentClass));
         }

@@ -78,7 +78,8 @@ class TransitionTableTest {
         };
     }
 
-    private static Map<String, String> expected() {
+    /** What the kernel's table says, by "STATE o:CLASS" or "STATE r:CLASS": a state, "ignored" or "invalid". */
+    static Map<String, String> expected() {
         Map<String, String> cells = new LinkedHashMap<>();
         for (ConntrackState state : ConntrackState.values()) {
             for (PacketClass segment : PacketClass.values()) {
