@@ -22,7 +22,6 @@ import org.twlab.core.trace.TraceListener;
 import org.twlab.topology.NodePlan.End;
 import org.twlab.topology.NodePlan.Forwarding;
 import org.twlab.topology.NodePlan.Translating;
-import org.twlab.topology.model.NodeSite;
 
 /**
  * Describes a network node by node and link by link, then builds it:

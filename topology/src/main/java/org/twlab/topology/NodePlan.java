@@ -4,7 +4,6 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import org.twlab.core.net.Node;
 import org.twlab.core.net.Router;
-import org.twlab.topology.model.NodeSite;
 
 /**
  * A node or a population of nodes as described.

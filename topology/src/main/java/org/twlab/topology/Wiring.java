@@ -18,7 +18,6 @@ import org.twlab.topology.Layout.Wire;
 import org.twlab.topology.NodePlan.End;
 import org.twlab.topology.NodePlan.Forwarding;
 import org.twlab.topology.NodePlan.Translating;
-import org.twlab.topology.model.NodeSite;
 
 /** Makes the nodes and links of one run from a plan, and fills the forwarding tables. */
 final class Wiring {

@@ -222,7 +222,7 @@ class NetworkBuilderTest {
                 .link("r1", "server", MILLISECOND);
     }
 
-    private static Router router(org.twlab.topology.model.NodeSite site) {
+    private static Router router(NodeSite site) {
         return new Router(site.name(), site.context(), org.twlab.core.net.RouterSettings.DEFAULT);
     }
 

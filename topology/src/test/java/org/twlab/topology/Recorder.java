@@ -7,7 +7,6 @@ import org.twlab.core.net.Node;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.OpaquePayload;
 import org.twlab.core.packet.PacketOrigin;
-import org.twlab.topology.model.NodeSite;
 
 /** A host that sends what it is told and keeps what it gets. */
 final class Recorder extends Node {

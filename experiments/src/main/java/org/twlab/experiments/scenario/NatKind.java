@@ -126,7 +126,8 @@ public final class NatKind {
         }
     }
 
-    private static GatewayPlan gateway(NatSettings settings) {
+    /** A gateway for a network that is built without a scenario. */
+    public static GatewayPlan gateway(NatSettings settings) {
         return new GatewayPlan(
                 settings.insideAddress(),
                 settings.insidePrefix(),

@@ -13,6 +13,7 @@ import org.twlab.core.tcp.SysctlSpec;
 import org.twlab.core.tcp.TcpHost;
 import org.twlab.topology.Addressing;
 import org.twlab.topology.NetworkBuilder;
+import org.twlab.topology.NodeSite;
 import org.twlab.topology.language.Distribution;
 import org.twlab.topology.language.DistributionType;
 import org.twlab.topology.language.Key;

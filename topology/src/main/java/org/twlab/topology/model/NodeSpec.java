@@ -89,9 +89,9 @@ public record NodeSpec<S>(
         return addresses.isEmpty() ? 0 : addresses.get(member);
     }
 
-    /** Puts the node into a network, with its addresses. */
+    /** Puts the node into a network, with its addresses; of the network they are from there is one route. */
     public void addTo(NetworkBuilder builder) {
-        kind.description().addTo(builder, this, new Addressing(addresses, Optional.empty()));
+        kind.description().addTo(builder, this, new Addressing(addresses, values.find(NETWORK)));
     }
 
     /** Where the node is described. */

@@ -3,6 +3,7 @@ package org.twlab.topology.model;
 import java.util.List;
 import org.twlab.core.net.Router;
 import org.twlab.core.net.RouterSettings;
+import org.twlab.topology.NodeSite;
 import org.twlab.topology.language.Key;
 import org.twlab.topology.language.RecordType;
 import org.twlab.topology.language.Types;

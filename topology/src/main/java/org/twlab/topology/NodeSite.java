@@ -1,4 +1,4 @@
-package org.twlab.topology.model;
+package org.twlab.topology;
 
 import org.twlab.core.net.NetworkContext;
 import org.twlab.core.tcp.TcpStack;
