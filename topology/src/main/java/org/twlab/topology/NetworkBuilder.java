@@ -98,7 +98,19 @@ public final class NetworkBuilder {
 
     /** A router without an address that forwards at once. */
     public NetworkBuilder router(String name) {
-        return router(name, Addressing.NONE, site -> new Router(site.name(), site.context(), RouterSettings.DEFAULT));
+        return router(name, Addressing.NONE, NetworkBuilder::router);
+    }
+
+    /** A router with an address, which forwards at once. */
+    public NetworkBuilder router(String name, String address) {
+        return router(name, Addressing.fixed(Address.parse(address)), NetworkBuilder::router);
+    }
+
+    private static Router router(NodeSite site) {
+        RouterSettings unnumbered = RouterSettings.DEFAULT;
+        RouterSettings settings = new RouterSettings(
+                site.address(), unnumbered.forwardingDelayNanos(), unnumbered.icmpErrors(), unnumbered.icmpPerSecond());
+        return new Router(site.name(), site.context(), settings);
     }
 
     /** A router. */

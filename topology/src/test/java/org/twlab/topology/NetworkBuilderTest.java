@@ -134,7 +134,7 @@ class NetworkBuilderTest {
                 .population("c", 4, "10.0.0.0/29", LINUX)
                 .host("server", "10.0.0.2", LINUX)
                 .node("late", Addressing.from(Prefix.parse("10.0.0.0/29")), Recorder::new)
-                .router("r", Addressing.fixed(Address.parse("10.0.0.4")), site -> router(site))
+                .router("r", "10.0.0.4")
                 .link("c", "r", MILLISECOND)
                 .link("late", "r", MILLISECOND)
                 .link("server", "r", MILLISECOND)
@@ -220,10 +220,6 @@ class NetworkBuilderTest {
                 .host("server", "203.0.113.10", LINUX)
                 .link("client", "r1", MILLISECOND)
                 .link("r1", "server", MILLISECOND);
-    }
-
-    private static Router router(NodeSite site) {
-        return new Router(site.name(), site.context(), org.twlab.core.net.RouterSettings.DEFAULT);
     }
 
     private static String next(Router router, int address) {
