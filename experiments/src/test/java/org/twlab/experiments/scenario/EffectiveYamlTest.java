@@ -1,0 +1,75 @@
+package org.twlab.experiments.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code effective.yaml}: the file with everything in it that counts. */
+class EffectiveYamlTest {
+
+    @Test
+    void saysEveryDefault() {
+        String effective = load("""
+                scenario: small
+                duration: 10s
+                topology:
+                  nodes:
+                    client: {kind: host, address: 192.0.2.1, profile: linux-4.9}
+                    server: {kind: host, address: 198.51.100.1, profile: linux-6.18, sysctl: {net.ipv4.tcp_tw_reuse: 0}}
+                  links:
+                    - {between: [client, server], delay: 5ms, client->server: {loss: 1%}}
+                traffic:
+                  - {from: client, to: "server:80"}
+                """).effectiveYaml();
+
+        assertThat(effective)
+                .contains("replications: 1\nseed: 1\nwarmup: 0s\n")
+                .contains(
+                        "      uptime: 0s\n      clock:\n        drift: 0ppm\n        tick: 1000/s\n        phase: 0s\n")
+                .contains("        net.ipv4.tcp_tw_recycle: 0\n")
+                .contains("        net.ipv4.ip_local_port_range: 32768 60999\n")
+                .contains("        net.ipv4.tcp_tw_reuse: 0\n        net.ipv4.tcp_tw_reuse_delay: 1000\n")
+                .contains(
+                        "    - between: [client, server]\n      delay: 5ms\n      jitter: 0s\n      queue: 1000\n      loss: 0%\n")
+                .contains(
+                        "      client->server:\n        delay: 5ms\n        jitter: 0s\n        queue: 1000\n        loss: 1%\n")
+                .contains("  - from: client\n    to: \"server:80\"\n    start: 0s\n    request: 0B\n")
+                .contains("    closes: client\n");
+    }
+
+    /** What it says is all there is: loading it gives the same scenario, with nothing left to fill in. */
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void loadsAsTheSameScenario(String yaml) {
+        LoadedScenario first = load(yaml);
+        LoadedScenario again = load(first.effectiveYaml());
+
+        assertThat(again.effectiveYaml()).isEqualTo(first.effectiveYaml());
+        assertThat(again.points())
+                .extracting(Point::values)
+                .isEqualTo(first.points().stream().map(Point::values).toList());
+        assertThat(again.base().traffic())
+                .extracting(Flow::settings)
+                .isEqualTo(first.base().traffic().stream().map(Flow::settings).toList());
+        assertThat(again.base().topology().nodes().values())
+                .extracting(node -> node.addresses())
+                .isEqualTo(first.base().topology().nodes().values().stream()
+                        .map(node -> node.addresses())
+                        .toList());
+    }
+
+    static Stream<String> scenarios() throws IOException {
+        return ScenarioSchemaTest.goodScenarios();
+    }
+
+    private static LoadedScenario load(String yaml) {
+        LoadResult result = ScenarioLoader.standard().loadText("test.yaml", yaml, List.of());
+        assertThat(result.diagnostics().render()).isEmpty();
+        return result.scenario().orElseThrow();
+    }
+}

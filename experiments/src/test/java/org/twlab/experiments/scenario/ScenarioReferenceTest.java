@@ -1,0 +1,72 @@
+package org.twlab.experiments.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The page {@code docs/scenario.md}: its tables are those of the program, its examples load and show every key. */
+class ScenarioReferenceTest {
+    private static final Path PAGE = Path.of("../docs/scenario.md");
+    private static final Pattern TABLE = Pattern.compile("(?s)<!-- keys of: ([a-z ]+) -->\n(.*?)<!-- end -->");
+    private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n(.*?)```");
+
+    /** With {@code -Dgolden.update} the tables in the page are written anew. */
+    @Test
+    void everyTableOfKeysIsCurrent() throws IOException {
+        Map<String, String> tables = ScenarioLanguage.keyTables();
+        String page = Files.readString(PAGE);
+        String current = TABLE.matcher(page)
+                .replaceAll(match -> Matcher.quoteReplacement(
+                        "<!-- keys of: " + match.group(1) + " -->\n" + tables.get(match.group(1)) + "<!-- end -->"));
+        if (System.getProperty("golden.update") != null) {
+            Files.writeString(PAGE, current);
+        }
+
+        assertThat(Files.readString(PAGE)).isEqualTo(current);
+        assertThat(TABLE.matcher(page).results().map(match -> match.group(1)))
+                .containsExactlyInAnyOrderElementsOf(tables.keySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void everyExampleLoads(String example) {
+        assertThat(ScenarioLoader.standard()
+                        .loadText("scenario.md", example, List.of())
+                        .diagnostics()
+                        .render())
+                .isEmpty();
+    }
+
+    @Test
+    void theExamplesShowEveryKey() throws IOException {
+        String shown = String.join("\n", examples().toList());
+        List<String> missing = new ArrayList<>();
+        ScenarioLanguage.keyTables().forEach((what, table) -> {
+            Matcher key = Pattern.compile("(?m)^\\| `([a-z-]+)` \\|").matcher(table);
+            while (key.find()) {
+                boolean found = Pattern.compile("(?m)(^|[{,-])\\s*" + Pattern.quote(key.group(1)) + ":(\\s|$)")
+                        .matcher(shown)
+                        .find();
+                if (!found) {
+                    missing.add(what + ": " + key.group(1));
+                }
+            }
+        });
+        assertThat(missing).isEmpty();
+    }
+
+    static Stream<String> examples() throws IOException {
+        return EXAMPLE.matcher(Files.readString(PAGE)).results().map(match -> match.group(1));
+    }
+}
