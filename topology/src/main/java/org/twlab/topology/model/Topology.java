@@ -3,6 +3,7 @@ package org.twlab.topology.model;
 import com.google.common.collect.ImmutableMap;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -81,19 +82,19 @@ public final class Topology {
         Jitter jitter = direction.jitter().equals(Distribution.constant(0))
                 ? Jitter.NONE
                 : random -> direction.jitter().draw(random, 0);
-        return member -> new LinkSettings(
-                delayNanos(link, direction.delay(), member, streams),
+        LongFunction<LinkSettings> withDelay = delayNanos -> new LinkSettings(
+                delayNanos,
                 jitter,
                 direction.bitsPerSecond(),
                 direction.queuePackets(),
                 direction.loss().numerator(),
                 direction.loss().denominator());
-    }
-
-    private static long delayNanos(String link, Distribution delay, int member, RandomStreams streams) {
-        return delay instanceof Distribution.Constant constant
-                ? constant.value()
-                : delay.draw(streams.named(link + "[" + member + "]/delay"), member);
+        if (direction.delay() instanceof Distribution.Constant constant) {
+            LinkSettings shared = withDelay.apply(constant.value());
+            return member -> shared;
+        }
+        return member ->
+                withDelay.apply(direction.delay().draw(streams.named(link + "[" + member + "]/delay"), member));
     }
 
     /** The members that a word such as {@code client}, {@code client[3]} or {@code client[-1]} names; empty if none. */
