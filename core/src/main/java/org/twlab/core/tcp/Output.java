@@ -45,7 +45,7 @@ final class Output {
         while (sendNext(c)) {
             c.acks.onDataSent(c.host.nowNanos());
         }
-        if (c.sender.hasOutstanding() && !c.timer.isScheduled()) {
+        if ((c.sender.hasOutstanding() || c.sender.hasUnsent()) && !c.timer.isScheduled()) {
             c.armTimer(c.rtoNanos());
         }
     }
@@ -80,10 +80,20 @@ final class Output {
         return true;
     }
 
-    /** Sends the next segment of the lost flight again, made from its place in the stream. */
+    /**
+     * Sends the next segment of the lost flight again, made from its place in the stream; first of all the SYN-ACK, where
+     * the application has closed before the handshake was over.
+     */
     private static void resend(TcpConnection c) {
         Sender s = c.sender;
         int seq = s.resendNxt;
+        if (seq == s.iss) {
+            s.resendNxt = seq + 1;
+            s.onResent();
+            c.host.count(Counter.RETRANS_SEGS);
+            synAck(c);
+            return;
+        }
         long offset = s.offsetOf(seq);
         int lost = Serial32.distance(seq, s.recovery);
         int length = (int) Math.min(Math.min(s.written - offset, s.mss), lost);
@@ -101,6 +111,11 @@ final class Output {
     /** Sends a pure acknowledgment. */
     static void ack(TcpConnection c) {
         carry(c, c.sender.sndNxt, TcpSegment.ACK, LiteralBytes.EMPTY);
+    }
+
+    /** Asks a peer whose window is closed for its window: an ACK one below SND.UNA, which draws an ACK. */
+    static void windowProbe(TcpConnection c) {
+        carry(c, c.sender.sndUna - 1, TcpSegment.ACK, LiteralBytes.EMPTY);
     }
 
     /** Sends a challenge ACK (RFC 5961) unless the host has sent its share of this second. */

@@ -56,6 +56,10 @@ final class Retransmission {
     }
 
     private static void onDataTimeout(TcpConnection c) {
+        if (!c.sender.hasOutstanding()) {
+            onProbeTimeout(c);
+            return;
+        }
         KernelProfile.Timers timers = c.host.profile().timers();
         long elapsedNanos = c.host.nowNanos() - c.sender.headSentNanos;
         int boundary = c.orphan ? orphanBoundary(c) : c.host.sysctls().asInt(Sysctl.TCP_RETRIES2);
@@ -69,6 +73,20 @@ final class Retransmission {
         c.backoff++;
         c.sender.beginRecovery();
         Output.push(c);
+        c.armTimer(c.rtoNanos());
+    }
+
+    /** The peer's window has been closed for a timeout: ask, and give up after as many questions as retransmissions. */
+    private static void onProbeTimeout(TcpConnection c) {
+        int limit = c.orphan ? orphanBoundary(c) : c.host.sysctls().asInt(Sysctl.TCP_RETRIES2);
+        if (c.sender.timeouts >= limit) {
+            c.host.count(Counter.TCP_ABORT_ON_TIMEOUT);
+            c.fail(Errno.ETIMEDOUT, "window probes");
+            return;
+        }
+        c.sender.timeouts++;
+        c.backoff++;
+        Output.windowProbe(c);
         c.armTimer(c.rtoNanos());
     }
 

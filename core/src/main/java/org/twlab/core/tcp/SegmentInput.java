@@ -117,6 +117,16 @@ final class SegmentInput {
         }
         if (!Serial32.precedes(segment.ack(), s.sndUna)) {
             s.takeWindow(segment);
+            endProbing(c);
+        }
+    }
+
+    /** The peer's window is open again: what waits is sent as if nothing had been. */
+    private static void endProbing(TcpConnection c) {
+        if (c.sender.timeouts > 0 && c.sender.sndWnd > 0 && !c.sender.hasOutstanding()) {
+            c.sender.timeouts = 0;
+            c.backoff = 0;
+            c.host.cancel(c.timer);
         }
     }
 
@@ -196,8 +206,18 @@ final class SegmentInput {
             Output.push(c);
             return;
         }
-        if (c.orphan && carriesNewData(c, segment)) {
+        boolean straddles = Serial32.precedes(segment.seq(), c.receiver.rcvNxt);
+        if (((c.orphan && !c.receiver.finReceived) || (straddles && c.receiver.finReceived))
+                && carriesNewData(c, segment)) {
             abortOnData(c, packet, segment);
+            return;
+        }
+        if (c.receiver.finReceived) {
+            Output.push(c);
+            if (straddles) {
+                Output.ack(c);
+            }
+            c.host.refuse(packet, DropReason.BAD_STATE, "rule", "after_fin", "seq", segment.seq());
             return;
         }
         ReceiveQueue.Ready first = c.receiver.take(segment);

@@ -74,6 +74,11 @@ final class Sender {
         return sndUna != sndNxt;
     }
 
+    /** Whether data or a FIN waits that was never sent. */
+    boolean hasUnsent() {
+        return sndNxt != (finQueued ? streamEnd() + 1 : streamEnd());
+    }
+
     boolean isRecovering() {
         return Serial32.precedes(sndUna, recovery);
     }

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.twlab.core.net.LinkSettings;
+import org.twlab.core.packet.LiteralBytes;
 import org.twlab.core.packet.Payload;
+import org.twlab.core.packet.TcpOptions;
+import org.twlab.core.packet.TcpSegment;
 import org.twlab.core.trace.TraceEvent;
 
 /**
@@ -338,6 +341,31 @@ class ConnectionTest {
         assertThat(net.server.counters().get(Counter.TCP_TIME_WAIT_OVERFLOW)).isEqualTo(1);
         assertThat(net.server.timeWaitEntries()).isZero();
         assertThat(net.server.peersRemembered()).isEqualTo(1);
+    }
+
+    @Test
+    void closedWindowIsProbedWithBackOffUntilThePeerOpensIt() {
+        CraftedPeer peer = new CraftedPeer(TwoHosts.settings("linux-4.9"));
+        peer.host.listen(80, 128, c -> new ConnectionHandler() {
+            @Override
+            public void onEstablished(TcpConnection connection) {
+                connection.write(100);
+            }
+        });
+        peer.send(windowed(1000, 0, TcpSegment.SYN, 1000));
+        int ack = peer.last().seq() + 1;
+        peer.send(windowed(1001, ack, TcpSegment.ACK, 0));
+        peer.received.clear();
+        peer.runUntil(SECOND);
+        assertThat(peer.received).as("probes at 200 and 600 ms").hasSize(2);
+        assertThat(peer.received)
+                .allMatch(s -> s.seq() == ack - 1 && s.payload().length() == 0);
+        peer.send(windowed(1001, ack, TcpSegment.ACK, 1000));
+        assertThat(peer.last().payload().length()).isEqualTo(100);
+    }
+
+    private static TcpSegment windowed(int seq, int ack, int flags, int window) {
+        return TcpSegment.of(4000, 80, seq, ack, flags, window, TcpOptions.NONE, LiteralBytes.EMPTY);
     }
 
     @Test

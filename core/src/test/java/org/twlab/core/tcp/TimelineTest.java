@@ -80,6 +80,21 @@ class TimelineTest {
     }
 
     @Test
+    void repeatedFinIsAcknowledgedAgainInCloseWait() {
+        net = TwoHosts.withWire(TwoHosts.settings("linux-4.9"), TwoHosts.settings("linux-4.9"));
+        net.server.listen(80, 128, c -> ConnectionHandler.NONE);
+        client = net.connect(ConnectionHandler.NONE);
+        net.simulation.runUntil(CLOSE);
+        net.events.clear();
+        net.wire.lose(p -> p.source() == TwoHosts.SERVER && net.simulation.nowNanos() < CLOSE + 100 * MILLISECOND);
+        client.close();
+        run(1);
+        assertThat(sent("client")).containsExactly("F.@0", "F.@220");
+        assertThat(sent("server")).containsExactly(".@10", ".@230");
+        assertThat(states("server")).containsExactly("CLOSE_WAIT@10");
+    }
+
+    @Test
     void orphanGivesUpAtTheNinthExpiryWithoutARst() {
         open(TwoHosts.settings("linux-4.9"), TwoHosts.settings("linux-4.9"));
         net.wire.lose(p -> true);
