@@ -9,9 +9,9 @@ import org.twlab.topology.yaml.YamlNode.Sequence;
 
 /** Writes a tree as YAML that {@link YamlReader} reads back as an equal one. */
 public final class YamlWriter {
-    private static final String PLAIN = "[A-Za-z0-9_./+%-][A-Za-z0-9_./+%*<> -]*";
+    private static final String PLAIN = "(?:[A-Za-z0-9_./+]|-(?=[A-Za-z0-9.]))[A-Za-z0-9_./+%*<> -]*";
     private static final String OTHER_THAN_TEXT =
-            "(?i)|~|null|true|false|yes|no|on|off|y|n|[-+]?[0-9][0-9_.,:]*|[-+]?[0-9.]+e[-+]?[0-9]+|0x[0-9a-f]+|-+|\\\\.+";
+            "(?i)|~|null|true|false|yes|no|on|off|y|n|[-+]?[0-9][0-9_.,:]*|[-+]?[0-9.]+e[-+]?[0-9]+|0x[0-9a-f]+|-+|\\.+";
 
     private YamlWriter() {}
 
