@@ -117,7 +117,8 @@ final class PortChooser {
             return false;
         }
         TcpTrack track = occupant.tcp();
-        boolean may = TcpRules.isFinished(track.state) && Serial32.precedes(track.original.end, wanted.syn.endSeq());
+        boolean may =
+                TcpRules.isFinished(track.state) && Serial32.distance(track.original.end, wanted.syn.endSeq()) > 0;
         if (may) {
             table.end(occupant, "stolen");
         }

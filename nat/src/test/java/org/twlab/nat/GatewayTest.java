@@ -150,6 +150,17 @@ class GatewayTest {
     }
 
     @Test
+    void anErrorAboutAPacketFromAnotherAddressIsInvalid() {
+        lab.open(0, 5000, SERVER, 80);
+        Ipv4Packet forged = packet(OTHER_SERVER, SERVER, 60, lab.outside.last().tcp());
+
+        lab.sendIn(packet(ROUTER, PUBLIC, 60, IcmpMessage.about(forged, 11, 0, 0)));
+
+        assertThat(lab.host(0).received).isEmpty();
+        assertThat(lab.gateway.drops().of(DropReason.NAT_INVALID)).isEqualTo(1);
+    }
+
+    @Test
     void aRedirectIsNotLetThrough() {
         lab.open(0, 5000, SERVER, 80);
         lab.sendIn(packet(ROUTER, PUBLIC, 60, IcmpMessage.about(lab.outside.last(), IcmpMessage.REDIRECT, 0, 0)));
