@@ -24,8 +24,12 @@ public final class Main {
     /** Runs a command and exits with its code. */
     public static void main(String[] args) {
         Interruption interruption = new Interruption();
-        int exitCode = new Main(Terminal.ofProcess(interruption::isWanted)).run(args);
-        interruption.commandIsOver();
+        int exitCode = ExitCode.INTERNAL;
+        try {
+            exitCode = new Main(Terminal.ofProcess(interruption::isWanted)).run(args);
+        } finally {
+            interruption.commandIsOver();
+        }
         System.exit(exitCode);
     }
 
@@ -35,6 +39,7 @@ public final class Main {
         commands.put("check", CheckCommand::new);
         commands.put("list", ListCommand::new);
         commands.put("show", ShowCommand::new);
+        commands.put("bench", BenchCommand::new);
         return commands;
     }
 

@@ -13,7 +13,7 @@ import org.twlab.reports.table.Table;
  * @param counters rows of {@code counters.csv}
  * @param metrics value by name; NaN where there is none
  * @param traffic totals of what the applications read and wrote
- * @param packets sent by all nodes
+ * @param segments TCP segments sent by all hosts, retransmissions included
  * @param events fired by the simulation
  */
 public record RunResult(
@@ -22,5 +22,5 @@ public record RunResult(
         Table counters,
         Map<String, Double> metrics,
         Traffic.Totals traffic,
-        long packets,
+        long segments,
         long events) {}

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.twlab.core.net.LinkDirection;
 import org.twlab.core.net.Node;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.core.sim.Simulation;
@@ -83,13 +82,19 @@ public final class SingleRun {
     }
 
     /**
-     * Runs.
+     * A run that is ready to begin: its network exists, nothing has happened.
      *
      * @param metrics what to measure
      * @param listener is told of every event of the run; null for nobody
      */
-    public static RunResult of(Point point, int replication, List<Metric> metrics, @Nullable TraceListener listener) {
-        return new SingleRun(point, replication, metrics, listener).run();
+    public static SingleRun prepare(
+            Point point, int replication, List<Metric> metrics, @Nullable TraceListener listener) {
+        return new SingleRun(point, replication, metrics, listener);
+    }
+
+    /** TIME-WAIT and FIN-WAIT-2 entries that all hosts hold now. */
+    public long timeWaitEntries() {
+        return network.hosts().stream().mapToLong(TcpHost::timeWaitEntries).sum();
     }
 
     /** Points of one replication share their random numbers, unless the scenario wants independent ones. */
@@ -110,7 +115,8 @@ public final class SingleRun {
                 .subList(flow.openers().from(), flow.openers().to());
     }
 
-    private RunResult run() {
+    /** Runs from the beginning to the end; call it once. */
+    public RunResult run() {
         listen();
         traffic.start();
         Simulation simulation = network.simulation();
@@ -128,7 +134,9 @@ public final class SingleRun {
                 counters(),
                 ImmutableMap.copyOf(values),
                 traffic.totals(),
-                network.directions().stream().mapToLong(LinkDirection::sent).sum(),
+                network.hosts().stream()
+                        .mapToLong(host -> host.counters().get(Counter.OUT_SEGS))
+                        .sum(),
                 simulation.eventsFired());
     }
 
