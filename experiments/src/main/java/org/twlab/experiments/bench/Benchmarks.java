@@ -28,7 +28,9 @@ public final class Benchmarks {
             new ConnectionsBenchmark(
                     "clients",
                     "the same over 1 router from this many clients; one run of warm-up",
-                    IntStream.of(1, 10, 1_000, 100_000).mapToObj(Benchmarks::ofClients).toList()),
+                    IntStream.of(1, 10, 1_000, 100_000)
+                            .mapToObj(Benchmarks::ofClients)
+                            .toList()),
             new TimeWaitBenchmark());
 
     private Benchmarks() {}

@@ -2,7 +2,7 @@ package org.twlab.experiments.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
 import org.twlab.experiments.run.RunResult;
 import org.twlab.reports.table.NumberText;
 
@@ -54,17 +54,37 @@ final class ConnectionsBenchmark implements Benchmark {
     }
 
     static List<Figure> measure(Case one, ScenarioWorkload workload, List<String> problems) {
-        AtomicReference<RunResult> last = new AtomicReference<>();
-        Rounds rounds = Rounds.of(() -> {
-            last.set(workload.prepare().run());
-            return last.get().attempts().size();
-        });
-        RunResult result = last.get();
+        LastRun last = new LastRun(workload);
+        Rounds rounds = Rounds.of(last::repeat, last::connections);
+        RunResult result = last.result();
         ScenarioWorkload.problems(result).forEach(problem -> problems.add(one.parameter() + ": " + problem));
-        String note = rounds.note() + ", " + rounds.times() + " connections of "
-                + NumberText.human((double) result.segments() / rounds.times()) + " packets";
+        String note = rounds.note() + ", " + last.connections() + " connections of "
+                + NumberText.human((double) result.segments() / last.connections()) + " packets";
         return List.of(
                 new Figure("connections_per_cpu_s", one.parameter(), "1/s", rounds.median(), note),
                 new Figure("cpu_us_per_connection", one.parameter(), "us", 1e6 / rounds.median(), ""));
+    }
+
+    /** Repeats a run and keeps the result of the last. */
+    private static final class LastRun {
+        private final ScenarioWorkload workload;
+        private Optional<RunResult> last = Optional.empty();
+
+        LastRun(ScenarioWorkload workload) {
+            this.workload = workload;
+        }
+
+        void repeat() {
+            last = Optional.empty(); // two results at a time would fill the heap
+            last = Optional.of(workload.prepare().run());
+        }
+
+        RunResult result() {
+            return last.orElseThrow();
+        }
+
+        long connections() {
+            return result().attempts().size();
+        }
     }
 }

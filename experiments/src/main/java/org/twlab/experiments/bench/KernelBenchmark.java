@@ -29,7 +29,7 @@ final class KernelBenchmark implements Benchmark {
         List<Figure> figures = new ArrayList<>();
         for (boolean exponential : new boolean[] {false, true}) {
             for (int pending : PENDING) {
-                Rounds rounds = Rounds.of(() -> new Hold(pending, exponential).run());
+                Rounds rounds = Rounds.of(() -> new Hold(pending, exponential).run(), () -> HOLDS);
                 String delays = exponential ? "exponential" : "uniform";
                 figures.add(new Figure(
                         "events_per_cpu_s",
@@ -53,13 +53,14 @@ final class KernelBenchmark implements Benchmark {
             this.exponential = exponential;
         }
 
-        long run() {
+        void run() {
             for (int i = 0; i < pending; i++) {
                 scheduleNext();
             }
-            return simulation.runUntil(Long.MAX_VALUE, () -> simulation.eventsFired() == HOLDS)
-                    ? simulation.eventsFired()
-                    : 0;
+            boolean done = simulation.runUntil(Long.MAX_VALUE, () -> simulation.eventsFired() == HOLDS);
+            if (!done) {
+                throw new IllegalStateException("the queue ran empty after " + simulation.eventsFired() + " events");
+            }
         }
 
         private void scheduleNext() {

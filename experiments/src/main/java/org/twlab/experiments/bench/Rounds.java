@@ -1,8 +1,6 @@
 package org.twlab.experiments.bench;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.LongSupplier;
 import org.twlab.reports.table.NumberText;
 
@@ -12,13 +10,11 @@ final class Rounds {
     static final int MEASURED = 3;
 
     private final double[] perCpuSecond;
-    private final long times;
     private final long wallNanos;
     private final long heapBytes;
 
-    private Rounds(double[] perCpuSecond, long times, long wallNanos, long heapBytes) {
+    private Rounds(double[] perCpuSecond, long wallNanos, long heapBytes) {
         this.perCpuSecond = perCpuSecond;
-        this.times = times;
         this.wallNanos = wallNanos;
         this.heapBytes = heapBytes;
     }
@@ -26,22 +22,22 @@ final class Rounds {
     /**
      * Measures a workload.
      *
-     * @param workload does it once and says how often it did what is counted
+     * @param workload is done once a round
+     * @param times how often what is counted happened in the last round
      */
-    static Rounds of(LongSupplier workload) {
-        workload.getAsLong();
-        List<Double> rates = new ArrayList<>();
-        long times = 0;
+    static Rounds of(Runnable workload, LongSupplier times) {
+        workload.run();
+        double[] rates = new double[MEASURED];
         long wallNanos = 0;
         for (int round = 0; round < MEASURED; round++) {
             Stopwatch watch = Stopwatch.start();
-            times = workload.getAsLong();
+            workload.run();
             Stopwatch.Elapsed elapsed = watch.stop();
-            rates.add(elapsed.perCpuSecond(times));
+            rates[round] = elapsed.perCpuSecond(times.getAsLong());
             wallNanos += elapsed.wallNanos();
         }
-        double[] sorted = rates.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return new Rounds(sorted, times, wallNanos, Stopwatch.heapBytesNow());
+        Arrays.sort(rates);
+        return new Rounds(rates, wallNanos, Stopwatch.heapBytesNow());
     }
 
     /** Median of the rates, per CPU second. */
@@ -49,15 +45,10 @@ final class Rounds {
         return perCpuSecond[perCpuSecond.length / 2];
     }
 
-    /** How often the thing counted happened in the last round. */
-    long times() {
-        return times;
-    }
-
     /** Range, wall time and heap for readers. */
     String note() {
-        double low = Arrays.stream(perCpuSecond).min().orElseThrow();
-        double high = Arrays.stream(perCpuSecond).max().orElseThrow();
+        double low = perCpuSecond[0];
+        double high = perCpuSecond[perCpuSecond.length - 1];
         return "range " + NumberText.human(low) + " to " + NumberText.human(high) + ", wall "
                 + NumberText.duration(wallNanos / MEASURED) + " a round, heap " + (heapBytes >> 20) + " MiB";
     }

@@ -43,7 +43,8 @@ final class ScenarioWorkload {
     static ScenarioWorkload load(String file, List<String> changes) {
         LoadResult result = ScenarioLoader.standard().loadText(file, text(file), changes);
         return new ScenarioWorkload(result.scenario()
-                .orElseThrow(() -> new IllegalStateException(result.diagnostics().render())));
+                .orElseThrow(
+                        () -> new IllegalStateException(result.diagnostics().render())));
     }
 
     private static String text(String file) {

@@ -9,7 +9,8 @@ import java.lang.management.MemoryMXBean;
  * anything is measured: loading them takes memory of its own.
  */
 final class Stopwatch {
-    private static final OperatingSystemMXBean PROCESS = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private static final OperatingSystemMXBean PROCESS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final MemoryMXBean MEMORY = ManagementFactory.getMemoryMXBean();
     private static final int COLLECTIONS = 3;
 

@@ -47,8 +47,9 @@ final class BenchCommand implements Callable<Integer> {
         List<String> problems = new ArrayList<>();
         JsonArray figures = new JsonArray();
         if (!json) {
-            terminal.out().println(Build.jdk() + ", " + Runtime.getRuntime().availableProcessors() + " cores, "
-                    + (Runtime.getRuntime().maxMemory() >> 20) + " MiB heap at most");
+            terminal.out()
+                    .println(Build.jdk() + ", " + Runtime.getRuntime().availableProcessors() + " cores, "
+                            + (Runtime.getRuntime().maxMemory() >> 20) + " MiB heap at most");
         }
         for (Benchmark benchmark : chosen()) {
             Benchmark.Measured measured = benchmark.measure();
@@ -82,9 +83,10 @@ final class BenchCommand implements Callable<Integer> {
         terminal.out().println();
         terminal.out().println(benchmark.name() + ": " + benchmark.description());
         for (Figure figure : figures) {
-            terminal.out().println("  " + figure.parameter() + ": " + figure.name() + " "
-                    + NumberText.human(figure.value()) + " " + figure.unit()
-                    + (figure.note().isEmpty() ? "" : " (" + figure.note() + ")"));
+            terminal.out()
+                    .println("  " + figure.parameter() + ": " + figure.name() + " "
+                            + NumberText.human(figure.value()) + " " + figure.unit()
+                            + (figure.note().isEmpty() ? "" : " (" + figure.note() + ")"));
         }
         terminal.out().flush();
     }
