@@ -40,6 +40,7 @@ public final class Main {
         commands.put("list", ListCommand::new);
         commands.put("show", ShowCommand::new);
         commands.put("bench", BenchCommand::new);
+        commands.put("schema", SchemaCommand::new);
         return commands;
     }
 
