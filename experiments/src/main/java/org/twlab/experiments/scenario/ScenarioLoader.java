@@ -20,7 +20,6 @@ import org.twlab.topology.yaml.YamlNode;
 import org.twlab.topology.yaml.YamlNode.Mapping;
 import org.twlab.topology.yaml.YamlNode.Scalar;
 import org.twlab.topology.yaml.YamlReader;
-import org.twlab.topology.yaml.YamlWriter;
 
 /**
  * Loads scenario files: reads, resolves includes, applies {@code --set}, checks, and expands the sweep. Every mistake
@@ -118,7 +117,7 @@ public final class ScenarioLoader {
                         base.axes(),
                         points,
                         ImmutableMap.copyOf(reading.files().inputs()),
-                        YamlWriter.write(keys.type().effective(effective))));
+                        EffectiveYaml.of(effective, keys, base.axes())));
     }
 
     private Optional<Mapping> withIncludes(Mapping root, Reading reading) {

@@ -42,6 +42,32 @@ class EffectiveYamlTest {
                 .contains("    closes: client\n");
     }
 
+    /** The sysctls of one kernel written out would be wrong for another. */
+    @Test
+    void leavesOutWhatHangsOnASweptProfile() {
+        String yaml = """
+                scenario: ladder
+                duration: 10s
+                topology:
+                  nodes:
+                    client: {kind: host, address: 192.0.2.1, profile: linux-4.9, sysctl: {net.ipv4.tcp_fin_timeout: 5}}
+                    server: {kind: host, address: 198.51.100.1, profile: linux-6.18}
+                  links:
+                    - {between: [client, server], delay: 5ms}
+                traffic:
+                  - {from: client, to: "server:80"}
+                sweep:
+                  topology.nodes.client.profile: [linux-3.10, linux-4.9, linux-6.18]
+                """;
+        LoadedScenario loaded = load(yaml);
+
+        assertThat(loaded.effectiveYaml())
+                .contains(
+                        "      profile: linux-4.9\n      sysctl:\n        net.ipv4.tcp_fin_timeout: 5\n      uptime: 0s\n")
+                .contains("        net.ipv4.tcp_tw_reuse_delay: 1000\n");
+        assertThat(load(loaded.effectiveYaml()).points()).hasSize(3);
+    }
+
     /** What it says is all there is: loading it gives the same scenario, with nothing left to fill in. */
     @ParameterizedTest
     @MethodSource("scenarios")
