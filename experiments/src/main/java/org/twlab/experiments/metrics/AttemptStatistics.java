@@ -1,11 +1,8 @@
 package org.twlab.experiments.metrics;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.twlab.experiments.metrics.Observation.OpenerRange;
 import org.twlab.experiments.metrics.Observation.Span;
 import org.twlab.experiments.traffic.AttemptLog;
@@ -17,7 +14,9 @@ final class AttemptStatistics {
     private final AttemptLog log;
     private final long[] byOutcome = new long[Outcome.values().length];
     private final long[] latenciesNanos;
-    private final Map<String, long[]> balanceByHost = new HashMap<>();
+    /** By host: ok attempts less failed ones. */
+    private final int[] balances;
+
     private int connected;
     private long syns;
     private long retried;
@@ -29,6 +28,7 @@ final class AttemptStatistics {
     AttemptStatistics(AttemptLog log, List<OpenerRange> openers, Span span) {
         this.log = log;
         this.openers = openers;
+        this.balances = new int[log.hostCount()];
         long[] latencies = new long[log.size()];
         for (int row = 0; row < log.size(); row++) {
             boolean inScope = openers.get(log.flow(row)).contains(log.opener(row));
@@ -53,7 +53,7 @@ final class AttemptStatistics {
         if (!ok && Double.isNaN(firstFailureSeconds)) {
             firstFailureSeconds = log.startedNanos(row) / 1e9;
         }
-        balanceByHost.computeIfAbsent(log.host(row), host -> new long[1])[0] += ok ? 1 : -1;
+        balances[log.hostOf(log.flow(row), log.opener(row))] += ok ? 1 : -1;
         if (log.connectedNanos(row) >= 0) {
             latencies[connected++] = log.connectedNanos(row) - log.startedNanos(row);
             retried += log.synSent(row) > 1 ? 1 : 0;
@@ -113,16 +113,18 @@ final class AttemptStatistics {
 
     /** Hosts with more failed than ok attempts, all their flows in scope together. */
     long lockedOut() {
-        return balanceByHost.values().stream().filter(balance -> balance[0] < 0).count();
+        return Arrays.stream(balances).filter(balance -> balance < 0).count();
     }
 
     /** Hosts in scope that open connections. */
     long hosts() {
-        Set<String> names = new HashSet<>();
+        BitSet hosts = new BitSet(log.hostCount());
         for (int flow = 0; flow < openers.size(); flow++) {
             OpenerRange range = openers.get(flow);
-            names.addAll(log.flows().get(flow).openers().subList(range.from(), range.to()));
+            for (int opener = range.from(); opener < range.to(); opener++) {
+                hosts.set(log.hostOf(flow, opener));
+            }
         }
-        return names.size();
+        return hosts.cardinality();
     }
 }

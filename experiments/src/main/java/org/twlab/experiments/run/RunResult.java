@@ -3,14 +3,13 @@ package org.twlab.experiments.run;
 import java.util.Map;
 import org.twlab.experiments.traffic.AttemptLog;
 import org.twlab.experiments.traffic.Traffic;
-import org.twlab.reports.table.Table;
 
 /**
  * What one run yields. It holds nothing of the simulated network.
  *
  * @param key which run
  * @param attempts every connection attempt
- * @param counters rows of {@code counters.csv}
+ * @param counters that are not 0
  * @param metrics value by name; NaN where there is none
  * @param traffic totals of what the applications read and wrote
  * @param segments TCP segments sent by all hosts, retransmissions included
@@ -19,7 +18,7 @@ import org.twlab.reports.table.Table;
 public record RunResult(
         RunKey key,
         AttemptLog attempts,
-        Table counters,
+        CounterLog counters,
         Map<String, Double> metrics,
         Traffic.Totals traffic,
         long segments,

@@ -42,7 +42,7 @@ final class RunRows {
         int point = result.key().point();
         int replication = result.key().replication();
         result.attempts().writeTo(directory.table(RunTables.CONNECTIONS), point, replication);
-        directory.append(result.counters());
+        result.counters().writeTo(directory.table(RunTables.COUNTERS), result.key());
         writeRun(result.key(), "ok", result.metrics());
     }
 

@@ -25,8 +25,6 @@ import org.twlab.experiments.scenario.Point;
 import org.twlab.experiments.scenario.Scenario;
 import org.twlab.experiments.traffic.FlowPlan;
 import org.twlab.experiments.traffic.Traffic;
-import org.twlab.reports.run.RunTables;
-import org.twlab.reports.table.Table;
 import org.twlab.topology.Network;
 import org.twlab.topology.model.HostKind;
 import org.twlab.topology.model.HostSpec;
@@ -131,7 +129,7 @@ public final class SingleRun {
         return new RunResult(
                 new RunKey(point.index(), replication),
                 traffic.log(),
-                counters(),
+                CounterLog.of(network.hosts()),
                 ImmutableMap.copyOf(values),
                 traffic.totals(),
                 network.hosts().stream()
@@ -207,24 +205,5 @@ public final class SingleRun {
                 yield same && first < last ? new OpenerRange(first - from, last - from) : OpenerRange.NONE;
             }
         };
-    }
-
-    /** Every counter that is not 0, in the order of nodes and of the enumeration. */
-    private Table counters() {
-        Table rows = new Table(RunTables.COUNTERS);
-        for (TcpHost host : network.hosts()) {
-            for (Counter counter : Counter.values()) {
-                long value = host.counters().get(counter);
-                if (value != 0) {
-                    rows.integer(point.index())
-                            .integer(replication)
-                            .text(host.name())
-                            .text(counter.linuxName())
-                            .integer(value)
-                            .endRow();
-                }
-            }
-        }
-        return rows;
     }
 }

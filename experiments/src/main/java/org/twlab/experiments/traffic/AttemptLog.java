@@ -1,7 +1,9 @@
 package org.twlab.experiments.traffic;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.Address;
@@ -22,6 +24,10 @@ public final class AttemptLog {
     static final long NEVER = -1;
 
     private final List<FlowNames> flows;
+    /** By flow and opener: number of the host; flows of one host share it. */
+    private final int[][] hosts;
+
+    private final int hostCount;
     private final List<Chunk> chunks = new ArrayList<>();
     private int size;
 
@@ -45,6 +51,23 @@ public final class AttemptLog {
     /** @param flows of the run, by index */
     AttemptLog(List<FlowNames> flows) {
         this.flows = List.copyOf(flows);
+        Map<String, Integer> numbers = new HashMap<>();
+        hosts = flows.stream()
+                .map(flow -> flow.openers().stream()
+                        .mapToInt(name -> numbers.computeIfAbsent(name, unseen -> numbers.size()))
+                        .toArray())
+                .toArray(int[][]::new);
+        hostCount = numbers.size();
+    }
+
+    /** Number of hosts that open connections, over all flows. */
+    public int hostCount() {
+        return hostCount;
+    }
+
+    /** Number of the opener of a flow among all hosts that open connections, from 0. */
+    public int hostOf(int flow, int opener) {
+        return hosts[flow][opener];
     }
 
     /** Names of the flows of the run, by index. */
