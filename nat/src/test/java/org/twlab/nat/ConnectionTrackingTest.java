@@ -15,12 +15,16 @@ import static org.twlab.nat.Handshakes.established;
 import static org.twlab.nat.Handshakes.fromClient;
 import static org.twlab.nat.Handshakes.fromServer;
 import static org.twlab.nat.NatLab.SERVER;
+import static org.twlab.nat.NatLab.inbound;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.twlab.core.packet.LiteralBytes;
+import org.twlab.core.packet.TcpOptions;
+import org.twlab.core.packet.TcpSegment;
 import org.twlab.core.trace.DropReason;
 import org.twlab.core.trace.TraceEvent;
 
@@ -354,5 +358,83 @@ class ConnectionTrackingTest {
         NatLab lab = new NatLab(settings, 1);
         closed(lab, 0, PORT);
         assertEntry(lab, "TIME_WAIT", 30);
+    }
+
+    @Test
+    void partlyAcknowledgedDataStillCapsTheTimeout() {
+        NatLab lab = NatLab.of("netfilter-4.9");
+        established(lab, 0, PORT);
+        fromServer(lab, PORT, ACK | PSH, SERVER_ISN + 1, CLIENT_ISN + 1, 100);
+        fromClient(lab, 0, PORT, ACK, CLIENT_ISN + 1, SERVER_ISN + 51, 0);
+        assertEntry(lab, "ESTABLISHED", 300);
+        fromClient(lab, 0, PORT, ACK, CLIENT_ISN + 1, SERVER_ISN + 101, 0);
+        assertEntry(lab, "ESTABLISHED", 432_000);
+    }
+
+    @Test
+    void whatAPickedUpConnectionRepeatsIsNotNew() {
+        NatLab lab = NatLab.of("netfilter-4.9");
+        fromClient(lab, 0, PORT, ACK, 1_000, 2_000, 10);
+        fromServer(lab, PORT, ACK, 2_000, 1_000, 0);
+        fromClient(lab, 0, PORT, ACK, 1_000, 2_000, 10);
+        assertEntry(lab, "ESTABLISHED", 432_000);
+    }
+
+    /** Numbers of a connection that closes may be those of its successor already: new kernels do not look. */
+    @ParameterizedTest
+    @CsvSource({"netfilter-3.10, TIME_WAIT, 1", "netfilter-4.9, TIME_WAIT, 1", "netfilter-6.18, CLOSE, 0"})
+    void anOldRstInAClosingState(String model, String state, int invalid) {
+        NatLab lab = NatLab.of(model);
+        closed(lab, 0, PORT);
+        fromServer(lab, PORT, RST, SERVER_ISN - 1000, 0, 0);
+        assertThat(lab.state()).isEqualTo(state);
+        assertThat(lab.gateway.drops().of(DropReason.NAT_INVALID)).isEqualTo(invalid);
+    }
+
+    /** The server has forgotten the connection and refuses the SYN that tracking ignored. */
+    @ParameterizedTest
+    @CsvSource({"netfilter-3.10, ESTABLISHED, 1", "netfilter-4.9, ESTABLISHED, 1", "netfilter-6.18, CLOSE, 0"})
+    void anRstThatAnswersAnIgnoredSyn(String model, String state, int invalid) {
+        NatLab lab = NatLab.of(model);
+        established(lab, 0, PORT);
+        fromClient(lab, 0, PORT, SYN, 500_000, 0, 0);
+        fromServer(lab, PORT, RST | ACK, 0, 500_001, 0);
+        assertThat(lab.state()).isEqualTo(state);
+        assertThat(lab.gateway.drops().of(DropReason.NAT_INVALID)).isEqualTo(invalid);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"netfilter-3.10, ESTABLISHED, 1", "netfilter-4.9, ESTABLISHED, 1", "netfilter-6.18, CLOSE, 0"})
+    void anRstNumberedZeroBeforeTheConnectionIsAssured(String model, String state, int invalid) {
+        NatLab lab = NatLab.of(model);
+        fromClient(lab, 0, PORT, ACK, 1_000, 2_000_000, 0);
+        fromServer(lab, PORT, ACK, 2_000_000, 1_000, 0);
+        fromServer(lab, PORT, RST, 0, 0, 0);
+        assertThat(lab.state()).isEqualTo(state);
+        assertThat(lab.gateway.drops().of(DropReason.NAT_INVALID)).isEqualTo(invalid);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"netfilter-3.10, 432000", "netfilter-4.9, 432000", "netfilter-6.18, 300"})
+    void aClosedWindowCapsTheTimeoutOnNewKernels(String model, double seconds) {
+        NatLab lab = NatLab.of(model);
+        established(lab, 0, PORT);
+        TcpSegment closedWindow =
+                TcpSegment.of(80, PORT, SERVER_ISN + 1, CLIENT_ISN + 1, ACK, 0, TcpOptions.NONE, LiteralBytes.EMPTY);
+        lab.sendIn(inbound(SERVER, closedWindow));
+        assertEntry(lab, "ESTABLISHED", seconds);
+    }
+
+    @Test
+    void startingOverForgetsWhoClosed() {
+        NatLab lab = NatLab.of("netfilter-4.9");
+        established(lab, 0, PORT);
+        fromClient(lab, 0, PORT, FIN | ACK, CLIENT_ISN + 1, SERVER_ISN + 1, 0);
+        fromClient(lab, 0, PORT, SYN, 500_000, 0, 0);
+        fromServer(lab, PORT, SYN | ACK, 7_000, 500_001, 0);
+        assertEntry(lab, "SYN_RECV", 60);
+        fromServer(lab, PORT, RST, 7_001, 0, 0);
+        fromClient(lab, 0, PORT, SYN, 600_000, 0, 0);
+        assertThat(lab.state()).as("the SYN is ignored").isEqualTo("CLOSE");
     }
 }
