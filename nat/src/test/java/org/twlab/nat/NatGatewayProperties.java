@@ -164,7 +164,7 @@ class NatGatewayProperties {
         scene.steps().forEach(one::play);
         Run other = new Run(scene);
         scene.steps().forEach(other::play);
-        assertThat(one.lab.events.toString()).isEqualTo(other.lab.events.toString());
+        assertThat(one.lab.events).isEqualTo(other.lab.events);
     }
 
     /** A gateway and the reference side by side. */

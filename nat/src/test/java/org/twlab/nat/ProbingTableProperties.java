@@ -9,7 +9,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
-import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 
 /** The hash table against java.util.HashMap, with hashes that collide and wrap around the end of the slots. */
@@ -61,10 +60,10 @@ class ProbingTableProperties {
             }
             assertThat(table.size()).isEqualTo(model.size());
         }
-        SoftAssertions softly = new SoftAssertions();
         for (int key = 0; key < 60; key++) {
-            softly.assertThat(table.find(key)).as("key %d", key).isSameAs(model.get(key));
+            if (table.find(key) != model.get(key)) {
+                assertThat(table.find(key)).as("key %d", key).isSameAs(model.get(key));
+            }
         }
-        softly.assertAll();
     }
 }
