@@ -29,7 +29,7 @@ public final class CsvTableWriter extends RowWriter implements Closeable {
     private final OutputStream out;
     private final CsvWriter csv;
     private final @Nullable String[] fields;
-    private @Nullable OutputFailure failure;
+    private @Nullable IOException failure;
     private boolean closed;
 
     /**
@@ -104,26 +104,29 @@ public final class CsvTableWriter extends RowWriter implements Closeable {
             out.close();
         } catch (IOException e) {
             if (failure == null) {
-                failure = new OutputFailure(path, e);
-                throw failure;
+                throw broken(e);
             }
         }
     }
 
     private void writing(Step step) {
         if (failure != null) {
-            throw failure;
+            throw broken(failure);
         }
         try {
             step.run();
         } catch (IOException e) {
-            failure = new OutputFailure(path, e);
-            throw failure;
+            throw broken(e);
         } catch (UncheckedIOException e) {
             // how the CSV library hands on what the stream below threw
-            failure = new OutputFailure(path, Objects.requireNonNull(e.getCause()));
-            throw failure;
+            throw broken(Objects.requireNonNull(e.getCause()));
         }
+    }
+
+    /** A new object each time: no exception can be suppressed by itself, as when a failed write is followed by a close. */
+    private OutputFailure broken(IOException cause) {
+        failure = cause;
+        return new OutputFailure(path, cause);
     }
 
     private interface Step {
