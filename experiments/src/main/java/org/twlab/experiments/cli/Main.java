@@ -1,7 +1,9 @@
 package org.twlab.experiments.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -64,8 +66,10 @@ public final class Main {
         line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
         line.setUsageHelpAutoWidth(false);
         int exitCode = line.execute(args);
-        terminal.out().flush();
-        return terminal.out().checkError() ? lostOutput(exitCode) : exitCode;
+        return terminal.out()
+                .failure()
+                .map(cause -> lostOutput(cause, exitCode))
+                .orElse(exitCode);
     }
 
     /** Only the command that is asked for is built: describing the others takes a third of the start-up. */
@@ -97,8 +101,9 @@ public final class Main {
         return ExitCode.INTERNAL;
     }
 
-    private int lostOutput(int exitCode) {
-        terminal.err().println("twlab: cannot write the result to standard output");
-        return exitCode == ExitCode.CONFIRMED ? ExitCode.ENVIRONMENT : exitCode;
+    private int lostOutput(IOException cause, int exitCode) {
+        OutputFailure failure = new OutputFailure(Path.of("standard output"), cause);
+        terminal.err().println("twlab: " + failure.getMessage());
+        return exitCode <= ExitCode.NOT_CONFIRMED ? ExitCode.ENVIRONMENT : exitCode;
     }
 }

@@ -25,7 +25,7 @@ import org.twlab.reports.terminal.TerminalStyle;
  * @param interrupted whether somebody wants the command to stop
  */
 record Terminal(
-        PrintStream out,
+        ResultStream out,
         PrintStream err,
         TerminalStyle style,
         boolean showsProgress,
@@ -47,8 +47,8 @@ record Terminal(
                 outIsTerminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
         TerminalStyle style = outIsTerminal ? new TerminalStyle(width(environment), colour) : TerminalStyle.PLAIN;
         return new Terminal(
-                stream(FileDescriptor.out),
-                stream(FileDescriptor.err),
+                new ResultStream(new FileOutputStream(FileDescriptor.out)),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
                 style,
                 terminals.contains("err"),
                 Path.of(""),
@@ -60,9 +60,5 @@ record Terminal(
     private static int width(Map<String, String> environment) {
         String columns = environment.getOrDefault("COLUMNS", "");
         return columns.matches("[1-9]\\d{1,3}") ? Integer.parseInt(columns) : DEFAULT_WIDTH;
-    }
-
-    private static PrintStream stream(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 }

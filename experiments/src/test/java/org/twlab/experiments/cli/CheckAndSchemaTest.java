@@ -75,7 +75,7 @@ class CheckAndSchemaTest {
 
     private int run(String... args) {
         Terminal terminal = new Terminal(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new ResultStream(out),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 TerminalStyle.PLAIN,
                 false,

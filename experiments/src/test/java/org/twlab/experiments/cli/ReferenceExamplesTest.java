@@ -29,7 +29,7 @@ class ReferenceExamplesTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new ResultStream(out),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 TerminalStyle.PLAIN,
                 false,
