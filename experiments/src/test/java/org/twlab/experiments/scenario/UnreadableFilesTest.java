@@ -53,7 +53,7 @@ class UnreadableFilesTest {
 
         LoadResult result = ScenarioLoader.standard().load(below, List.of());
 
-        assertThat(result.diagnostics().render()).startsWith(below + ": error: cannot be read: ");
+        assertThat(result.diagnostics().render()).isEqualTo(below + ": error: no such file\n");
         assertThat(result.diagnostics().exitCode()).isEqualTo(4);
     }
 

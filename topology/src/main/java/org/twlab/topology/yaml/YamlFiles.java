@@ -89,12 +89,17 @@ public final class YamlFiles {
                 return Optional.empty();
             }
             return decode(name, Files.readAllBytes(path), text -> SourceText.ofFile(path, sources++, text), report);
-        } catch (NoSuchFileException missing) {
-            report.accept(Diagnostic.ofFile(name, Cause.ENVIRONMENT, "no such file"));
         } catch (IOException failure) {
-            report.accept(Diagnostic.ofFile(name, Cause.ENVIRONMENT, "cannot be read: " + failure.getMessage()));
+            String problem = isMissing(path, failure) ? "no such file" : "cannot be read: " + failure.getMessage();
+            report.accept(Diagnostic.ofFile(name, Cause.ENVIRONMENT, problem));
         }
         return Optional.empty();
+    }
+
+    /** Below a plain file JDK 25 says that there is no such file, JDK 17 that it is not a directory. */
+    private static boolean isMissing(Path path, IOException failure) {
+        Path parent = path.getParent();
+        return failure instanceof NoSuchFileException || (parent != null && Files.isRegularFile(parent));
     }
 
     private Optional<SourceText> decode(
