@@ -13,6 +13,7 @@ import org.twlab.core.net.LinkSettings;
 import org.twlab.core.net.NetworkContext;
 import org.twlab.core.net.Node;
 import org.twlab.core.net.Router;
+import org.twlab.core.tcp.TcpHost;
 import org.twlab.core.tcp.TcpStack;
 import org.twlab.topology.Layout.Wire;
 import org.twlab.topology.NodePlan.End;
@@ -114,6 +115,9 @@ final class Wiring {
             fillTable(node, gatewayAt(node).routes());
         } else if (members.get(node)[0] instanceof Router router) {
             fillTable(node, router.routes());
+        } else if (members.get(node)[0] instanceof TcpHost host
+                && host.interfaces().size() > 1) {
+            fillTable(node, host.routes()); // one link to each member of a population
         }
     }
 

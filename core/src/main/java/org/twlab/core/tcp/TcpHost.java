@@ -3,6 +3,7 @@ package org.twlab.core.tcp;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.twlab.core.net.ForwardingTable;
 import org.twlab.core.net.Interface;
 import org.twlab.core.net.NetworkContext;
 import org.twlab.core.net.Node;
@@ -20,8 +21,8 @@ import org.twlab.core.trace.DropReason;
 import org.twlab.core.trace.TraceEvent;
 
 /**
- * A host with the TCP of a named kernel: listens, connects, and answers segments as that kernel does. Give it one
- * interface; everything is sent there. Confined to the thread of its run.
+ * A host with the TCP of a named kernel: listens, connects, and answers segments as that kernel does. Give it an
+ * interface, or several with {@link #routes}. Confined to the thread of its run.
  */
 public final class TcpHost extends Node {
     private static final Listener[] NO_LISTENERS = {};
@@ -36,6 +37,9 @@ public final class TcpHost extends Node {
     private Listener[] listeners = NO_LISTENERS;
     private int[] moreAddresses = NO_ADDRESSES;
     private @Nullable Interface uplink;
+    /** Null where everything goes out of one interface. */
+    private @Nullable ForwardingTable routes;
+
     private @Nullable Opener opener;
     private @Nullable PeerTimestamps peers;
     private long key0;
@@ -65,6 +69,14 @@ public final class TcpHost extends Node {
     /** Sets a sysctl at run time; throws IllegalArgumentException when the kernel does not accept it. */
     public void setSysctl(String linuxName, String value) {
         settings = settings.withSysctl(linuxName, value);
+    }
+
+    /** Which of several interfaces leads where; a host with one interface needs none. */
+    public ForwardingTable routes() {
+        if (routes == null) {
+            routes = new ForwardingTable();
+        }
+        return routes;
     }
 
     /** Gives the host one more address on its interface. */
@@ -178,7 +190,12 @@ public final class TcpHost extends Node {
         count(Counter.OUT_SEGS);
         int ttl = sysctls().asInt(Sysctl.IP_DEFAULT_TTL);
         Ipv4Packet packet = Ipv4Packet.of(source, destination, ttl, identification, segment, origin, nowNanos());
-        uplink().send(context.stampChecksums() ? PacketCodec.stamp(packet) : packet);
+        Interface out = routes == null ? uplink() : routes.lookup(destination);
+        if (out == null) {
+            drop(packet, DropReason.NO_ROUTE);
+        } else {
+            out.send(context.stampChecksums() ? PacketCodec.stamp(packet) : packet);
+        }
     }
 
     /**
