@@ -1,5 +1,6 @@
 package org.twlab.core.tcp;
 
+import java.util.function.Consumer;
 import org.twlab.core.packet.Payload;
 
 /**
@@ -9,6 +10,26 @@ import org.twlab.core.packet.Payload;
 public interface ConnectionHandler {
     /** An application that does nothing. */
     ConnectionHandler NONE = new ConnectionHandler() {};
+
+    /** An application that does one thing once the handshake is complete. */
+    static ConnectionHandler whenEstablished(Consumer<TcpConnection> action) {
+        return new ConnectionHandler() {
+            @Override
+            public void onEstablished(TcpConnection connection) {
+                action.accept(connection);
+            }
+        };
+    }
+
+    /** An application that does one thing once the peer has finished. */
+    static ConnectionHandler whenPeerFinished(Consumer<TcpConnection> action) {
+        return new ConnectionHandler() {
+            @Override
+            public void onPeerFinished(TcpConnection connection) {
+                action.accept(connection);
+            }
+        };
+    }
 
     /** The handshake is complete. */
     default void onEstablished(TcpConnection connection) {}
