@@ -44,6 +44,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        List<Benchmark> chosen = chosen();
         List<String> problems = new ArrayList<>();
         JsonArray figures = new JsonArray();
         if (!json) {
@@ -51,7 +52,7 @@ final class BenchCommand implements Callable<Integer> {
                     .println(Build.jdk() + ", " + Runtime.getRuntime().availableProcessors() + " cores, "
                             + (Runtime.getRuntime().maxMemory() >> 20) + " MiB heap at most");
         }
-        for (Benchmark benchmark : chosen()) {
+        for (Benchmark benchmark : chosen) {
             Benchmark.Measured measured = benchmark.measure();
             measured.problems().forEach(problem -> problems.add(benchmark.name() + ": " + problem));
             measured.figures().forEach(figure -> figures.add(document(figure)));

@@ -83,7 +83,7 @@ public final class Metrics {
         MetricDefinition definition = quantity.definition();
         if (!definition.scopes().contains(scopes.get(0).kind())) {
             return new Unknown(
-                    "'" + name + "' cannot be measured of '" + word + "', only of a " + labels(definition),
+                    "'" + name + "' cannot be measured of '" + word + "', only of: " + labels(definition),
                     NONE,
                     Optional.empty());
         }
@@ -114,7 +114,7 @@ public final class Metrics {
         return Arrays.stream(Scope.Kind.values())
                 .filter(definition.scopes()::contains)
                 .map(Scope.Kind::label)
-                .collect(Collectors.joining(" or "));
+                .collect(Collectors.joining(", "));
     }
 
     private static Map<String, Quantity> byName() {

@@ -20,7 +20,7 @@ public record Scope(Kind kind, String name, String node, int from, int to) {
 
     /** Kinds of scopes. */
     public enum Kind {
-        NODE("node, population or member"),
+        NODE("node, population, member"),
         LINK("link direction a->b"),
         FLOW("flow"),
         ALL("all");

@@ -60,6 +60,11 @@ public final class AttemptLog {
         hostCount = numbers.size();
     }
 
+    /** A log of no flow, without rows. */
+    public static AttemptLog empty() {
+        return new AttemptLog(List.of());
+    }
+
     /** Number of hosts that open connections, over all flows. */
     public int hostCount() {
         return hostCount;

@@ -1,0 +1,55 @@
+package org.twlab.experiments.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.twlab.experiments.cli.Program.Ran;
+
+/** {@code twlab list}, {@code twlab show}, {@code twlab --help} and {@code twlab bench NAME}. */
+class ListAndShowTest {
+    private final Program twlab = Program.in(Path.of(""));
+
+    @ParameterizedTest
+    @CsvSource({
+        "list, recycle-nat",
+        "list scenarios, two-hosts",
+        "list metrics, connect.locked_out",
+        "list formulas, recycle_two_blocked",
+        "list profiles, linux-6.18",
+        "show two-hosts, scenario: two-hosts",
+        "show connect.timeout_ratio, connect.OUTCOME_ratio",
+        "show recycle_two_blocked, window",
+        "show linux-4.9, net.ipv4.tcp_tw_recycle = 0"
+    })
+    void saysWhatThereIs(String line, String expected) {
+        Ran ran = twlab.run(line.split(" "));
+
+        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out()).contains(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "show recycle-nut, nothing is called 'recycle-nut'; did you mean 'recycle-nat'?",
+        "list nonsense, nonsense",
+        "bench nonsense, 'no benchmark ''nonsense''; there are kernel, timers, connections, clients, timewait'"
+    })
+    void whatIsNotThereIsWrongUsage(String line, String expected) {
+        Ran ran = twlab.run(line.split(" "));
+
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).startsWith("twlab: ").contains(expected);
+    }
+
+    @Test
+    void helpShowsEveryCommandThereIs() {
+        assertThat(twlab.run("--help").out())
+                .contains("  run ", "  check ", "  schema ", "  list ", "  show ", "  bench ")
+                .doesNotContain("trace", "resume", "packetdrill");
+    }
+}
