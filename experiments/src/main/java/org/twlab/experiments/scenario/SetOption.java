@@ -22,6 +22,10 @@ final class SetOption {
                 reading.error(new Place(shown, 1, 1), "'" + set + "' is not PATH=VALUE");
                 continue;
             }
+            if (set.substring(equals + 1).isBlank()) {
+                reading.error(new Place(shown, 1, 1), "'" + set + "' has no value");
+                continue;
+            }
             String path = set.substring(0, equals).strip();
             // The value is read at its column, so that messages point into what the user typed.
             SourceText value = new SourceText(

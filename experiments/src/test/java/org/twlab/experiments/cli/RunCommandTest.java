@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.twlab.experiments.cli.Program.Ran;
 
@@ -136,6 +137,15 @@ class RunCommandTest {
         assertThat(ran.exitCode()).isEqualTo(3);
         assertThat(ran.err()).startsWith("--set:1:").contains("coun", "'count'");
         assertThat(namesIn(folder)).containsExactly("small.yaml");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"duration, is not PATH=VALUE", "duration=, has no value", "=4s, is not PATH=VALUE"})
+    void aChangeThatIsNoneExitsWith3(String set, String problem, @TempDir Path folder) throws IOException {
+        Ran ran = run(folder, "--set", set);
+
+        assertThat(ran.exitCode()).isEqualTo(3);
+        assertThat(ran.err()).startsWith("--set:1:1: error: '" + set + "' " + problem + "\n");
     }
 
     @Test
