@@ -24,7 +24,7 @@ public final class CounterLog {
     }
 
     /** Reads the counters now. */
-    static CounterLog of(List<TcpHost> hosts) {
+    public static CounterLog of(List<TcpHost> hosts) {
         CounterLog log = new CounterLog(hosts);
         for (int host = 0; host < hosts.size(); host++) {
             for (Counter counter : COUNTERS) {
@@ -48,7 +48,7 @@ public final class CounterLog {
     }
 
     /** Writes the rows of {@code counters.csv}. */
-    void writeTo(RowWriter rows, RunKey key) {
+    public void writeTo(RowWriter rows, RunKey key) {
         int row = 0;
         for (int host = 0; host < ends.length; host++) {
             for (; row < ends[host]; row++) {
