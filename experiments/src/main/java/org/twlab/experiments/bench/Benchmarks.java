@@ -9,6 +9,8 @@ import org.twlab.experiments.bench.ConnectionsBenchmark.Case;
 public final class Benchmarks {
     private static final int CONNECTIONS = 300_000;
     private static final int CLIENT_SECONDS = 100;
+    /** So that what is made once for each client does not outweigh its connections. */
+    private static final int FEWEST_PER_CLIENT = 10;
     /** A client has 28232 ports, each for 60 s. */
     private static final int MOST_PER_CLIENT_SECOND = 400;
 
@@ -36,8 +38,9 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     private static Case ofClients(int clients) {
-        int perSecond = Math.min(CONNECTIONS / CLIENT_SECONDS, clients * MOST_PER_CLIENT_SECOND);
-        int seconds = CONNECTIONS / perSecond;
+        int connections = Math.max(CONNECTIONS, clients * FEWEST_PER_CLIENT);
+        int perSecond = Math.min(connections / CLIENT_SECONDS, clients * MOST_PER_CLIENT_SECOND);
+        int seconds = connections / perSecond;
         // one million clients can be written as a rate per second with six digits
         String rate = java.math.BigDecimal.valueOf(perSecond)
                 .divide(java.math.BigDecimal.valueOf(clients))

@@ -4,23 +4,30 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import org.twlab.core.trace.TraceEvent;
-import org.twlab.core.trace.TraceListener;
+import org.twlab.experiments.run.Watcher;
 
 /** Digest of everything that happens to the first hundred connections of a run, in order. */
-final class FirstConnections implements TraceListener {
+final class FirstConnections implements Watcher {
     /** How many connections. */
     static final int COUNT = 100;
 
     private final Hasher hasher = Hashing.murmur3_128().newHasher();
     private long events;
+    private int closedEnds;
 
     @Override
     public void on(TraceEvent event) {
         long connection = connectionOf(event);
         if (connection >= 1 && connection <= COUNT) {
             events++;
+            closedEnds += event instanceof TraceEvent.StateChanged change && change.to().equals("CLOSED") ? 1 : 0;
             hasher.putString(event.toString(), StandardCharsets.UTF_8).putChar('\n');
         }
+    }
+
+    @Override
+    public boolean hasSeenEnough() {
+        return closedEnds == 2 * COUNT;
     }
 
     private static long connectionOf(TraceEvent event) {

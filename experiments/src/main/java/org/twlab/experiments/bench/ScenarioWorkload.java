@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.twlab.core.trace.TraceListener;
 import org.twlab.experiments.run.MetricPlan;
 import org.twlab.experiments.run.RunKey;
 import org.twlab.experiments.run.RunResult;
 import org.twlab.experiments.run.ScenarioBatch;
 import org.twlab.experiments.run.SingleRun;
+import org.twlab.experiments.run.Watcher;
 import org.twlab.experiments.scenario.LoadResult;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.ScenarioLoader;
@@ -63,8 +63,8 @@ final class ScenarioWorkload {
         return prepare(null);
     }
 
-    private SingleRun prepare(@Nullable TraceListener listener) {
-        return SingleRun.prepare(loaded.points().get(0), 0, metrics.byPoint().get(0), listener);
+    private SingleRun prepare(@Nullable Watcher watcher) {
+        return SingleRun.prepare(loaded.points().get(0), 0, metrics.byPoint().get(0), watcher);
     }
 
     /** What is wrong with a run that should have been all success; nothing if nothing is. */

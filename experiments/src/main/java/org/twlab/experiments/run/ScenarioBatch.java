@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.twlab.core.trace.TraceListener;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.Point;
 import org.twlab.reports.run.RunDirectory;
@@ -17,17 +16,17 @@ public final class ScenarioBatch {
     private final LoadedScenario loaded;
     private final MetricPlan metrics;
     private final List<RunKey> keys;
-    private final @Nullable TraceListener listener;
+    private final @Nullable Watcher watcher;
 
     /** @param keys the runs wanted, in the order of points and replications */
     public ScenarioBatch(LoadedScenario loaded, MetricPlan metrics, List<RunKey> keys) {
         this(loaded, metrics, keys, null);
     }
 
-    /** @param listener is told of every event of every run, by the thread of the run; null for nobody */
+    /** @param watcher is told of every event of every run, by the thread of the run; null for nobody */
     public ScenarioBatch(
-            LoadedScenario loaded, MetricPlan metrics, List<RunKey> keys, @Nullable TraceListener listener) {
-        this.listener = listener;
+            LoadedScenario loaded, MetricPlan metrics, List<RunKey> keys, @Nullable Watcher watcher) {
+        this.watcher = watcher;
         this.loaded = loaded;
         this.metrics = metrics;
         this.keys = List.copyOf(keys);
@@ -80,7 +79,7 @@ public final class ScenarioBatch {
                         loaded.points().get(key.point()),
                         key.replication(),
                         metrics.byPoint().get(key.point()),
-                        listener)
+                        watcher)
                 .run();
     }
 

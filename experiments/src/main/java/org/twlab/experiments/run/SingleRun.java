@@ -38,6 +38,7 @@ public final class SingleRun {
     private final Point point;
     private final int replication;
     private final Scenario scenario;
+    private final @Nullable Watcher watcher;
     private final Network network;
     private final Traffic traffic;
     private final List<Observed> observed = new ArrayList<>();
@@ -65,12 +66,13 @@ public final class SingleRun {
         }
     }
 
-    private SingleRun(Point point, int replication, List<Metric> metrics, @Nullable TraceListener listener) {
+    private SingleRun(Point point, int replication, List<Metric> metrics, @Nullable Watcher watcher) {
+        this.watcher = watcher;
         this.point = point;
         this.replication = replication;
         this.scenario = point.scenario();
         boolean traced = metrics.stream().anyMatch(metric -> metric.definition().traced());
-        Fork fork = traced || listener != null ? new Fork(listener) : null;
+        Fork fork = traced || watcher != null ? new Fork(watcher) : null;
         network = scenario.topology().build(streams(), fork);
         traffic = new Traffic(network.simulation(), network.streams(), scenario.durationNanos(), flows());
         observe(metrics);
@@ -83,11 +85,11 @@ public final class SingleRun {
      * A run that is ready to begin: its network exists, nothing has happened.
      *
      * @param metrics what to measure
-     * @param listener is told of every event of the run; null for nobody
+     * @param watcher is told of every event of the run; null for nobody
      */
     public static SingleRun prepare(
-            Point point, int replication, List<Metric> metrics, @Nullable TraceListener listener) {
-        return new SingleRun(point, replication, metrics, listener);
+            Point point, int replication, List<Metric> metrics, @Nullable Watcher watcher) {
+        return new SingleRun(point, replication, metrics, watcher);
     }
 
     /** TIME-WAIT and FIN-WAIT-2 entries that all hosts hold now. */
@@ -122,7 +124,11 @@ public final class SingleRun {
             simulation.runUntil(scenario.warmupNanos() - 1);
         }
         observed.forEach(each -> each.meter().begin());
-        simulation.runUntil(scenario.durationNanos());
+        if (watcher == null) {
+            simulation.runUntil(scenario.durationNanos());
+        } else {
+            simulation.runUntil(scenario.durationNanos(), watcher::hasSeenEnough);
+        }
         traffic.finish();
         Map<String, Double> values = new LinkedHashMap<>();
         observed.forEach(each -> values.put(each.metric().name(), each.meter().value()));
