@@ -20,7 +20,10 @@ final class FirstConnections implements Watcher {
         long connection = connectionOf(event);
         if (connection >= 1 && connection <= COUNT) {
             events++;
-            closedEnds += event instanceof TraceEvent.StateChanged change && change.to().equals("CLOSED") ? 1 : 0;
+            closedEnds += event instanceof TraceEvent.StateChanged change
+                            && change.to().equals("CLOSED")
+                    ? 1
+                    : 0;
             hasher.putString(event.toString(), StandardCharsets.UTF_8).putChar('\n');
         }
     }

@@ -24,8 +24,7 @@ public final class ScenarioBatch {
     }
 
     /** @param watcher is told of every event of every run, by the thread of the run; null for nobody */
-    public ScenarioBatch(
-            LoadedScenario loaded, MetricPlan metrics, List<RunKey> keys, @Nullable Watcher watcher) {
+    public ScenarioBatch(LoadedScenario loaded, MetricPlan metrics, List<RunKey> keys, @Nullable Watcher watcher) {
         this.watcher = watcher;
         this.loaded = loaded;
         this.metrics = metrics;

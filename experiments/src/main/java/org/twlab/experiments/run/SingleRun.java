@@ -87,8 +87,7 @@ public final class SingleRun {
      * @param metrics what to measure
      * @param watcher is told of every event of the run; null for nobody
      */
-    public static SingleRun prepare(
-            Point point, int replication, List<Metric> metrics, @Nullable Watcher watcher) {
+    public static SingleRun prepare(Point point, int replication, List<Metric> metrics, @Nullable Watcher watcher) {
         return new SingleRun(point, replication, metrics, watcher);
     }
 
