@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.net.Interface;
 import org.twlab.core.net.LinkSettings;
 import org.twlab.core.net.Node;
@@ -16,7 +17,6 @@ import org.twlab.core.packet.Prefix;
 import org.twlab.core.tcp.ConnectOptions;
 import org.twlab.core.tcp.ConnectionHandler;
 import org.twlab.core.tcp.HostSettings;
-import org.twlab.core.tcp.KernelProfile;
 import org.twlab.core.tcp.TcpConnection;
 import org.twlab.core.tcp.TcpState;
 

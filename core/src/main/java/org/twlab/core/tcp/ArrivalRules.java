@@ -1,8 +1,9 @@
 package org.twlab.core.tcp;
 
+import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.KernelProfile.Habit;
 import org.twlab.core.packet.Serial32;
 import org.twlab.core.packet.TcpSegment;
-import org.twlab.core.tcp.KernelProfile.Habit;
 
 /**
  * What becomes of a segment in ESTABLISHED and the states behind it: RFC 9293 section 3.10.7.4 with RFC 5961 and RFC

@@ -1,5 +1,9 @@
 package org.twlab.core.tcp;
 
+import org.twlab.core.kernel.Counter;
+import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Sysctl;
+
 /**
  * How a connection leaves: into a TIME_WAIT or FIN_WAIT_2 entry (Linux {@code tcp_time_wait}), or straight to CLOSED. An
  * orphan that waits for the peer's FIN is bounded by tcp_fin_timeout.

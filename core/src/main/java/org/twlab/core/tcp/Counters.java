@@ -1,6 +1,7 @@
 package org.twlab.core.tcp;
 
 import org.jspecify.annotations.Nullable;
+import org.twlab.core.kernel.Counter;
 
 /** The counters of one host; holds no array until something is counted. */
 public final class Counters {

@@ -1,5 +1,7 @@
 package org.twlab.core.tcp;
 
+import org.twlab.core.kernel.KernelProfile;
+
 /** When a sender stops retransmitting: Linux {@code retransmits_timed_out}. Pure. */
 final class GiveUp {
     private GiveUp() {}

@@ -1,5 +1,9 @@
 package org.twlab.core.tcp;
 
+import org.twlab.core.kernel.Counter;
+import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Sysctl;
+import org.twlab.core.kernel.Sysctls;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.Serial32;
 import org.twlab.core.packet.TcpOptions;

@@ -1,6 +1,8 @@
 package org.twlab.core.tcp;
 
 import java.util.OptionalLong;
+import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Sysctls;
 
 /**
  * Everything about a host but its name, addresses and links. Members of a population with equal settings share one

@@ -2,6 +2,9 @@ package org.twlab.core.tcp;
 
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.twlab.core.kernel.Counter;
+import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.TcpSegment;
 import org.twlab.core.trace.DropReason;

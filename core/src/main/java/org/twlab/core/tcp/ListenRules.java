@@ -1,6 +1,7 @@
 package org.twlab.core.tcp;
 
 import org.jspecify.annotations.Nullable;
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.packet.TcpSegment;
 
 /**

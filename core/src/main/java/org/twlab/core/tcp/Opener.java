@@ -1,6 +1,7 @@
 package org.twlab.core.tcp;
 
 import org.jspecify.annotations.Nullable;
+import org.twlab.core.kernel.Counter;
 
 /** The connections one host opens: local ports, what is inherited from a TIME_WAIT entry, and the first SYN. */
 final class Opener {

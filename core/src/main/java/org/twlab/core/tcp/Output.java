@@ -1,5 +1,8 @@
 package org.twlab.core.tcp;
 
+import org.twlab.core.kernel.Counter;
+import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.packet.LiteralBytes;
 import org.twlab.core.packet.Payload;
 import org.twlab.core.packet.Serial32;

@@ -3,6 +3,8 @@ package org.twlab.core.tcp;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.twlab.core.kernel.Sysctl;
+import org.twlab.core.kernel.SysctlSpec;
 
 /**
  * The local ports of one host that opens connections: the search of Linux {@code __inet_hash_connect} in the three forms

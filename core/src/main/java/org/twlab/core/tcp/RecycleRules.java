@@ -1,5 +1,6 @@
 package org.twlab.core.tcp;
 
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.packet.Serial32;
 
 /**

@@ -1,5 +1,9 @@
 package org.twlab.core.tcp;
 
+import org.twlab.core.kernel.Counter;
+import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Sysctl;
+
 /** What happens when the retransmission timer of a connection expires: Linux {@code tcp_retransmit_timer}. */
 final class Retransmission {
     /** What tcp_orphan_retries = 0 stands for while the timeout is below its largest: Linux {@code tcp_orphan_retries}. */

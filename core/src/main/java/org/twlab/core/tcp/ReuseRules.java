@@ -1,5 +1,9 @@
 package org.twlab.core.tcp;
 
+import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Sysctl;
+import org.twlab.core.kernel.Sysctls;
+
 /** Whether connect() may take over an entry of its own 4-tuple: Linux {@code tcp_twsk_unique}. Pure. */
 final class ReuseRules {
     private static final int LOOPBACK_NETWORK = 127;

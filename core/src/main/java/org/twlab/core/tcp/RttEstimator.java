@@ -1,5 +1,7 @@
 package org.twlab.core.tcp;
 
+import org.twlab.core.kernel.KernelProfile;
+
 /**
  * Round-trip estimate and retransmission timeout as Linux computes them ({@code tcp_rtt_estimator}), in nanoseconds:
  * smoothed round trip (times 8), mean deviation (times 4), its largest value of the current round trip, and the variance

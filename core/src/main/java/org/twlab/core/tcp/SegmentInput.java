@@ -3,6 +3,8 @@ package org.twlab.core.tcp;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.twlab.core.kernel.Counter;
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.Serial32;
 import org.twlab.core.packet.TcpSegment;

@@ -2,6 +2,7 @@ package org.twlab.core.tcp;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.twlab.core.kernel.Counter;
 import org.twlab.core.packet.FourTuple;
 import org.twlab.core.packet.PacketOrigin;
 import org.twlab.core.packet.Payload;

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.twlab.core.kernel.Counter;
 import org.twlab.core.net.LinkSettings;
 import org.twlab.core.packet.LiteralBytes;
 import org.twlab.core.packet.Payload;

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.twlab.core.kernel.Counter;
 import org.twlab.core.packet.Address;
 import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;

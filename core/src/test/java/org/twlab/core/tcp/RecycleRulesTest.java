@@ -3,6 +3,7 @@ package org.twlab.core.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.tcp.PeerTimestamps.PeerRecord;
 
 /** The decisions of tcp_tw_recycle at their edges: measured on Linux 3.10.99 and 4.9.154, or read in their source. */

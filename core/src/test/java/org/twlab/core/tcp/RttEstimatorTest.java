@@ -3,6 +3,7 @@ package org.twlab.core.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.twlab.core.kernel.KernelProfile;
 
 /** The retransmission timeout of Linux against its closed forms. */
 class RttEstimatorTest {

@@ -7,6 +7,7 @@ import static org.twlab.core.packet.TcpSegment.RST;
 import static org.twlab.core.packet.TcpSegment.SYN;
 
 import org.junit.jupiter.api.Test;
+import org.twlab.core.kernel.Counter;
 import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;
 

@@ -3,6 +3,7 @@ package org.twlab.core.tcp;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.net.Interface;
 import org.twlab.core.net.Link;
 import org.twlab.core.net.LinkSettings;

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.twlab.core.tcp.KernelProfile;
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.experiments.formula.ClosedForm;
 import org.twlab.experiments.formula.ClosedForms;
 import org.twlab.experiments.metrics.MetricDefinition;

@@ -2,7 +2,7 @@ package org.twlab.experiments.run;
 
 import java.util.Arrays;
 import java.util.List;
-import org.twlab.core.tcp.Counter;
+import org.twlab.core.kernel.Counter;
 import org.twlab.core.tcp.TcpHost;
 import org.twlab.reports.table.RowWriter;
 

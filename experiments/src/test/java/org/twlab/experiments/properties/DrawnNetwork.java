@@ -3,9 +3,9 @@ package org.twlab.experiments.properties;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.packet.Address;
 import org.twlab.core.tcp.HostSettings;
-import org.twlab.core.tcp.KernelProfile;
 
 /**
  * A network with its traffic, as jqwik drew it: groups of clients, perhaps a NAT, a line of routers, one server. Every

@@ -10,7 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.LongRange;
-import org.twlab.core.tcp.Counter;
+import org.twlab.core.kernel.Counter;
 import org.twlab.experiments.properties.ClientGroup.Client;
 import org.twlab.experiments.properties.DrawnNetwork.Trunk;
 import org.twlab.experiments.traffic.FlowSettings.Closes;

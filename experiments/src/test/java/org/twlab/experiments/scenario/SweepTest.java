@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.twlab.core.tcp.Sysctl;
+import org.twlab.core.kernel.Sysctl;
 import org.twlab.experiments.traffic.FlowSettings;
 import org.twlab.topology.language.Distribution;
 import org.twlab.topology.model.HostKind;

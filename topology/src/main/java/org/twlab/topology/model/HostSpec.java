@@ -4,9 +4,9 @@ import com.google.common.collect.ImmutableList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.core.tcp.HostSettings;
-import org.twlab.core.tcp.KernelProfile;
 import org.twlab.topology.language.Distribution;
 
 /**

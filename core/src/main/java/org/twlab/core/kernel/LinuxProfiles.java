@@ -1,4 +1,4 @@
-package org.twlab.core.tcp;
+package org.twlab.core.kernel;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
@@ -9,19 +9,19 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.twlab.core.tcp.KernelProfile.AckBeyondAnswer;
-import org.twlab.core.tcp.KernelProfile.Clock;
-import org.twlab.core.tcp.KernelProfile.Counted;
-import org.twlab.core.tcp.KernelProfile.Habit;
-import org.twlab.core.tcp.KernelProfile.OffsetMode;
-import org.twlab.core.tcp.KernelProfile.PortSearch;
-import org.twlab.core.tcp.KernelProfile.Recycle;
-import org.twlab.core.tcp.KernelProfile.Reuse;
-import org.twlab.core.tcp.KernelProfile.Segments;
-import org.twlab.core.tcp.KernelProfile.SynAnswer;
-import org.twlab.core.tcp.KernelProfile.TimeWait;
-import org.twlab.core.tcp.KernelProfile.Timers;
-import org.twlab.core.tcp.SysctlSpec.Kind;
+import org.twlab.core.kernel.KernelProfile.AckBeyondAnswer;
+import org.twlab.core.kernel.KernelProfile.Clock;
+import org.twlab.core.kernel.KernelProfile.Counted;
+import org.twlab.core.kernel.KernelProfile.Habit;
+import org.twlab.core.kernel.KernelProfile.OffsetMode;
+import org.twlab.core.kernel.KernelProfile.PortSearch;
+import org.twlab.core.kernel.KernelProfile.Recycle;
+import org.twlab.core.kernel.KernelProfile.Reuse;
+import org.twlab.core.kernel.KernelProfile.Segments;
+import org.twlab.core.kernel.KernelProfile.SynAnswer;
+import org.twlab.core.kernel.KernelProfile.TimeWait;
+import org.twlab.core.kernel.KernelProfile.Timers;
+import org.twlab.core.kernel.SysctlSpec.Kind;
 
 /** The Linux kernels that can be simulated: 3.10.99, 4.9.154 and 6.18.44. */
 final class LinuxProfiles {

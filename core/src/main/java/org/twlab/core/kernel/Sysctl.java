@@ -1,4 +1,4 @@
-package org.twlab.core.tcp;
+package org.twlab.core.kernel;
 
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package org.twlab.core.tcp;
+package org.twlab.core.kernel;
 
 /** The sysctl values of one host; hosts with equal values share one object. Immutable. */
 public final class Sysctls {
@@ -10,7 +10,8 @@ public final class Sysctls {
         this.values = values;
     }
 
-    static Sysctls defaultsOf(KernelProfile profile) {
+    /** The values of a freshly booted kernel. */
+    public static Sysctls defaultsOf(KernelProfile profile) {
         long[] values = new long[Sysctl.values().length];
         for (SysctlSpec spec : profile.sysctls().values()) {
             values[spec.sysctl().ordinal()] = spec.defaultValue();
@@ -24,11 +25,12 @@ public final class Sysctls {
     }
 
     /** The value in the range of an int, as most sysctls have it. */
-    int asInt(Sysctl sysctl) {
+    public int asInt(Sysctl sysctl) {
         return (int) Math.min(values[sysctl.ordinal()], Integer.MAX_VALUE);
     }
 
-    boolean isOn(Sysctl sysctl) {
+    /** Whether the value is not 0. */
+    public boolean isOn(Sysctl sysctl) {
         return values[sysctl.ordinal()] != 0;
     }
 

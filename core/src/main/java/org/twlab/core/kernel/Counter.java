@@ -1,4 +1,4 @@
-package org.twlab.core.tcp;
+package org.twlab.core.kernel;
 
 /** Counters of a host, spelled as {@code netstat -s} and {@code nstat} of Linux spell them. */
 public enum Counter {
