@@ -1,6 +1,7 @@
 package org.twlab.core.tcp;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
@@ -119,6 +120,11 @@ public final class TcpHost extends Node {
     /** TIME_WAIT and FIN_WAIT_2 entries of this host. */
     public int timeWaitEntries() {
         return entries;
+    }
+
+    /** Every socket of this host now, as {@code ss -tano} lists them; by local endpoint, then by remote endpoint. */
+    public List<SocketSnapshot> snapshot() {
+        return SocketSnapshot.of(this);
     }
 
     /** 4-tuples of connections this host has opened, entries included: each holds a local port. */

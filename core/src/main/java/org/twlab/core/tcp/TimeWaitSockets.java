@@ -49,6 +49,20 @@ final class TimeWaitSockets {
         return table.size();
     }
 
+    /** Receives an entry and the instant at which its timer ends it. */
+    interface EntryObserver {
+        void on(TimeWaitEntry entry, long expiresAtNanos);
+    }
+
+    /** Shows the entries of a host, in no order that may decide anything. */
+    void forEachOf(TcpHost host, EntryObserver observer) {
+        table.forEachRow(row -> {
+            if (table.hostId(row) == host.id) {
+                observer.on(table.read(row), table.expiresAtNanos(row));
+            }
+        });
+    }
+
     /** Counts who holds which port of a host. */
     void countPorts(TcpHost host, BoundPorts ports) {
         table.forEachRow(row -> {
