@@ -1,45 +1,73 @@
 package org.twlab.core.kernel;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import org.twlab.core.kernel.Parameter.AckBeyondAnswer;
+import org.twlab.core.kernel.Parameter.Counted;
+import org.twlab.core.kernel.Parameter.EntrySyn;
+import org.twlab.core.kernel.Parameter.EntryTimer;
+import org.twlab.core.kernel.Parameter.OffsetMode;
+import org.twlab.core.kernel.Parameter.PortSearch;
+import org.twlab.core.kernel.Parameter.RecycleStore;
+import org.twlab.core.kernel.Parameter.Reuse;
+import org.twlab.core.kernel.Parameter.SynAnswer;
 
 /**
  * What one exact kernel does differently from others, as data: the state machine asks a profile and never a version.
- *
- * @param name as scenarios name it: {@code linux-4.9}
- * @param kernel the exact release it stands for
- * @param timeWait TIME_WAIT and FIN_WAIT_2 entries
- * @param recycle the memory of tcp_tw_recycle; empty where it was removed
- * @param reuse when connect() may take a TIME_WAIT entry
- * @param segments answers to segments that do not fit a connection
- * @param timers retransmission timing
- * @param clock the timestamps option
- * @param portSearch order in which connect() tries ports
- * @param receiveWindow the window a new connection offers, as in the SYN, in bytes
- * @param youngRequestPassesFullQueue whether a SYN is still taken while the accept queue is full and at most one request
- *     is young
- * @param sysctls what can be set, by full name, in the order of {@link Sysctl}
- * @param absent sysctls of other kernels that this one lacks, with the reason
+ * Immutable; asking for a number is an array access.
  */
-public record KernelProfile(
-        String name,
-        String kernel,
-        TimeWait timeWait,
-        Optional<Recycle> recycle,
-        Reuse reuse,
-        Segments segments,
-        Timers timers,
-        Clock clock,
-        PortSearch portSearch,
-        int receiveWindow,
-        boolean youngRequestPassesFullQueue,
-        ImmutableMap<String, SysctlSpec> sysctls,
-        ImmutableMap<String, String> absent) {
+public final class KernelProfile {
+    private final String name;
+    private final String kernel;
+    private final ImmutableMap<Parameter, ParameterValue> values;
+    private final ImmutableMap<String, SysctlSpec> sysctls;
+    private final ImmutableMap<String, String> absent;
+    private final RowSet rows;
+    private final long[] numbers = new long[Parameter.values().length];
+    private final EntryTimer entryTimer;
+    private final EntrySyn entrySyn;
+    private final Counted entriesCounted;
+    private final Counter entryPawsCounter;
+    private final RecycleStore recycleStore;
+    private final Reuse reuse;
+    private final SynAnswer synAnswer;
+    private final AckBeyondAnswer ackBeyondAnswer;
+    private final OffsetMode offsetMode;
+    private final PortSearch portSearch;
+
+    KernelProfile(
+            String name,
+            String kernel,
+            ImmutableMap<Parameter, ParameterValue> values,
+            ImmutableMap<String, SysctlSpec> sysctls,
+            ImmutableMap<String, String> absent,
+            RowSet rows) {
+        this.name = name;
+        this.kernel = kernel;
+        this.values = values;
+        this.sysctls = sysctls;
+        this.absent = absent;
+        this.rows = rows;
+        values.forEach((parameter, value) -> numbers[parameter.ordinal()] = value.value());
+        this.entryTimer = choice(Parameter.ENTRY_TIMER, EntryTimer.class);
+        this.entrySyn = choice(Parameter.ENTRY_SYN, EntrySyn.class);
+        this.entriesCounted = choice(Parameter.ENTRIES_COUNTED, Counted.class);
+        this.entryPawsCounter = choice(Parameter.ENTRY_PAWS_COUNTER, Counter.class);
+        this.recycleStore = choice(Parameter.RECYCLE_STORE, RecycleStore.class);
+        this.reuse = choice(Parameter.REUSE, Reuse.class);
+        this.synAnswer = choice(Parameter.SYN_ANSWER, SynAnswer.class);
+        this.ackBeyondAnswer = choice(Parameter.ACK_BEYOND_ANSWER, AckBeyondAnswer.class);
+        this.offsetMode = choice(Parameter.OFFSET_MODE, OffsetMode.class);
+        this.portSearch = choice(Parameter.PORT_SEARCH, PortSearch.class);
+    }
 
     /** The profile of a name. */
     public static Optional<KernelProfile> find(String name) {
-        return Optional.ofNullable(LinuxProfiles.BY_NAME.get(name));
+        return Optional.ofNullable(Profiles.BY_NAME.get(name));
     }
 
     /** The profile of a name that is known to exist. */
@@ -50,7 +78,32 @@ public record KernelProfile(
 
     /** All names, oldest kernel first. */
     public static ImmutableSet<String> names() {
-        return LinuxProfiles.BY_NAME.keySet();
+        return Profiles.BY_NAME.keySet();
+    }
+
+    /** As scenarios name it: {@code linux-4.9}. */
+    public String name() {
+        return name;
+    }
+
+    /** The exact release it stands for. */
+    public String kernel() {
+        return kernel;
+    }
+
+    /** What it has for every parameter, in their order. */
+    public ImmutableList<ParameterValue> values() {
+        return values.values().asList();
+    }
+
+    /** What it has for one parameter, with its source. */
+    public ParameterValue value(Parameter parameter) {
+        return values.getOrDefault(parameter, new ParameterValue(parameter, 0, "", false));
+    }
+
+    /** What can be set, by full name, in the order of {@link Sysctl}. */
+    public ImmutableMap<String, SysctlSpec> sysctls() {
+        return sysctls;
     }
 
     /** Why this kernel lacks a sysctl that others have; empty for one that is in no profile. */
@@ -58,138 +111,102 @@ public record KernelProfile(
         return Optional.ofNullable(absent.get(sysctl));
     }
 
-    /**
-     * TIME_WAIT and FIN_WAIT_2 entries.
-     *
-     * @param nanos length of TIME_WAIT
-     * @param rstRestartsWhenKept whether an exact RST that tcp_rfc1337 keeps from deleting the entry restarts its timer
-     *     (row T2)
-     * @param acksLimited whether ACKs in answer to empty segments and SYNs are limited by tcp_invalid_ratelimit
-     * @param counted when TW and TWKilled count
-     * @param pawsCounter what counts a PAWS rejection by an entry
-     * @param pawsIdleSeconds age of TS.Recent from which PAWS accepts anything
-     */
-    public record TimeWait(
-            long nanos,
-            boolean rstRestartsWhenKept,
-            boolean acksLimited,
-            Counted counted,
-            Counter pawsCounter,
-            long pawsIdleSeconds) {}
-
-    /** When the counters TW and TWKilled count an entry. */
-    public enum Counted {
-        AT_EXPIRY,
-        AT_ENTRY
+    /** The decision rows it obeys. */
+    public RowSet rows() {
+        return rows;
     }
 
-    /**
-     * The per-host memory of tcp_tw_recycle.
-     *
-     * @param rejectsSynWithoutTimestamps whether a fresh record refuses a SYN that has no timestamps option
-     * @param keyedByLocalAddress whether the key holds the server's address beside the peer's
-     */
-    public record Recycle(boolean rejectsSynWithoutTimestamps, boolean keyedByLocalAddress) {}
-
-    /** When an automatically chosen port may take over an entry that used timestamps. */
-    public enum Reuse {
-        /** At least two steps of the wall-clock second after the last timestamp update; FIN_WAIT_2 entries too. */
-        TWO_SECOND_STEPS,
-        /** More than tcp_tw_reuse_delay milliseconds after entry into TIME_WAIT; no FIN_WAIT_2 entries. */
-        DELAY_AFTER_ENTRY
+    /** Whether a decision row is switched on. */
+    public boolean obeys(Row row) {
+        return rows.has(row);
     }
 
-    /**
-     * Answers to segments that do not fit a synchronised connection.
-     *
-     * @param synAnswer to a SYN without ACK
-     * @param ackBeyondAnswer to an acknowledgment of what was never sent
-     * @param habits what else this kernel does that others do not
-     * @param disorderNumerator with the denominator: how many RTO in ms a disordered ACK's TSval may be behind
-     * @param disorderDenominator see disorderNumerator
-     */
-    public record Segments(
-            SynAnswer synAnswer,
-            AckBeyondAnswer ackBeyondAnswer,
-            ImmutableSet<Habit> habits,
-            int disorderNumerator,
-            int disorderDenominator) {
-
-        /** Whether this kernel has a habit. */
-        public boolean has(Habit habit) {
-            return habits.contains(habit);
-        }
+    /** The same kernel with one decision row switched off. */
+    public KernelProfile without(Row row) {
+        return new KernelProfile(name, kernel, values, sysctls, absent, rows.without(row));
     }
 
-    /** Something that some kernels do on a synchronised connection and others do not. */
-    public enum Habit {
-        /** A SYN that fails PAWS gets a challenge ACK, not a duplicate ACK. */
-        CHALLENGES_SYN_FAILING_PAWS,
-        /** An acknowledgment below SND.UNA outside ESTABLISHED and SYN_RECEIVED is challenged, its segment discarded. */
-        CHALLENGES_OLD_ACK,
-        /** An RST one below RCV.NXT resets once the peer's FIN is in. */
-        TAKES_RST_BELOW_FIN,
-        /** The SYN-ACK of a simultaneous open counts as the acknowledgment it is; elsewhere it is challenged. */
-        TAKES_SIMULTANEOUS_SYN_ACK,
-        /** Duplicate ACKs to empty segments are limited by tcp_invalid_ratelimit. */
-        LIMITS_EMPTY_ANSWERS,
-        /** A pure ACK below RCV.NXT that fails PAWS is dropped in silence. */
-        DROPS_OLD_PURE_ACK
+    /** The same kernel with another value for one parameter: nanoseconds, seconds, a count, bytes, 0 or 1, or an ordinal. */
+    public KernelProfile with(Parameter parameter, long value, String source) {
+        Map<Parameter, ParameterValue> changed = new LinkedHashMap<>(values);
+        changed.put(
+                parameter,
+                new ParameterValue(parameter, value, source, value(parameter).verified()));
+        return new KernelProfile(name, kernel, ImmutableMap.copyOf(changed), sysctls, absent, rows);
     }
 
-    /** Answer to a SYN without ACK that reaches a synchronised connection. */
-    public enum SynAnswer {
-        NONE,
-        CHALLENGE_ACK
+    /** A duration in nanoseconds. */
+    public long nanos(Parameter parameter) {
+        return numbers[parameter.ordinal()];
     }
 
-    /** Answer to an acknowledgment beyond SND.NXT. */
-    public enum AckBeyondAnswer {
-        NONE,
-        CHALLENGE_ACK_UNLESS_ESTABLISHED,
-        CHALLENGE_ACK
+    /** A count, seconds or bytes. */
+    public int count(Parameter parameter) {
+        return (int) numbers[parameter.ordinal()];
     }
 
-    /**
-     * Retransmission timing.
-     *
-     * @param initialRtoNanos timeout of a SYN or SYN-ACK
-     * @param minRtoNanos smallest timeout, and floor of its variance part
-     * @param maxRtoNanos largest timeout
-     * @param noSampleRtoNanos timeout of data when the handshake gave no round-trip sample
-     * @param synRearmedByBadAckNanos delay after which the SYN is repeated when the first unacceptable ACK meets
-     *     SYN_SENT; 0 where it is not
-     */
-    public record Timers(
-            long initialRtoNanos,
-            long minRtoNanos,
-            long maxRtoNanos,
-            long noSampleRtoNanos,
-            long synRearmedByBadAckNanos) {}
-
-    /**
-     * The clock behind TSval.
-     *
-     * @param bootValueSeconds clock reading at boot, in seconds (jiffies start 300 s before they wrap)
-     * @param offset what is added for a connection
-     */
-    public record Clock(long bootValueSeconds, OffsetMode offset) {}
-
-    /** What a host adds to its timestamp clock. */
-    public enum OffsetMode {
-        /** Nothing: one clock for the whole host. */
-        PER_HOST_BOOT,
-        /** A hash of both addresses and ports, unless tcp_timestamps is 2. */
-        PER_4TUPLE_HASH
+    /** Whether a flag is set. */
+    public boolean is(Parameter parameter) {
+        return numbers[parameter.ordinal()] != 0;
     }
 
-    /** Order in which connect() tries local ports. */
-    public enum PortSearch {
-        /** One after the other from a hash of the destination and a host-wide hint. */
-        SEQUENTIAL,
-        /** Ports with the parity of the first, then the others; a host-wide hint. */
-        PARITY,
-        /** As PARITY with a hint per destination that jumps at random. */
-        PARITY_PERTURBED
+    /** A choice; the hot path uses the methods with names. */
+    public <E extends Enum<E>> E choice(Parameter parameter, Class<E> choices) {
+        return choices.cast(parameter.choices()[(int) numbers[parameter.ordinal()]]);
+    }
+
+    /** Age of TS.Recent in whole seconds from which PAWS accepts anything. */
+    public long pawsIdleSeconds() {
+        return nanos(Parameter.PAWS_IDLE) / 1_000_000_000L;
+    }
+
+    /** Two jiffies or however many it is until the SYN comes again, in nanoseconds; 0 where it does not. */
+    public long synRearmNanos() {
+        return count(Parameter.SYN_REARM_JIFFIES) * (1_000_000_000L / count(Parameter.JIFFIES_PER_SECOND));
+    }
+
+    public EntryTimer entryTimer() {
+        return entryTimer;
+    }
+
+    public EntrySyn entrySyn() {
+        return entrySyn;
+    }
+
+    public Counted entriesCounted() {
+        return entriesCounted;
+    }
+
+    public Counter entryPawsCounter() {
+        return entryPawsCounter;
+    }
+
+    public RecycleStore recycleStore() {
+        return recycleStore;
+    }
+
+    public Reuse reuse() {
+        return reuse;
+    }
+
+    public SynAnswer synAnswer() {
+        return synAnswer;
+    }
+
+    public AckBeyondAnswer ackBeyondAnswer() {
+        return ackBeyondAnswer;
+    }
+
+    public OffsetMode offsetMode() {
+        return offsetMode;
+    }
+
+    public PortSearch portSearch() {
+        return portSearch;
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }

@@ -37,7 +37,9 @@ public enum Row {
     P3(Table.PORTS, "bind to port 0 tries the other parity first"),
     P4(Table.PORTS, "IP_BIND_ADDRESS_NO_PORT leaves the choice to connect()"),
     P5(Table.PORTS, "a reusable TIME_WAIT port of the first parity goes before a free one of the other"),
-    P6(Table.PORTS, "explicit bind on a TIME_WAIT port needs SO_REUSEADDR on both, connect() to the same peer timestamps"),
+    P6(
+            Table.PORTS,
+            "explicit bind on a TIME_WAIT port needs SO_REUSEADDR on both, connect() to the same peer timestamps"),
     P7(Table.PORTS, "a listener's port with TIME_WAIT entries needs SO_REUSEADDR"),
     P8(Table.PORTS, "TIME_WAIT at the server costs the client no port"),
 

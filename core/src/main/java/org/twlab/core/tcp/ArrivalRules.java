@@ -1,7 +1,8 @@
 package org.twlab.core.tcp;
 
 import org.twlab.core.kernel.KernelProfile;
-import org.twlab.core.kernel.KernelProfile.Habit;
+import org.twlab.core.kernel.Parameter;
+import org.twlab.core.kernel.Parameter.SynAnswer;
 import org.twlab.core.packet.Serial32;
 import org.twlab.core.packet.TcpSegment;
 
@@ -34,8 +35,8 @@ final class ArrivalRules {
             int sndNxt,
             int maxSndWnd) {}
 
-    static ArrivalRule ruleFor(KernelProfile.Segments profile, View view, TcpSegment segment, boolean pawsFails) {
-        boolean synSeen = segment.syn() && profile.synAnswer() == KernelProfile.SynAnswer.CHALLENGE_ACK;
+    static ArrivalRule ruleFor(KernelProfile profile, View view, TcpSegment segment, boolean pawsFails) {
+        boolean synSeen = segment.syn() && profile.synAnswer() == SynAnswer.CHALLENGE_ACK;
         if (!segment.acks() && !segment.rst() && !synSeen) {
             return ArrivalRule.IGNORED;
         }
@@ -49,7 +50,7 @@ final class ArrivalRules {
             return segment.seq() == view.rcvNxt() ? ArrivalRule.RST_EXACT : ArrivalRule.RST_CHALLENGED;
         }
         if (segment.syn()
-                && !(profile.has(Habit.TAKES_SIMULTANEOUS_SYN_ACK) && answersSimultaneousOpen(view, segment))) {
+                && !(profile.is(Parameter.SIMULTANEOUS_SYN_ACK_TAKEN) && answersSimultaneousOpen(view, segment))) {
             return ArrivalRule.SYN_CHALLENGED;
         }
         return acknowledgment(profile, view, segment);
@@ -69,11 +70,7 @@ final class ArrivalRules {
             long rtoNanos) {
         if (!timestamps.present()
                 || !Paws.rejects(
-                        tsRecent,
-                        ageSeconds,
-                        timestamps.tsVal(),
-                        PAWS_WINDOW_TICKS,
-                        profile.timeWait().pawsIdleSeconds())) {
+                        tsRecent, ageSeconds, timestamps.tsVal(), PAWS_WINDOW_TICKS, profile.pawsIdleSeconds())) {
             return false;
         }
         boolean changesNothing = segment.acks()
@@ -81,10 +78,7 @@ final class ArrivalRules {
                 && segment.seq() == view.rcvNxt()
                 && segment.ack() == view.sndUna()
                 && !segment.rst();
-        long allowedTicks = rtoNanos
-                / 1_000_000
-                * profile.segments().disorderNumerator()
-                / profile.segments().disorderDenominator();
+        long allowedTicks = rtoNanos / 1_000_000 * profile.count(Parameter.PAWS_DISORDER_PER_MILLE) / 1000;
         return !(changesNothing && Serial32.distance(timestamps.tsVal(), tsRecent) <= allowedTicks);
     }
 
@@ -103,25 +97,27 @@ final class ArrivalRules {
                 && segment.ack() == view.sndNxt();
     }
 
-    private static ArrivalRule pawsFailure(KernelProfile.Segments profile, View view, TcpSegment segment) {
-        if (segment.syn() && profile.has(Habit.CHALLENGES_SYN_FAILING_PAWS)) {
+    private static ArrivalRule pawsFailure(KernelProfile profile, View view, TcpSegment segment) {
+        if (segment.syn() && profile.is(Parameter.PAWS_SYN_CHALLENGED)) {
             return ArrivalRule.PAWS_SYN_CHALLENGED;
         }
         boolean oldPureAck = segment.length() == 0 && Serial32.precedes(segment.seq(), view.rcvNxt());
-        return oldPureAck && profile.has(Habit.DROPS_OLD_PURE_ACK)
+        return oldPureAck && profile.is(Parameter.PAWS_OLD_ACK_DROPPED)
                 ? ArrivalRule.PAWS_OLD_ACK
                 : ArrivalRule.PAWS_REJECTED;
     }
 
-    private static ArrivalRule outside(KernelProfile.Segments profile, View view, TcpSegment segment) {
+    private static ArrivalRule outside(KernelProfile profile, View view, TcpSegment segment) {
         if (segment.rst()) {
             boolean belowFin = view.peerFinished() && segment.seq() == view.rcvNxt() - 1;
-            return belowFin && profile.has(Habit.TAKES_RST_BELOW_FIN) ? ArrivalRule.RST_EXACT : ArrivalRule.RST_OUTSIDE;
+            return belowFin && profile.is(Parameter.RST_BELOW_FIN_RESETS)
+                    ? ArrivalRule.RST_EXACT
+                    : ArrivalRule.RST_OUTSIDE;
         }
         return segment.syn() ? ArrivalRule.SYN_OUTSIDE : ArrivalRule.OUTSIDE;
     }
 
-    private static ArrivalRule acknowledgment(KernelProfile.Segments profile, View view, TcpSegment segment) {
+    private static ArrivalRule acknowledgment(KernelProfile profile, View view, TcpSegment segment) {
         if (Serial32.precedes(view.sndNxt(), segment.ack())) {
             return switch (profile.ackBeyondAnswer()) {
                 case NONE -> ArrivalRule.ACK_BEYOND;
@@ -134,7 +130,7 @@ final class ArrivalRules {
             return ArrivalRule.ACK_ANCIENT;
         }
         boolean old = Serial32.precedes(segment.ack(), view.sndUna());
-        boolean challenged = profile.has(Habit.CHALLENGES_OLD_ACK)
+        boolean challenged = profile.is(Parameter.OLD_ACK_CHALLENGED)
                 && view.state() != TcpState.ESTABLISHED
                 && view.state() != TcpState.SYN_RECEIVED;
         return old && challenged ? ArrivalRule.ACK_OLD_CHALLENGED : ArrivalRule.ACCEPTED;

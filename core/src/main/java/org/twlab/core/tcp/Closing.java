@@ -1,7 +1,7 @@
 package org.twlab.core.tcp;
 
 import org.twlab.core.kernel.Counter;
-import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Parameter.Reuse;
 import org.twlab.core.kernel.Sysctl;
 
 /**
@@ -106,6 +106,6 @@ final class Closing {
                 c.explicitlyBound,
                 c.reuseAddress,
                 c.connectionId(),
-                c.host.profile().reuse() == KernelProfile.Reuse.DELAY_AFTER_ENTRY ? c.host.millisNow() : 0);
+                c.host.profile().reuse() == Reuse.DELAY_AFTER_ENTRY ? c.host.millisNow() : 0);
     }
 }

@@ -1,6 +1,7 @@
 package org.twlab.core.tcp;
 
 import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Parameter;
 
 /** When a sender stops retransmitting: Linux {@code retransmits_timed_out}. Pure. */
 final class GiveUp {
@@ -35,8 +36,8 @@ final class GiveUp {
     }
 
     /** Delay until the SYN timer expires again, after the given number of retransmissions. */
-    static long synTimeoutNanos(int retransmissions, int linear, KernelProfile.Timers timers) {
+    static long synTimeoutNanos(int retransmissions, int linear, KernelProfile profile) {
         int doublings = Math.min(Math.max(0, retransmissions - linear), 30);
-        return Math.min(timers.initialRtoNanos() << doublings, timers.maxRtoNanos());
+        return Math.min(profile.nanos(Parameter.INITIAL_RTO) << doublings, profile.nanos(Parameter.MAX_RTO));
     }
 }

@@ -1,7 +1,7 @@
 package org.twlab.core.tcp;
 
 import org.twlab.core.kernel.Counter;
-import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.kernel.Sysctls;
 import org.twlab.core.packet.Ipv4Packet;
@@ -26,7 +26,7 @@ final class HandshakeInput {
                         c.host.secondsNow() - c.receiver.tsRecentStamp,
                         timestamps.tsVal(),
                         0,
-                        c.host.profile().timeWait().pawsIdleSeconds());
+                        c.host.profile().pawsIdleSeconds());
         SynSentRule rule =
                 SynSentRules.ruleFor(c.sender.iss, c.sender.sndNxt, segment, echoInRange(c, timestamps), oldSyn);
         switch (rule) {
@@ -71,7 +71,7 @@ final class HandshakeInput {
 
     /** Some kernels repeat the SYN soon after the first unacceptable acknowledgment. */
     private static void rearmSyn(TcpConnection c, SynSentRule rule) {
-        long delayNanos = c.host.profile().timers().synRearmedByBadAckNanos();
+        long delayNanos = c.host.profile().synRearmNanos();
         if (delayNanos > 0 && c.synTransmissions == 1 && rule != SynSentRule.BAD_ECHO) {
             c.armTimer(delayNanos);
         }
@@ -107,7 +107,7 @@ final class HandshakeInput {
         c.synTransmissions = 0;
         c.sender.timeouts = 0;
         Output.synAck(c);
-        c.armTimer(c.host.profile().timers().initialRtoNanos());
+        c.armTimer(c.host.profile().nanos(Parameter.INITIAL_RTO));
     }
 
     /** The acknowledgment of our SYN has come in a simultaneous open. */
@@ -136,7 +136,7 @@ final class HandshakeInput {
         int mss = Math.min(offered, Output.MSS);
         c.sender.mss = Math.max(mss - (c.timestamps ? Output.TIMESTAMPS_LENGTH : 0), 1);
         int scale = c.peerOfferedScale ? Receiver.WINDOW_SCALE : 0;
-        c.receiver.begin(syn.seq(), Math.min(c.host.profile().receiveWindow(), 0xFFFF), scale);
+        c.receiver.begin(syn.seq(), Math.min(c.host.profile().count(Parameter.RECEIVE_WINDOW), 0xFFFF), scale);
     }
 
     /** A segment has reached a request of a listener. */
@@ -194,7 +194,7 @@ final class HandshakeInput {
 
     /** The SYN has come again; where answers are limited, the SYN-ACK is too. */
     private static void repeatSynAck(TcpConnection c, Ipv4Packet packet, TcpSegment syn) {
-        if (c.host.profile().segments().has(KernelProfile.Habit.LIMITS_EMPTY_ANSWERS)) {
+        if (c.host.profile().is(Parameter.EMPTY_ANSWERS_LIMITED)) {
             int nowMillis = c.host.millisNow() + 1;
             int limit = c.host.sysctls().asInt(Sysctl.TCP_INVALID_RATELIMIT);
             if (c.lastLimitedAckMillis != 0 && nowMillis - c.lastLimitedAckMillis < limit) {

@@ -3,7 +3,7 @@ package org.twlab.core.tcp;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
-import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.TcpSegment;
@@ -22,13 +22,11 @@ final class ListenInput {
     static void arrives(TcpHost host, Listener listener, Ipv4Packet packet, TcpSegment segment, OptionalInt forcedIsn) {
         SeenTimestamps timestamps = SeenTimestamps.of(segment, host.sysctls().isOn(Sysctl.TCP_TIMESTAMPS));
         boolean checked = segment.syn() && forcedIsn.isEmpty() && host.isRecycling();
-        KernelProfile.@Nullable Recycle recycle =
-                checked ? host.profile().recycle().orElse(null) : null;
         PeerTimestamps.@Nullable PeerRecord record =
                 checked ? host.peerRecord(packet.destination(), packet.source()) : null;
-        boolean full =
-                listener.isFull() && !(host.profile().youngRequestPassesFullQueue() && listener.hasFewYoungRequests());
-        ListenRule rule = ListenRules.ruleFor(segment, full, recycle, record, timestamps, host.secondsNow());
+        boolean full = listener.isFull()
+                && !(host.profile().is(Parameter.YOUNG_REQUEST_PASSES) && listener.hasFewYoungRequests());
+        ListenRule rule = ListenRules.ruleFor(host.profile(), segment, full, record, timestamps, host.secondsNow());
         switch (rule) {
             case ACCEPTED -> begin(host, listener, packet, segment, timestamps, forcedIsn);
             case RESET -> {
@@ -103,6 +101,6 @@ final class ListenInput {
         c.setState(TcpState.SYN_RECEIVED, "SYN");
         c.sender.onSent(isn + 1, host.nowNanos());
         Output.synAck(c);
-        c.armTimer(host.profile().timers().initialRtoNanos());
+        c.armTimer(host.profile().nanos(Parameter.INITIAL_RTO));
     }
 }

@@ -16,15 +16,14 @@ final class ListenRules {
      *
      * @param acceptQueueFull whether more connections wait for accept() than the backlog, and this kernel lets no young
      *     request pass
-     * @param recycle the profile's tcp_tw_recycle if the sysctl is on and the SYN does not come from a TIME_WAIT entry;
-     *     null otherwise
-     * @param record what is remembered of the peer, or null
+     * @param record what tcp_tw_recycle remembers of the peer, if the sysctl is on and the SYN does not come from a
+     *     TIME_WAIT entry; null otherwise
      * @param timestamps of the SYN, as this host parses them
      */
     static ListenRule ruleFor(
+            KernelProfile profile,
             TcpSegment segment,
             boolean acceptQueueFull,
-            KernelProfile.@Nullable Recycle recycle,
             PeerTimestamps.@Nullable PeerRecord record,
             SeenTimestamps timestamps,
             int nowSeconds) {
@@ -40,7 +39,7 @@ final class ListenRules {
         if (acceptQueueFull) {
             return ListenRule.ACCEPT_QUEUE_FULL;
         }
-        if (recycle != null && record != null && RecycleRules.refuses(recycle, record, timestamps, nowSeconds)) {
+        if (record != null && RecycleRules.refuses(profile, record, timestamps, nowSeconds)) {
             return ListenRule.RECYCLE;
         }
         return ListenRule.ACCEPTED;

@@ -2,6 +2,7 @@ package org.twlab.core.tcp;
 
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
+import org.twlab.core.kernel.Parameter;
 
 /** The connections one host opens: local ports, what is inherited from a TIME_WAIT entry, and the first SYN. */
 final class Opener {
@@ -67,7 +68,7 @@ final class Opener {
         c.sender.onSent(isn + 1, host.nowNanos());
         c.sender.sndNxt = isn + 1;
         Output.syn(c);
-        c.armTimer(host.profile().timers().initialRtoNanos());
+        c.armTimer(host.profile().nanos(Parameter.INITIAL_RTO));
     }
 
     /** A fresh record of the destination gives the new connection its TS.Recent: Linux {@code tcp_fetch_timewait_stamp}. */

@@ -1,7 +1,7 @@
 package org.twlab.core.tcp;
 
 import org.twlab.core.kernel.Counter;
-import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.packet.LiteralBytes;
 import org.twlab.core.packet.Payload;
@@ -131,7 +131,7 @@ final class Output {
 
     /** Sends a duplicate ACK; an answer to an empty segment is limited by tcp_invalid_ratelimit. */
     static void duplicateAck(TcpConnection c, TcpSegment cause, Counter skipped) {
-        boolean limited = c.host.profile().segments().has(KernelProfile.Habit.LIMITS_EMPTY_ANSWERS)
+        boolean limited = c.host.profile().is(Parameter.EMPTY_ANSWERS_LIMITED)
                 && (cause.payload().length() == 0 && !cause.fin());
         if (limited) {
             int nowMillis = c.host.millisNow() + 1;
@@ -178,7 +178,7 @@ final class Output {
     }
 
     private static int synWindow(TcpConnection c) {
-        return Math.min(c.host.profile().receiveWindow(), 0xFFFF);
+        return Math.min(c.host.profile().count(Parameter.RECEIVE_WINDOW), 0xFFFF);
     }
 
     private static TcpOptions handshakeOptions(TcpConnection c, boolean timestamps, boolean sack, boolean scale) {

@@ -104,7 +104,7 @@ final class PortAllocator {
         PortSet used = probes ? null : usedPorts(destination, low, count);
         int base = (int) host.portHash(destination.localAddress, remoteAddress, remotePort);
         return switch (host.profile().portSearch()) {
-            case SEQUENTIAL -> {
+            case SEQUENTIAL, HASHED -> {
                 Found found = searchInSequence(destination, used, low, count, hint + base + 1);
                 hint += found.port == NONE ? 0 : found.steps + 1;
                 yield found.port;
@@ -120,6 +120,7 @@ final class PortAllocator {
                 destination.perturbation += found.port == NONE ? 0 : Math.max(found.steps, jump) + 2;
                 yield found.port;
             }
+            case RANDOM -> searchInSequence(destination, used, low, count, (int) host.draw(draws++)).port;
         };
     }
 

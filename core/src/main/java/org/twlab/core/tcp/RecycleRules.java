@@ -1,6 +1,7 @@
 package org.twlab.core.tcp;
 
 import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Parameter;
 import org.twlab.core.packet.Serial32;
 
 /**
@@ -23,14 +24,11 @@ final class RecycleRules {
      * @param timestamps of the SYN, as this host parses them: with tcp_timestamps off there are none
      */
     static boolean refuses(
-            KernelProfile.Recycle recycle,
-            PeerTimestamps.PeerRecord record,
-            SeenTimestamps timestamps,
-            int nowSeconds) {
+            KernelProfile profile, PeerTimestamps.PeerRecord record, SeenTimestamps timestamps, int nowSeconds) {
         if (record.stampSeconds() == 0 || nowSeconds - record.stampSeconds() >= WINDOW_SECONDS) {
             return false;
         }
-        if (!timestamps.present() && !recycle.rejectsSynWithoutTimestamps()) {
+        if (!timestamps.present() && !profile.is(Parameter.RECYCLE_REFUSES_NO_TIMESTAMPS)) {
             return false;
         }
         return !timestamps.present() || Serial32.distance(timestamps.tsVal(), record.ts()) > TOLERANCE_TICKS;

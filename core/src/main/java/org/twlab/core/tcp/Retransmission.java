@@ -2,6 +2,7 @@ package org.twlab.core.tcp;
 
 import org.twlab.core.kernel.Counter;
 import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Sysctl;
 
 /** What happens when the retransmission timer of a connection expires: Linux {@code tcp_retransmit_timer}. */
@@ -22,12 +23,13 @@ final class Retransmission {
     }
 
     private static void onSynTimeout(TcpConnection c) {
-        KernelProfile.Timers timers = c.host.profile().timers();
+        KernelProfile profile = c.host.profile();
         int linear = c.host.sysctls().asInt(Sysctl.TCP_SYN_LINEAR_TIMEOUTS);
         int retries = c.host.sysctls().asInt(Sysctl.TCP_SYN_RETRIES);
         int retransmissions = c.synTransmissions - 1;
         long elapsedNanos = c.host.nowNanos() - c.handshakeStartNanos;
-        if (GiveUp.synFails(retransmissions, retries, linear, elapsedNanos, timers.initialRtoNanos())) {
+        if (GiveUp.synFails(
+                retransmissions, retries, linear, elapsedNanos, profile.nanos(Parameter.SYN_GIVE_UP_BASE))) {
             c.host.count(Counter.ATTEMPT_FAILS);
             c.fail(Errno.ETIMEDOUT, "syn_retries");
             return;
@@ -36,7 +38,7 @@ final class Retransmission {
         c.host.count(Counter.RETRANS_SEGS);
         c.host.count(Counter.TCP_SYN_RETRANS);
         Output.syn(c);
-        c.armTimer(GiveUp.synTimeoutNanos(retransmissions + 1, linear, timers));
+        c.armTimer(GiveUp.synTimeoutNanos(retransmissions + 1, linear, profile));
     }
 
     private static void onSynAckTimeout(TcpConnection c) {
@@ -56,7 +58,7 @@ final class Retransmission {
             c.listener.noLongerYoung(retransmissions == 0);
         }
         Output.synAck(c);
-        c.armTimer(GiveUp.synTimeoutNanos(c.sender.timeouts, 0, c.host.profile().timers()));
+        c.armTimer(GiveUp.synTimeoutNanos(c.sender.timeouts, 0, c.host.profile()));
     }
 
     private static void onDataTimeout(TcpConnection c) {
@@ -64,10 +66,11 @@ final class Retransmission {
             onProbeTimeout(c);
             return;
         }
-        KernelProfile.Timers timers = c.host.profile().timers();
+        KernelProfile profile = c.host.profile();
         long elapsedNanos = c.host.nowNanos() - c.sender.headSentNanos;
         int boundary = c.orphan ? orphanBoundary(c) : c.host.sysctls().asInt(Sysctl.TCP_RETRIES2);
-        long limitNanos = GiveUp.afterNanos(boundary, timers.minRtoNanos(), timers.maxRtoNanos());
+        long limitNanos =
+                GiveUp.afterNanos(boundary, profile.nanos(Parameter.MIN_RTO), profile.nanos(Parameter.MAX_RTO));
         if (c.sender.timeouts > 0 && elapsedNanos >= limitNanos) {
             c.host.count(Counter.TCP_ABORT_ON_TIMEOUT);
             c.fail(Errno.ETIMEDOUT, c.orphan ? "orphan_retries" : "retries2");
@@ -96,7 +99,7 @@ final class Retransmission {
 
     private static int orphanBoundary(TcpConnection c) {
         int retries = c.host.sysctls().asInt(Sysctl.TCP_ORPHAN_RETRIES);
-        boolean atMaximum = c.rtoNanos() >= c.host.profile().timers().maxRtoNanos();
+        boolean atMaximum = c.rtoNanos() >= c.host.profile().nanos(Parameter.MAX_RTO);
         return retries != 0 ? retries : atMaximum ? 0 : DEFAULT_ORPHAN_RETRIES;
     }
 }

@@ -1,6 +1,6 @@
 package org.twlab.core.tcp;
 
-import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Parameter.Reuse;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.kernel.Sysctls;
 
@@ -19,12 +19,7 @@ final class ReuseRules {
      * @param nowMillis milliseconds since the start of the run, modulo 2^32
      */
     static boolean mayTake(
-            KernelProfile.Reuse reuse,
-            Sysctls sysctls,
-            TimeWaitEntry entry,
-            boolean automatic,
-            int nowSeconds,
-            int nowMillis) {
+            Reuse reuse, Sysctls sysctls, TimeWaitEntry entry, boolean automatic, int nowSeconds, int nowMillis) {
         if (!entry.usedTimestamps()) {
             return false;
         }
@@ -33,6 +28,8 @@ final class ReuseRules {
         }
         return isEnabled(sysctls, entry.localAddress(), entry.remoteAddress())
                 && switch (reuse) {
+                    case NEVER -> false;
+                    case ONE_SECOND_STEP -> nowSeconds - entry.tsRecentStamp() > 0;
                     case TWO_SECOND_STEPS -> nowSeconds - entry.tsRecentStamp() > 1;
                     case DELAY_AFTER_ENTRY ->
                         entry.substate() != TcpState.FIN_WAIT_2

@@ -1,6 +1,7 @@
 package org.twlab.core.tcp;
 
 import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Parameter;
 
 /**
  * Round-trip estimate and retransmission timeout as Linux computes them ({@code tcp_rtt_estimator}), in nanoseconds:
@@ -8,15 +9,15 @@ import org.twlab.core.kernel.KernelProfile;
  * part of the timeout, which never falls below the smallest timeout. On a steady path RTO = SRTT + 200 ms.
  */
 final class RttEstimator {
-    private final KernelProfile.Timers timers;
+    private final KernelProfile profile;
     private long srttTimes8;
     private long deviationTimes4;
     private long largestDeviation;
     private long variance;
     private boolean sampled;
 
-    RttEstimator(KernelProfile.Timers timers) {
-        this.timers = timers;
+    RttEstimator(KernelProfile profile) {
+        this.profile = profile;
     }
 
     boolean hasSample() {
@@ -40,7 +41,7 @@ final class RttEstimator {
             sampled = true;
             srttTimes8 = 8 * m;
             deviationTimes4 = 2 * m;
-            variance = Math.max(deviationTimes4, timers.minRtoNanos());
+            variance = Math.max(deviationTimes4, profile.nanos(Parameter.MIN_RTO));
             largestDeviation = variance;
             return;
         }
@@ -60,12 +61,14 @@ final class RttEstimator {
             if (largestDeviation < variance) {
                 variance -= (variance - largestDeviation) / 4;
             }
-            largestDeviation = timers.minRtoNanos();
+            largestDeviation = profile.nanos(Parameter.MIN_RTO);
         }
     }
 
     /** Retransmission timeout before any back-off. */
     long rtoNanos() {
-        return sampled ? Math.min(srttTimes8 / 8 + variance, timers.maxRtoNanos()) : timers.noSampleRtoNanos();
+        return sampled
+                ? Math.min(srttTimes8 / 8 + variance, profile.nanos(Parameter.MAX_RTO))
+                : profile.nanos(Parameter.NO_SAMPLE_RTO);
     }
 }

@@ -20,7 +20,7 @@ final class SegmentInput {
         ArrivalRules.View view = c.view();
         boolean pawsFails = ArrivalRules.pawsFails(
                 profile, view, segment, timestamps, c.receiver.tsRecent, tsRecentAge(c), c.rtoNanos());
-        ArrivalRule rule = ArrivalRules.ruleFor(profile.segments(), view, segment, pawsFails);
+        ArrivalRule rule = ArrivalRules.ruleFor(profile, view, segment, pawsFails);
         if (rule == ArrivalRule.ACCEPTED) {
             accept(c, packet, segment, timestamps);
         } else {
@@ -108,7 +108,7 @@ final class SegmentInput {
                         tsRecentAge(c),
                         timestamps.tsVal(),
                         0,
-                        c.host.profile().timeWait().pawsIdleSeconds())) {
+                        c.host.profile().pawsIdleSeconds())) {
             r.tsRecent = timestamps.tsVal();
             r.tsRecentStamp = c.host.secondsNow();
         }

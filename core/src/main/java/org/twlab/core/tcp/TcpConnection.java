@@ -3,6 +3,7 @@ package org.twlab.core.tcp;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
+import org.twlab.core.kernel.Parameter;
 import org.twlab.core.packet.FourTuple;
 import org.twlab.core.packet.PacketOrigin;
 import org.twlab.core.packet.Payload;
@@ -78,7 +79,7 @@ public final class TcpConnection implements PacketOrigin {
         this.connectionId = connectionId;
         this.opener = opener;
         this.handler = handler;
-        this.rtt = new RttEstimator(host.profile().timers());
+        this.rtt = new RttEstimator(host.profile());
     }
 
     /** A connection that connect() could not even begin. */
@@ -310,7 +311,7 @@ public final class TcpConnection implements PacketOrigin {
     /** Retransmission timeout with back-off. */
     long rtoNanos() {
         long rtoNanos = rtt.rtoNanos();
-        long maxNanos = host.profile().timers().maxRtoNanos();
+        long maxNanos = host.profile().nanos(Parameter.MAX_RTO);
         return backoff >= 32 ? maxNanos : Math.min(rtoNanos << backoff, maxNanos);
     }
 

@@ -6,6 +6,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
 import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Parameter;
+import org.twlab.core.kernel.Parameter.OffsetMode;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.kernel.Sysctls;
 import org.twlab.core.net.ForwardingTable;
@@ -282,7 +284,7 @@ public final class TcpHost extends Node {
             if (!create) {
                 return false;
             }
-            peers = new PeerTimestamps(profile().recycle().orElseThrow().keyedByLocalAddress());
+            peers = new PeerTimestamps(profile().is(Parameter.RECYCLE_KEYED_BY_LOCAL));
         }
         if (!create && !peers.has(localAddress, remoteAddress)) {
             return false;
@@ -309,7 +311,7 @@ public final class TcpHost extends Node {
         if (settings.timestampOffset().isPresent()) {
             return (int) settings.timestampOffset().getAsLong();
         }
-        boolean hashed = profile().clock().offset() == KernelProfile.OffsetMode.PER_4TUPLE_HASH
+        boolean hashed = profile().offsetMode() == OffsetMode.PER_4TUPLE_HASH
                 && sysctls().get(Sysctl.TCP_TIMESTAMPS) == 1;
         return hashed ? (int) (flowHash(localAddress, remoteAddress, tuplePorts) >>> 32) : 0;
     }
@@ -398,7 +400,7 @@ public final class TcpHost extends Node {
 
     /** Length of TIME_WAIT: the kernel's, unless the scenario replaces it. */
     long timeWaitNanos() {
-        return settings.timeWaitNanos().orElse(profile().timeWait().nanos());
+        return settings.timeWaitNanos().orElse(profile().nanos(Parameter.TIME_WAIT));
     }
 
     int primaryAddress() {

@@ -3,7 +3,8 @@ package org.twlab.core.tcp;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
-import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Parameter;
+import org.twlab.core.kernel.Parameter.Counted;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.LiteralBytes;
@@ -78,7 +79,7 @@ final class TimeWaitSockets {
         TcpHost host = stack.host(entry.hostId());
         host.entryAdded();
         int row = table.add(entry, timeoutNanos, constant, laterTimeoutNanos);
-        if (host.profile().timeWait().counted() == KernelProfile.Counted.AT_ENTRY) {
+        if (host.profile().entriesCounted() == Counted.AT_ENTRY) {
             countLength(host, timeoutNanos);
         }
         if (host.isTraced()) {
@@ -120,7 +121,7 @@ final class TimeWaitSockets {
                         ageSeconds,
                         timestamps.tsVal(),
                         0,
-                        host.profile().timeWait().pawsIdleSeconds());
+                        host.profile().pawsIdleSeconds());
         return tooOld && !(segment.rst() && ageSeconds >= Paws.MSL_SECONDS);
     }
 
@@ -141,7 +142,7 @@ final class TimeWaitSockets {
                 listener != null,
                 host.sysctls().isOn(Sysctl.TCP_RFC1337));
         if (pawsRejected) {
-            host.count(host.profile().timeWait().pawsCounter());
+            host.count(host.profile().entryPawsCounter());
         }
         if (rule == TimeWaitRule.T4 && listener != null) {
             end(host, row, entry, rule.name());
@@ -172,7 +173,7 @@ final class TimeWaitSockets {
         return switch (rule.timer) {
             case RESTARTED -> true;
             case UNCHANGED, DELETED -> false;
-            case BY_PROFILE -> host.profile().timeWait().rstRestartsWhenKept();
+            case BY_PROFILE -> host.profile().is(Parameter.RFC1337_RST_RESTARTS);
         };
     }
 
@@ -236,7 +237,8 @@ final class TimeWaitSockets {
 
     /** Sends the entry's ACK, unless it is limited and another was sent a moment ago. */
     private void answer(TcpHost host, int row, TimeWaitEntry entry, TcpSegment cause, boolean limited) {
-        boolean counts = limited && host.profile().timeWait().acksLimited() && (cause.syn() || cause.length() == 0);
+        boolean counts =
+                limited && host.profile().is(Parameter.ENTRY_ACKS_LIMITED) && (cause.syn() || cause.length() == 0);
         if (counts) {
             int nowMillis = host.millisNow() + 1;
             int last = table.lastLimitedAckMillis(row);
@@ -278,7 +280,7 @@ final class TimeWaitSockets {
 
     private void expired(int row) {
         TcpHost host = stack.host(table.hostId(row));
-        if (host.profile().timeWait().counted() == KernelProfile.Counted.AT_EXPIRY) {
+        if (host.profile().entriesCounted() == Counted.AT_EXPIRY) {
             countLength(host, table.timeoutNanos(row));
         }
         end(host, row, table.read(row), "expired");

@@ -1,5 +1,7 @@
 package org.twlab.core.tcp;
 
+import org.twlab.core.kernel.Parameter;
+
 /** The two clocks of a host: ticks behind TSval, and whole seconds of its wall clock. Both are functions of the instant. */
 final class TimestampClock {
     private static final long SECOND = 1_000_000_000L;
@@ -18,7 +20,7 @@ final class TimestampClock {
         long rate = settings.ticksPerSecond();
         long seconds = elapsedNanos / SECOND;
         long ticks = seconds * rate + (elapsedNanos - seconds * SECOND) * rate / SECOND;
-        return (int) (settings.profile().clock().bootValueSeconds() * rate + ticks);
+        return (int) (settings.profile().count(Parameter.CLOCK_AT_BOOT) * rate + ticks);
     }
 
     /** Whole seconds of the host's wall clock, rounded down and counted from 1, so that a stamp of 0 can mean never. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Parameter;
 
 /** Give-up times against the sums of doubling timeouts. */
 class GiveUpTest {
@@ -50,14 +51,14 @@ class GiveUpTest {
     }
 
     private static String schedule(String profile, int retries, int linear) {
-        KernelProfile.Timers timers = KernelProfile.named(profile).timers();
+        KernelProfile kernel = KernelProfile.named(profile);
         StringBuilder seconds = new StringBuilder();
-        long now = timers.initialRtoNanos();
+        long now = kernel.nanos(Parameter.INITIAL_RTO);
         int sent = 0;
-        while (!GiveUp.synFails(sent, retries, linear, now, timers.initialRtoNanos())) {
+        while (!GiveUp.synFails(sent, retries, linear, now, kernel.nanos(Parameter.INITIAL_RTO))) {
             seconds.append(now / (1000 * MS)).append(' ');
             sent++;
-            now += GiveUp.synTimeoutNanos(sent, linear, timers);
+            now += GiveUp.synTimeoutNanos(sent, linear, kernel);
         }
         return seconds + "| " + now / (1000 * MS);
     }

@@ -8,12 +8,10 @@ import org.twlab.core.tcp.PeerTimestamps.PeerRecord;
 
 /** The decisions of tcp_tw_recycle at their edges: measured on Linux 3.10.99 and 4.9.154, or read in their source. */
 class RecycleRulesTest {
-    private static final KernelProfile.Recycle OLD =
-            KernelProfile.named("linux-3.10").recycle().orElseThrow();
-    private static final KernelProfile.Recycle NEW =
-            KernelProfile.named("linux-4.9").recycle().orElseThrow();
+    private static final KernelProfile OLD = KernelProfile.named("linux-3.10");
+    private static final KernelProfile NEW = KernelProfile.named("linux-4.9");
 
-    private static boolean refuses(KernelProfile.Recycle recycle, int recordTs, int tsVal, int ageSeconds) {
+    private static boolean refuses(KernelProfile recycle, int recordTs, int tsVal, int ageSeconds) {
         PeerRecord record = new PeerRecord(recordTs, 100);
         return RecycleRules.refuses(recycle, record, new SeenTimestamps(true, tsVal, 0), 100 + ageSeconds);
     }

@@ -10,7 +10,7 @@ class RttEstimatorTest {
     private static final long MS = 1_000_000L;
 
     private static RttEstimator estimator() {
-        return new RttEstimator(KernelProfile.named("linux-4.9").timers());
+        return new RttEstimator(KernelProfile.named("linux-4.9"));
     }
 
     @Test
