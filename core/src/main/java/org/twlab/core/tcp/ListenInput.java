@@ -87,6 +87,7 @@ final class ListenInput {
                 false,
                 ConnectionHandler.NONE);
         c.listener = listener;
+        c.options = listener.options();
         c.tsOffset = host.tsOffsetFor(c.localAddress, c.remoteAddress, ports);
         int isn = forcedIsn.isPresent() ? forcedIsn.getAsInt() : host.isnFor(c.localAddress, c.remoteAddress, ports);
         c.sender.begin(isn);

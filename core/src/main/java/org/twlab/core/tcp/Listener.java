@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
 public final class Listener {
     private final int port;
     private final int backlog;
+    private final SocketOptions options;
     private final @Nullable Acceptor acceptor;
     private final Deque<TcpConnection> queue = new ArrayDeque<>(0);
     private int requests;
     private int youngRequests;
 
-    Listener(int port, int backlog, @Nullable Acceptor acceptor) {
+    Listener(int port, int backlog, SocketOptions options, @Nullable Acceptor acceptor) {
         this.port = port;
         this.backlog = backlog;
+        this.options = options;
         this.acceptor = acceptor;
     }
 
@@ -30,6 +32,11 @@ public final class Listener {
     /** The backlog as listen() got it, cut to net.core.somaxconn. */
     public int backlog() {
         return backlog;
+    }
+
+    /** What setsockopt() has set; connections inherit it. */
+    public SocketOptions options() {
+        return options;
     }
 
     /** Connections that wait for {@link #accept}. */

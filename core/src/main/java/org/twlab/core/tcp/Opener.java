@@ -40,6 +40,7 @@ final class Opener {
                 host, local, remoteAddress, port << 16 | remotePort, options.connectionId(), true, handler);
         c.explicitlyBound = options.localPort() != 0;
         c.reuseAddress = options.reuseAddress();
+        c.options = options.socket();
         ports.opened(port, remoteAddress, remotePort);
         if (ports.bound() != null) {
             ports.bound().add(port, c.explicitlyBound, c.reuseAddress);

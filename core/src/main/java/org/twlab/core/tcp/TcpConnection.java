@@ -57,6 +57,8 @@ public final class TcpConnection implements PacketOrigin {
     /** When an answer that tcp_invalid_ratelimit limits was last sent, in ms offset by one; 0 for never. */
     int lastLimitedAckMillis;
 
+    SocketOptions options = SocketOptions.DEFAULT;
+
     private @Nullable Errno error;
     private @Nullable OrphanTimer orphanTimer;
     private long bytesReceived;
@@ -120,6 +122,16 @@ public final class TcpConnection implements PacketOrigin {
     /** Why the connection failed: what the socket call returned. */
     public Optional<Errno> error() {
         return Optional.ofNullable(error);
+    }
+
+    /** What setsockopt() has set. */
+    public SocketOptions options() {
+        return options;
+    }
+
+    /** setsockopt() on an open socket: linger options count from here on, what concerns bind() and the SYN is over. */
+    public void setOptions(SocketOptions newOptions) {
+        options = newOptions;
     }
 
     /** Appends bytes to the stream and sends what the windows allow; no effect once the stream is finished. */

@@ -99,10 +99,20 @@ public final class TcpHost extends Node {
      * @param acceptor takes every connection at once; without one they wait for {@link Listener#accept}
      */
     public Listener listen(int port, int backlog, @Nullable Acceptor acceptor) {
+        return listen(port, backlog, SocketOptions.DEFAULT, acceptor);
+    }
+
+    /**
+     * Listens on a port of all addresses, with options that the connections inherit.
+     *
+     * @param backlog as given to listen(); cut to net.core.somaxconn
+     * @param acceptor takes every connection at once; without one they wait for {@link Listener#accept}
+     */
+    public Listener listen(int port, int backlog, SocketOptions options, @Nullable Acceptor acceptor) {
         if (listenerOn(port) != null) {
             throw new IllegalStateException(name() + " already listens on port " + port);
         }
-        Listener listener = new Listener(port, Math.min(backlog, sysctls().asInt(Sysctl.SOMAXCONN)), acceptor);
+        Listener listener = new Listener(port, Math.min(backlog, sysctls().asInt(Sysctl.SOMAXCONN)), options, acceptor);
         listeners = Arrays.copyOf(listeners, listeners.length + 1);
         listeners[listeners.length - 1] = listener;
         return listener;
