@@ -249,6 +249,8 @@ public enum Parameter {
     private final String label;
     private final Kind kind;
     private final String meaning;
+
+    @SuppressWarnings("ImmutableEnumChecker") // never handed out of the package, never written
     private final Enum<?>[] choices;
 
     Parameter(String label, Kind kind, String meaning) {
