@@ -1,0 +1,32 @@
+package org.twlab.core.validation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All cases, by source. */
+final class Cases {
+    private Cases() {}
+
+    /** The recordings of real kernels, by file. */
+    static Map<String, List<Case>> recorded() {
+        List<Case> cases = new ArrayList<>();
+        for (String profile : List.of("linux-3.10", "linux-4.9")) {
+            cases.addAll(TimeWaitDurationCases.of(profile));
+            cases.addAll(PerHostCheckCases.of(profile, "s2_s3_per_host_check.csv"));
+            cases.addAll(PerHostCheckCases.of(profile, "s4_timestamps_off.csv"));
+            cases.addAll(TimeWaitReceivesCases.of(profile));
+            cases.addAll(LastAckCases.of(profile));
+        }
+        return bySource(cases);
+    }
+
+    private static Map<String, List<Case>> bySource(List<Case> cases) {
+        Map<String, List<Case>> bySource = new LinkedHashMap<>();
+        for (Case c : cases) {
+            bySource.computeIfAbsent(c.source(), s -> new ArrayList<>()).add(c);
+        }
+        return bySource;
+    }
+}

@@ -1,0 +1,125 @@
+package org.twlab.core.validation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.twlab.core.packet.LiteralBytes;
+import org.twlab.core.packet.Payload;
+import org.twlab.core.packet.TcpOptions;
+import org.twlab.core.packet.TcpSegment;
+import org.twlab.core.tcp.ConnectionHandler;
+import org.twlab.core.tcp.TcpConnection;
+
+/** A connection that the scripted peer has opened to a listener of the host. All its segments carry the TSval it holds. */
+final class CraftedConnection {
+    static final int WINDOW = 1000;
+
+    final ScriptedPeer peer;
+    final int port;
+    final int hostPort;
+    /** The TSval of the peer's segments; none when the connection has no timestamps. */
+    OptionalInt ts;
+    /** The peer's SND.NXT, which is the host's RCV.NXT once everything has come. */
+    int seq;
+    /** What the peer acknowledges: the host's SND.NXT. */
+    int ack;
+    /** The host's end; taken over from the server when it is accepted. */
+    TcpConnection hostEnd;
+
+    /** Takes what listeners of the host accept. */
+    static final class Server {
+        final List<TcpConnection> accepted = new ArrayList<>();
+
+        Server(ScriptedPeer peer, int... ports) {
+            for (int port : ports) {
+                peer.host.listen(port, 128, c -> {
+                    accepted.add(c);
+                    return ConnectionHandler.NONE;
+                });
+            }
+        }
+    }
+
+    private CraftedConnection(ScriptedPeer peer, int port, int hostPort, int seq, int ack, TcpConnection hostEnd) {
+        this.peer = peer;
+        this.port = port;
+        this.hostPort = hostPort;
+        this.seq = seq;
+        this.ack = ack;
+        this.hostEnd = hostEnd;
+        this.ts = OptionalInt.empty();
+    }
+
+    /** Opens a connection; the SYN offers timestamps when there is a TSval, all of its segments carry it. */
+    static CraftedConnection open(
+            ScriptedPeer peer, Server server, int port, int hostPort, int isn, OptionalInt synTs) {
+        return open(peer, server, port, hostPort, isn, synTs, 0);
+    }
+
+    /** Opens a connection over a path of some length: the SYN-ACK is acknowledged after it. */
+    static CraftedConnection open(
+            ScriptedPeer peer, Server server, int port, int hostPort, int isn, OptionalInt synTs, long roundTripNanos) {
+        peer.send(syn(port, hostPort, isn, synTs));
+        peer.runFor(roundTripNanos);
+        TcpSegment synAck = peer.last();
+        int before = server.accepted.size();
+        OptionalInt used = synAck.options().hasTimestamps() ? synTs : OptionalInt.empty();
+        TcpOptions options = used.isPresent()
+                ? TcpOptions.timestamps(used.getAsInt(), synAck.options().tsVal())
+                : TcpOptions.NONE;
+        peer.send(TcpSegment.of(
+                port, hostPort, isn + 1, synAck.seq() + 1, TcpSegment.ACK, WINDOW, options, LiteralBytes.EMPTY));
+        if (server.accepted.size() != before + 1) {
+            throw new IllegalStateException("not accepted: " + port + " after " + synAck);
+        }
+        TcpConnection end = server.accepted.get(before);
+        CraftedConnection made = new CraftedConnection(peer, port, hostPort, isn + 1, synAck.seq() + 1, end);
+        made.ts = used;
+        return made;
+    }
+
+    static TcpSegment syn(int port, int hostPort, int isn, OptionalInt ts) {
+        TcpOptions.Builder offer = TcpOptions.builder().mss(1460);
+        ts.ifPresent(val -> offer.timestamps(val, 0));
+        return TcpSegment.of(port, hostPort, isn, 0, TcpSegment.SYN, WINDOW, offer.build(), LiteralBytes.EMPTY);
+    }
+
+    /** A segment whose sequence number lies so far behind the peer's SND.NXT, acknowledging all. */
+    TcpSegment segment(int flags, int seqOffset, OptionalInt tsVal, int bytes) {
+        TcpOptions options = tsVal.isPresent() ? TcpOptions.timestamps(tsVal.getAsInt(), hostTsVal()) : TcpOptions.NONE;
+        int acked = (flags & TcpSegment.ACK) != 0 ? ack : 0;
+        Payload payload = bytes == 0 ? LiteralBytes.EMPTY : LiteralBytes.of(new byte[bytes]);
+        return TcpSegment.of(port, hostPort, seq + seqOffset, acked, flags, WINDOW, options, payload);
+    }
+
+    /** The host's TSval as last seen, to echo. */
+    private int hostTsVal() {
+        return peer.last().options().hasTimestamps() ? peer.last().options().tsVal() : 0;
+    }
+
+    /** The host's application closes and the host's FIN comes. */
+    void hostCloses() {
+        hostEnd.close();
+        peer.runFor(0);
+        ack = peer.last().endSeq();
+    }
+
+    void acknowledge() {
+        peer.send(segment(TcpSegment.ACK, 0, ts, 0));
+    }
+
+    /** Sends the FIN, acknowledging what has come. */
+    void finish() {
+        peer.send(segment(TcpSegment.FIN | TcpSegment.ACK, 0, ts, 0));
+        seq++;
+    }
+
+    /** The host closes first; the peer acknowledges and finishes, in one segment or two. */
+    void closedByHost(boolean together) {
+        hostCloses();
+        if (!together) {
+            acknowledge();
+        }
+        finish();
+    }
+}
