@@ -152,7 +152,7 @@ public final class KernelProfile {
 
     /** A choice; the hot path uses the methods with names. */
     public <E extends Enum<E>> E choice(Parameter parameter, Class<E> choices) {
-        return choices.cast(parameter.choices()[(int) numbers[parameter.ordinal()]]);
+        return choices.cast(parameter.choices().get((int) numbers[parameter.ordinal()]));
     }
 
     /** Age of TS.Recent in whole seconds from which PAWS accepts anything. */

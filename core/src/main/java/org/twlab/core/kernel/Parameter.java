@@ -1,5 +1,7 @@
 package org.twlab.core.kernel;
 
+import com.google.common.collect.ImmutableList;
+
 /**
  * What kernels do differently, one name each: lengths, limits, habits, choices. Every profile has a value for every
  * parameter, with its source. Sysctls are not parameters: those a user of the real kernel can change.
@@ -249,22 +251,20 @@ public enum Parameter {
     private final String label;
     private final Kind kind;
     private final String meaning;
-
-    @SuppressWarnings("ImmutableEnumChecker") // never handed out of the package, never written
-    private final Enum<?>[] choices;
+    private final ImmutableList<Enum<?>> choices;
 
     Parameter(String label, Kind kind, String meaning) {
         this.label = label;
         this.kind = kind;
         this.meaning = meaning;
-        this.choices = new Enum<?>[0];
+        this.choices = ImmutableList.of();
     }
 
     <E extends Enum<E>> Parameter(String label, Class<E> choices, String meaning) {
         this.label = label;
         this.kind = Kind.CHOICE;
         this.meaning = meaning;
-        this.choices = choices.getEnumConstants();
+        this.choices = ImmutableList.copyOf(choices.getEnumConstants());
     }
 
     /** As users write it: {@code time-wait}. */
@@ -282,7 +282,7 @@ public enum Parameter {
     }
 
     /** The constants a CHOICE may have, by ordinal; empty for other kinds. */
-    Enum<?>[] choices() {
+    public ImmutableList<Enum<?>> choices() {
         return choices;
     }
 }

@@ -1,5 +1,7 @@
 package org.twlab.core.kernel;
 
+import java.util.Locale;
+
 /**
  * What one kernel has for one parameter.
  *
@@ -21,14 +23,14 @@ public record ParameterValue(Parameter parameter, long value, String source, boo
             case COUNT -> Long.toString(value);
             case BYTES -> value + "B";
             case FLAG -> value == 0 ? "no" : "yes";
-            case CHOICE -> label(parameter.choices()[(int) value]);
+            case CHOICE -> label(parameter.choices().get((int) value));
         };
     }
 
     private static String label(Enum<?> choice) {
         return choice instanceof Counter counter
                 ? counter.linuxName()
-                : choice.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+                : choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String duration(long nanos) {
