@@ -61,6 +61,11 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--jobs", paramLabel = "N", description = "threads (default: one for each processor)")
     private int jobs = Runtime.getRuntime().availableProcessors();
 
+    @Option(
+            names = "--pcap",
+            description = "write the packets of each run as pcapng: what the file's 'capture' names, else every host")
+    private boolean pcap;
+
     @Option(names = "--json", description = "print one JSON document instead of tables")
     private boolean json;
 
@@ -105,7 +110,8 @@ final class RunCommand implements Callable<Integer> {
         try (RunDirectory directory = open(manifest)) {
             manifest.writeInputs(directory);
             Progress progress = new Progress(terminal, !quiet && terminal.showsProgress());
-            BatchReport report = new ScenarioBatch(loaded, MetricPlan.of(loaded), keys)
+            ScenarioBatch batch = new ScenarioBatch(loaded, MetricPlan.of(loaded), keys);
+            BatchReport report = (pcap ? batch.capturingPackets() : batch)
                     .execute(directory, jobs, terminal.interrupted(), progress::show);
             progress.clear();
             report.failures().forEach(failure -> explain(failure, loaded));

@@ -6,6 +6,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.Point;
+import org.twlab.reports.output.OutputFailure;
+import org.twlab.reports.pcapng.PacketCapture;
 import org.twlab.reports.run.RunDirectory;
 import org.twlab.reports.run.RunTables;
 import org.twlab.reports.table.Table;
@@ -17,18 +19,34 @@ public final class ScenarioBatch {
     private final MetricPlan metrics;
     private final List<RunKey> keys;
     private final @Nullable Watcher watcher;
+    private final boolean capturing;
 
     /** @param keys the runs wanted, in the order of points and replications */
     public ScenarioBatch(LoadedScenario loaded, MetricPlan metrics, List<RunKey> keys) {
-        this(loaded, metrics, keys, null);
+        this(loaded, metrics, keys, null, false);
     }
 
     /** @param watcher is told of every event of every run, by the thread of the run; null for nobody */
     public ScenarioBatch(LoadedScenario loaded, MetricPlan metrics, List<RunKey> keys, @Nullable Watcher watcher) {
+        this(loaded, metrics, keys, watcher, false);
+    }
+
+    private ScenarioBatch(
+            LoadedScenario loaded,
+            MetricPlan metrics,
+            List<RunKey> keys,
+            @Nullable Watcher watcher,
+            boolean capturing) {
         this.watcher = watcher;
+        this.capturing = capturing;
         this.loaded = loaded;
         this.metrics = metrics;
         this.keys = List.copyOf(keys);
+    }
+
+    /** The same runs; each writes what its capture points see to a file of the run directory. */
+    public ScenarioBatch capturingPackets() {
+        return new ScenarioBatch(loaded, metrics, keys, watcher, true);
     }
 
     /** Every run of a scenario, in the order of points and replications. */
@@ -59,8 +77,9 @@ public final class ScenarioBatch {
         RunRows rows = new RunRows(loaded, metrics, directory);
         MeasuredValues values = new MeasuredValues(
                 metrics, loaded.points().size(), loaded.base().replications());
-        Tally tally = new Tally(rows, values, progress);
-        boolean complete = new Batch(jobs, interrupted).execute(keys, this::run, tally);
+        PacketFiles packets = capturing ? new PacketFiles(loaded, keys, directory) : null;
+        Tally tally = new Tally(rows, values, packets, progress);
+        boolean complete = new Batch(jobs, interrupted).execute(keys, key -> run(key, packets), tally);
         directory.flush();
         List<Integer> points = keys.stream().map(RunKey::point).distinct().toList();
         Conclusions conclusions = new Conclusions(loaded, metrics, values, points);
@@ -73,12 +92,21 @@ public final class ScenarioBatch {
         return tally.report(false, new PointTable(loaded, conclusions).of(List.of()), List.of());
     }
 
-    private RunResult run(RunKey key) {
+    private RunResult run(RunKey key, @Nullable PacketFiles packets) {
+        if (packets == null) {
+            return run(key, watcher);
+        }
+        try (PacketCapture capture = packets.open(key)) {
+            return run(key, capture::on);
+        }
+    }
+
+    private RunResult run(RunKey key, @Nullable Watcher follower) {
         return SingleRun.prepare(
                         loaded.points().get(key.point()),
                         key.replication(),
                         metrics.byPoint().get(key.point()),
-                        watcher)
+                        follower)
                 .run();
     }
 
@@ -86,20 +114,25 @@ public final class ScenarioBatch {
     private static final class Tally implements BatchListener {
         private final RunRows rows;
         private final MeasuredValues values;
+        private final @Nullable PacketFiles packets;
         private final Progress progress;
         private final List<RunFailure> failures = new ArrayList<>();
         private int runs;
         private long attempts;
         private long events;
 
-        Tally(RunRows rows, MeasuredValues values, Progress progress) {
+        Tally(RunRows rows, MeasuredValues values, @Nullable PacketFiles packets, Progress progress) {
             this.rows = rows;
             this.values = values;
+            this.packets = packets;
             this.progress = progress;
         }
 
         @Override
         public void completed(RunResult result) {
+            if (packets != null) {
+                packets.completed(result.key());
+            }
             rows.write(result);
             values.put(result.key(), result.metrics());
             runs++;
@@ -109,6 +142,12 @@ public final class ScenarioBatch {
 
         @Override
         public void failed(RunFailure failure) {
+            if (packets != null) {
+                packets.failed(failure.key());
+            }
+            if (failure.error() instanceof OutputFailure output) {
+                throw output; // not the run's fault: the disk is full
+            }
             rows.write(failure);
             failures.add(failure);
             runs++;

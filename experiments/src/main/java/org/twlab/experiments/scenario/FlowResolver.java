@@ -65,14 +65,18 @@ final class FlowResolver {
             unknown("unknown node '" + node + "'", declared, node, place);
         } else if (found.isEmpty() && topology.nodes().containsKey(node)) {
             NodeSpec<?> spec = java.util.Objects.requireNonNull(topology.nodes().get(node));
-            reading.error(
-                    place,
-                    spec.count().isPresent()
-                            ? "'" + node + "' has no member '" + word + "', its members are " + node + "[0] to " + node
-                                    + "[" + (spec.members() - 1) + "]"
-                            : "'" + word + "': '" + node + "' is a single node, without 'count'");
+            reading.error(place, noMember(spec, word));
         }
         return found;
+    }
+
+    /** What is wrong with a word such as {@code client[9]} of a node that has no such member. */
+    static String noMember(NodeSpec<?> node, String word) {
+        String name = node.name();
+        return node.count().isPresent()
+                ? "'" + name + "' has no member '" + word + "', its members are " + name + "[0] to " + name + "["
+                        + (node.members() - 1) + "]"
+                : "'" + word + "': '" + name + "' is a single node, without 'count'";
     }
 
     private void unknown(String message, Collection<String> allowed, String word, Place place) {

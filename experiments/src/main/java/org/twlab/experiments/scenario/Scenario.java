@@ -19,6 +19,7 @@ import org.twlab.topology.model.Topology;
  * @param independentPoints whether points draw their own random numbers instead of sharing them
  * @param metrics to report beside those of expectations
  * @param expectations in the order of the file
+ * @param capture the words of the file for where packets are captured; empty for every host
  */
 public record Scenario(
         String name,
@@ -32,4 +33,5 @@ public record Scenario(
         long seed,
         boolean independentPoints,
         ImmutableList<String> metrics,
-        ImmutableList<ExpectedMetric> expectations) {}
+        ImmutableList<ExpectedMetric> expectations,
+        Optional<ImmutableList<String>> capture) {}

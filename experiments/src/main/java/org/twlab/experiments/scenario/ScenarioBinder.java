@@ -63,6 +63,7 @@ final class ScenarioBinder {
         ImmutableList<Flow> flows = topology.isPresent()
                 ? new FlowResolver(topology.get(), nodes, reading).resolve(stated)
                 : ImmutableList.of();
+        topology.ifPresent(network -> CaptureWords.check(values, network, nodes, reading));
         checkTimes(values, reading);
         ImmutableList<ExpectedMetric> expectations = values.get(ScenarioKeys.EXPECT).stream()
                 .flatMap(entry -> entry.resolve(axes, reading).stream())
@@ -106,7 +107,8 @@ final class ScenarioBinder {
                 values.get(ScenarioKeys.SEED),
                 values.get(ScenarioKeys.INDEPENDENT_POINTS),
                 values.get(ScenarioKeys.METRICS),
-                expectations);
+                expectations,
+                values.find(ScenarioKeys.CAPTURE));
     }
 
     private static void checkTimes(Values values, Reading reading) {

@@ -35,6 +35,10 @@ final class ScenarioKeys {
             "Whether points draw random numbers of their own; otherwise they share them, and can be compared in pairs.");
     static final Key<ImmutableList<String>> METRICS = Key.withDefault(
             "metrics", ListType.of(ExpectKeys.METRIC_NAME), "[]", "Metrics to report beside those of `expect`.");
+    static final Key<ImmutableList<String>> CAPTURE = Key.optional(
+            "capture",
+            ListType.of(CaptureWords.TYPE),
+            "Where `--pcap` looks at packets: nodes, members, populations, links. Without it, at every host.");
     static final Key<ImmutableList<ExpectKeys.Stated>> EXPECT =
             Key.withDefault("expect", ListType.of(ExpectKeys.TYPE), "[]", "What the claim predicts.");
 
@@ -59,6 +63,7 @@ final class ScenarioKeys {
                         WARMUP,
                         METRICS,
                         EXPECT,
+                        CAPTURE,
                         INDEPENDENT_POINTS),
                 (values, reading) -> values);
     }

@@ -48,6 +48,7 @@ public final class RunDirectory implements Closeable {
     private final @Nullable Path latest;
     private final Map<String, CsvTableWriter> tables = new LinkedHashMap<>();
     private final List<Path> files = new ArrayList<>();
+    private final List<GrowingFile> growing = new ArrayList<>();
     private @Nullable OutputFailure failure;
     private boolean closed;
 
@@ -193,6 +194,21 @@ public final class RunDirectory implements Closeable {
         });
     }
 
+    /**
+     * A file that another thread will write while a run goes on. The directory is only {@link #complete} once every such
+     * file was completed or discarded.
+     *
+     * @param name relative to the directory
+     */
+    public GrowingFile growing(String name) {
+        requireOpen();
+        GrowingFile grown = new GrowingFile(sink, inside(name));
+        growing.add(grown);
+        files.add(grown.partial());
+        files.add(grown.file());
+        return grown;
+    }
+
     /** Hands every row so far to the operating system, so that an interrupted run keeps it. */
     public void flush() {
         noting(() -> {
@@ -205,7 +221,8 @@ public final class RunDirectory implements Closeable {
      * Completes the directory: the fixed tables nobody wrote to get their headers, the data dictionary is written, every
      * file closed, and the directory gets its name.
      *
-     * @throws IllegalStateException if {@code runs.csv} or {@code summary.csv} was never opened
+     * @throws IllegalStateException if {@code runs.csv} or {@code summary.csv} was never opened, or a growing file was
+     *     neither completed nor discarded
      * @throws OutputFailure if anything could not be written, now or earlier
      */
     public Completed complete() {
@@ -214,6 +231,7 @@ public final class RunDirectory implements Closeable {
             RunTables.FIXED.forEach(this::table);
             requireTable(RunTables.RUNS_FILE);
             requireTable(RunTables.SUMMARY_FILE);
+            requireGrown();
             writeJson(COLUMNS_FILE, DataDictionary.of(schemas()));
             closed = true;
             closeTables();
@@ -342,6 +360,14 @@ public final class RunDirectory implements Closeable {
     private void requireTable(String file) {
         if (!tables.containsKey(file)) {
             throw new IllegalStateException("a run directory needs " + file);
+        }
+    }
+
+    private void requireGrown() {
+        for (GrowingFile each : growing) {
+            if (sink.exists(each.partial())) {
+                throw new IllegalStateException(each.partial() + " is neither completed nor discarded");
+            }
         }
     }
 

@@ -24,8 +24,8 @@ class RunDirectoryPageTest {
             is whole, and one with it is what an interrupted run left. Nothing is ever overwritten. `runs/latest` points to
             the last directory completed there.
 
-            Every file below is there in every run; a table without rows is its header. Rows stand in the order of
-            (point, replication).
+            Every file below is there in every run, save the packets, which `--pcap` asks for; a table without rows is its
+            header. Rows stand in the order of (point, replication).
 
             **CSV**: RFC 4180 quoting, UTF-8, LF, one header row. An empty field is no value; `""` is the empty text.
             Decimal numbers have at most 12 significant digits, a point, no exponent and no trailing zeros, whatever the
@@ -39,6 +39,27 @@ class RunDirectoryPageTest {
             | `inputs/` | the files as given |
             | `effective.yaml` | the scenario with every default filled in |
             | `columns.json` | this page for programs: file, column, type, unit and meaning of every column |
+            """;
+
+    private static final String PACKETS = """
+
+            ## packets.pcapng
+
+            What the capture points saw, for any analyser that reads pcapng: `twlab run --pcap` writes it. One run makes
+            `packets.pcapng`; of several runs each makes its own, `packets-POINT-REPLICATION.pcapng`. A run that failed has
+            none. While a run goes on its file is called `….partial`, so that a file with its name is whole.
+
+            | part | what it holds |
+            |---|---|
+            | section | a comment with scenario, point, replication and seed |
+            | interface | one for each capture point, in the order of `capture` in the scenario, by default every host: its name is that of the node (`client[3]`) or link (`client[3]-nat`); the last is called `drops` |
+            | packet | the exact IPv4 bytes (link type raw IP), checksums included; the time in simulated nanoseconds since the start of the run, which analysers show as a time in 1970 |
+            | flags | of packets that a node saw: inbound (received) or outbound (sent) |
+            | comment | on a packet that died or was refused: reason, place and the values that decided, such as `drop tw_recycle at server: record_ts=1189969809, tsval=233583409, age_s=0` |
+
+            A packet is there once for each capture point that saw it: a host sees it as it sends or receives it, a link as
+            it enters. Each death has one comment. It stands on the packet as seen where it died; where nobody captures, the
+            packet is on the interface `drops`.
             """;
 
     @Test
@@ -63,8 +84,9 @@ class RunDirectoryPageTest {
             page.append("| [`" + table.file() + "`](#" + table.file().replace(".", "") + ") | one row is " + table.row()
                     + " |\n");
         }
+        page.append("| [`packets.pcapng`](#packetspcapng) | packets, on request |\n");
         tables.forEach(table -> append(page, table));
-        return page.toString();
+        return page.append(PACKETS).toString();
     }
 
     private static void append(StringBuilder page, TableSchema table) {

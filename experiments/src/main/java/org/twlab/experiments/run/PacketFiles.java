@@ -1,0 +1,54 @@
+package org.twlab.experiments.run;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.twlab.experiments.scenario.LoadedScenario;
+import org.twlab.experiments.scenario.Scenario;
+import org.twlab.reports.pcapng.PacketCapture;
+import org.twlab.reports.run.GrowingFile;
+import org.twlab.reports.run.RunDirectory;
+
+/**
+ * The packet captures of a batch, one file a run: {@code packets.pcapng} where there is one run, else {@code
+ * packets-POINT-REPLICATION.pcapng}. A run writes its file while it goes on; the file gets its name when the result of
+ * the run is handed over, so that files and rows tell of the same runs.
+ */
+final class PacketFiles {
+    private final LoadedScenario loaded;
+    private final Map<RunKey, GrowingFile> files = new LinkedHashMap<>();
+
+    PacketFiles(LoadedScenario loaded, List<RunKey> keys, RunDirectory directory) {
+        this.loaded = loaded;
+        for (RunKey key : keys) {
+            String name = keys.size() == 1
+                    ? "packets.pcapng"
+                    : "packets-" + key.point() + "-" + key.replication() + ".pcapng";
+            files.put(key, directory.growing(name));
+        }
+    }
+
+    /** Begins the file of a run; called by the thread that executes it. */
+    PacketCapture open(RunKey key) {
+        GrowingFile file = file(key);
+        Scenario scenario = loaded.points().get(key.point()).scenario();
+        String about = "twlab run of " + scenario.name() + ", point " + key.point() + ", replication "
+                + key.replication() + ", seed " + scenario.seed() + "; times count from the start of the run";
+        return new PacketCapture(file.partial(), file.open(), about, CapturedPlaces.of(scenario));
+    }
+
+    /** The run's result was handed over, and its file is whole. */
+    void completed(RunKey key) {
+        file(key).complete();
+    }
+
+    /** The run failed: what it wrote goes. */
+    void failed(RunKey key) {
+        file(key).discard();
+    }
+
+    private GrowingFile file(RunKey key) {
+        return Objects.requireNonNull(files.get(key));
+    }
+}
