@@ -45,7 +45,7 @@ class RunDirectoryPageTest {
 
             ## packets.pcapng
 
-            What the capture points saw, for any analyser that reads pcapng: `twlab run --pcap` writes it. One run makes
+            What the capture points saw, for any analyser that reads pcapng: `twlab run FILE --pcap` writes it. One run makes
             `packets.pcapng`; of several runs each makes its own, `packets-POINT-REPLICATION.pcapng`. A run that failed has
             none. While a run goes on its file is called `….partial`, so that a file with its name is whole.
 
