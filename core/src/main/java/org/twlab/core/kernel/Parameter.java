@@ -1,6 +1,10 @@
 package org.twlab.core.kernel;
 
 import com.google.common.collect.ImmutableList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What kernels do differently, one name each: lengths, limits, habits, choices. Every profile has a value for every
@@ -279,6 +283,24 @@ public enum Parameter {
     /** In one line. */
     public String meaning() {
         return meaning;
+    }
+
+    /** The words a CHOICE may have, by ordinal, as users write them: {@code slow-wheel}; empty for other kinds. */
+    public List<String> choiceLabels() {
+        return choices.stream().map(Parameter::label).toList();
+    }
+
+    private static String label(Enum<?> choice) {
+        return choice instanceof Counter counter
+                ? counter.linuxName()
+                : choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The parameter of a label. */
+    public static Optional<Parameter> labelled(String label) {
+        return Stream.of(values())
+                .filter(parameter -> parameter.label.equals(label))
+                .findFirst();
     }
 
     /** The constants a CHOICE may have, by ordinal; empty for other kinds. */

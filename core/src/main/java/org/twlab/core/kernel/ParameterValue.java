@@ -1,7 +1,5 @@
 package org.twlab.core.kernel;
 
-import java.util.Locale;
-
 /**
  * What one kernel has for one parameter.
  *
@@ -23,14 +21,8 @@ public record ParameterValue(Parameter parameter, long value, String source, boo
             case COUNT -> Long.toString(value);
             case BYTES -> value + "B";
             case FLAG -> value == 0 ? "no" : "yes";
-            case CHOICE -> label(parameter.choices().get((int) value));
+            case CHOICE -> parameter.choiceLabels().get((int) value);
         };
-    }
-
-    private static String label(Enum<?> choice) {
-        return choice instanceof Counter counter
-                ? counter.linuxName()
-                : choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String duration(long nanos) {

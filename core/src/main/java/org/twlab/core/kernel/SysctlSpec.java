@@ -29,11 +29,15 @@ public record SysctlSpec(Sysctl sysctl, Kind kind, long defaultValue, long min, 
         if (parse(text).isPresent()) {
             return Optional.empty();
         }
-        return Optional.of(
-                switch (kind) {
-                    case INTEGER -> "must be an integer from " + min + " to " + max;
-                    case PORT_RANGE -> "must be two ports, low then high, from 1 to 65535, such as \"32768 60999\"";
-                });
+        return Optional.of("must be " + allowed());
+    }
+
+    /** What can be set, in words: {@code an integer from 0 to 1}. */
+    public String allowed() {
+        return switch (kind) {
+            case INTEGER -> "an integer from " + min + " to " + max;
+            case PORT_RANGE -> "two ports, low then high, from 1 to 65535, such as \"32768 60999\"";
+        };
     }
 
     /** The value of a text that {@link #check} accepts; empty otherwise. */

@@ -5,12 +5,12 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.twlab.core.kernel.KernelProfile;
 import org.twlab.experiments.formula.ClosedForm;
 import org.twlab.experiments.formula.ClosedForms;
 import org.twlab.experiments.metrics.MetricDefinition;
 import org.twlab.experiments.metrics.Metrics;
 import org.twlab.experiments.metrics.Scope;
+import org.twlab.experiments.profile.ProfileTables;
 import org.twlab.experiments.scenario.LoadResult;
 import org.twlab.experiments.scenario.ScenarioLoader;
 import org.twlab.reports.table.Column;
@@ -52,7 +52,7 @@ final class ListCommand implements Callable<Integer> {
             case scenarios -> scenarios();
             case metrics -> metrics();
             case formulas -> formulas();
-            case profiles -> profiles();
+            case profiles -> ProfileTables.overview();
         };
         terminal.out().print(TerminalTable.render(table, terminal.style()));
         return ExitCode.CONFIRMED;
@@ -102,12 +102,6 @@ final class ListCommand implements Callable<Integer> {
                     .text(form.meaning())
                     .endRow();
         }
-        return rows;
-    }
-
-    private static Table profiles() {
-        Table rows = table("profiles", "profile");
-        KernelProfile.names().forEach(name -> rows.text(name).endRow());
         return rows;
     }
 }

@@ -2,12 +2,12 @@ package org.twlab.experiments.cli;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.twlab.core.kernel.KernelProfile;
-import org.twlab.core.kernel.SysctlSpec;
 import org.twlab.experiments.formula.ClosedForm;
 import org.twlab.experiments.formula.ClosedForms;
 import org.twlab.experiments.formula.Parameter;
@@ -16,14 +16,27 @@ import org.twlab.experiments.metrics.Metrics;
 import org.twlab.experiments.scenario.ScenarioLoader;
 import org.twlab.topology.yaml.Spelling;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
         name = "show",
-        description = "Shows a packed scenario, metric, formula or profile in full.",
+        description =
+                "Shows a packed scenario, metric, formula or profile in full; of several profiles what they differ"
+                        + " in.",
         mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "NAME", description = "as twlab list prints it")
+    private static final String PROFILE = "profile";
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "[profile] NAME...",
+            description = "as twlab list prints it; several names of profiles are compared")
+    private List<String> words = List.of();
+
+    @Option(names = "--json", description = "print a profile or a comparison as one JSON document")
+    private boolean json;
+
     private String name = "";
 
     private final Terminal terminal;
@@ -34,18 +47,46 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<String> text = scenario().or(this::metric).or(this::formula).or(this::profile);
-        if (text.isPresent()) {
-            terminal.out().print(text.get());
-            return ExitCode.CONFIRMED;
+        boolean saysProfile = words.size() > 1 && words.get(0).equals(PROFILE);
+        List<String> wanted = saysProfile ? words.subList(1, words.size()) : words;
+        if (saysProfile
+                || wanted.size() > 1
+                || KernelProfile.find(wanted.get(0)).isPresent()) {
+            return profiles(wanted);
         }
-        List<String> names = names();
+        name = wanted.get(0);
+        Optional<String> text = scenario().or(this::metric).or(this::formula);
+        if (text.isEmpty()) {
+            return unknown("nothing is called '" + name + "'", name, names());
+        }
+        terminal.out().print(text.get());
+        return ExitCode.CONFIRMED;
+    }
+
+    private int unknown(String message, String word, Collection<String> candidates) {
         terminal.err()
-                .println("twlab: nothing is called '" + name + "'"
-                        + Spelling.nearest(name, names)
-                                .map(word -> "; did you mean '" + word + "'?")
+                .println("twlab: " + message
+                        + Spelling.nearest(word, candidates)
+                                .map(nearest -> "; did you mean '" + nearest + "'?")
                                 .orElse(""));
         return ExitCode.USAGE;
+    }
+
+    private int profiles(List<String> wanted) {
+        for (String word : wanted) {
+            if (KernelProfile.find(word).isEmpty()) {
+                return unknown("no profile is called '" + word + "'", word, KernelProfile.names());
+            }
+        }
+        List<KernelProfile> found =
+                wanted.stream().distinct().map(KernelProfile::named).toList();
+        ProfileText text = new ProfileText(terminal.style());
+        if (found.size() == 1) {
+            terminal.out().print(json ? ProfileText.json(found.get(0)) : text.of(found.get(0)));
+        } else {
+            terminal.out().print(json ? ProfileText.json(found) : text.of(found));
+        }
+        return ExitCode.CONFIRMED;
     }
 
     private static List<String> names() {
@@ -99,22 +140,6 @@ final class ShowCommand implements Callable<Integer> {
                     .append(parameter.name())
                     .append(": ")
                     .append(parameter.meaning())
-                    .append('\n');
-        }
-        return text.toString();
-    }
-
-    private Optional<String> profile() {
-        return KernelProfile.find(name).map(ShowCommand::describe);
-    }
-
-    private static String describe(KernelProfile profile) {
-        StringBuilder text = new StringBuilder(profile.name()).append('\n');
-        for (SysctlSpec spec : profile.sysctls().values()) {
-            text.append("  ")
-                    .append(spec.sysctl().linuxName())
-                    .append(" = ")
-                    .append(spec.text(spec.defaultValue()))
                     .append('\n');
         }
         return text.toString();

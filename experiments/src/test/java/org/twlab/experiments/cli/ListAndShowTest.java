@@ -22,7 +22,8 @@ class ListAndShowTest {
         "show two-hosts, scenario: two-hosts",
         "show connect.timeout_ratio, connect.OUTCOME_ratio",
         "show recycle_two_blocked, window",
-        "show linux-4.9, net.ipv4.tcp_tw_recycle = 0"
+        "show linux-4.9, linux-4.9: Linux 4.9.154",
+        "show profile linux-4.9, linux-4.9: Linux 4.9.154"
     })
     void saysWhatThereIs(String line, String expected) {
         Ran ran = twlab.run(line.split(" "));
@@ -35,6 +36,8 @@ class ListAndShowTest {
     @ParameterizedTest
     @CsvSource({
         "show recycle-nut, nothing is called 'recycle-nut'; did you mean 'recycle-nat'?",
+        "show profile linux-4.99, no profile is called 'linux-4.99'; did you mean 'linux-4.9'?",
+        "show linux-4.9 recycle-nat, no profile is called 'recycle-nat'",
         "list nonsense, nonsense",
         "bench nonsense, 'no benchmark ''nonsense''; there are kernel, timers, connections, clients, timewait'"
     })
