@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.twlab.core.kernel.Parameter.AckBeyondAnswer;
 import org.twlab.core.kernel.Parameter.Counted;
+import org.twlab.core.kernel.Parameter.EntryRst;
 import org.twlab.core.kernel.Parameter.EntrySyn;
 import org.twlab.core.kernel.Parameter.EntryTimer;
 import org.twlab.core.kernel.Parameter.OffsetMode;
@@ -26,10 +27,12 @@ public final class KernelProfile {
     private final ImmutableMap<Parameter, ParameterValue> values;
     private final ImmutableMap<String, SysctlSpec> sysctls;
     private final ImmutableMap<String, String> absent;
+    private final ImmutableMap<Sysctl, Long> fixed;
     private final RowSet rows;
     private final long[] numbers = new long[Parameter.values().length];
     private final EntryTimer entryTimer;
     private final EntrySyn entrySyn;
+    private final EntryRst entryRst;
     private final Counted entriesCounted;
     private final Counter entryPawsCounter;
     private final RecycleStore recycleStore;
@@ -45,16 +48,19 @@ public final class KernelProfile {
             ImmutableMap<Parameter, ParameterValue> values,
             ImmutableMap<String, SysctlSpec> sysctls,
             ImmutableMap<String, String> absent,
+            ImmutableMap<Sysctl, Long> fixed,
             RowSet rows) {
         this.name = name;
         this.kernel = kernel;
         this.values = values;
         this.sysctls = sysctls;
         this.absent = absent;
+        this.fixed = fixed;
         this.rows = rows;
         values.forEach((parameter, value) -> numbers[parameter.ordinal()] = value.value());
         this.entryTimer = choice(Parameter.ENTRY_TIMER, EntryTimer.class);
         this.entrySyn = choice(Parameter.ENTRY_SYN, EntrySyn.class);
+        this.entryRst = choice(Parameter.ENTRY_RST, EntryRst.class);
         this.entriesCounted = choice(Parameter.ENTRIES_COUNTED, Counted.class);
         this.entryPawsCounter = choice(Parameter.ENTRY_PAWS_COUNTER, Counter.class);
         this.recycleStore = choice(Parameter.RECYCLE_STORE, RecycleStore.class);
@@ -106,6 +112,33 @@ public final class KernelProfile {
         return sysctls;
     }
 
+    /** Whether it has a sysctl. */
+    public boolean has(Sysctl sysctl) {
+        return sysctls.containsKey(sysctl.linuxName());
+    }
+
+    /** Values that others can set and this kernel cannot, where they are not 0. */
+    ImmutableMap<Sysctl, Long> fixed() {
+        return fixed;
+    }
+
+    /** The value of a sysctl at boot with so much memory; 0 for one it lacks. */
+    public long defaultOf(Sysctl sysctl, long memoryBytes) {
+        SysctlSpec spec = sysctls.get(sysctl.linuxName());
+        if (spec == null) {
+            return fixed.getOrDefault(sysctl, 0L);
+        }
+        if (sysctl == Sysctl.TCP_MAX_TW_BUCKETS) {
+            return MemoryLimits.of(this, memoryBytes).maxTwBuckets();
+        }
+        if (sysctl == Sysctl.TCP_MAX_ORPHANS) {
+            return MemoryLimits.of(this, memoryBytes).maxOrphans();
+        }
+        return sysctl == Sysctl.TCP_MAX_SYN_BACKLOG
+                ? MemoryLimits.of(this, memoryBytes).maxSynBacklog()
+                : spec.defaultValue();
+    }
+
     /** Why this kernel lacks a sysctl that others have; empty for one that is in no profile. */
     public Optional<String> whyAbsent(String sysctl) {
         return Optional.ofNullable(absent.get(sysctl));
@@ -123,7 +156,7 @@ public final class KernelProfile {
 
     /** The same kernel with one decision row switched off. */
     public KernelProfile without(Row row) {
-        return new KernelProfile(name, kernel, values, sysctls, absent, rows.without(row));
+        return new KernelProfile(name, kernel, values, sysctls, absent, fixed, rows.without(row));
     }
 
     /** The same kernel with another value for one parameter: nanoseconds, seconds, a count, bytes, 0 or 1, or an ordinal. */
@@ -132,7 +165,7 @@ public final class KernelProfile {
         changed.put(
                 parameter,
                 new ParameterValue(parameter, value, source, value(parameter).verified()));
-        return new KernelProfile(name, kernel, ImmutableMap.copyOf(changed), sysctls, absent, rows);
+        return new KernelProfile(name, kernel, ImmutableMap.copyOf(changed), sysctls, absent, fixed, rows);
     }
 
     /** A duration in nanoseconds. */
@@ -171,6 +204,10 @@ public final class KernelProfile {
 
     public EntrySyn entrySyn() {
         return entrySyn;
+    }
+
+    public EntryRst entryRst() {
+        return entryRst;
     }
 
     public Counted entriesCounted() {

@@ -17,6 +17,7 @@ public enum Parameter {
     RFC1337_RST_RESTARTS(
             "rfc1337-rst-restarts", Kind.FLAG, "an exact RST that tcp_rfc1337 holds off restarts 60 s (T2)"),
     ENTRY_SYN("entry-syn", EntrySyn.class, "when a SYN starts a new incarnation at a TIME_WAIT entry (T4)"),
+    ENTRY_RST("entry-rst", EntryRst.class, "what an exact RST does to a TIME_WAIT entry (T1, T2)"),
     ENTRY_ACKS_LIMITED(
             "entry-acks-limited",
             Kind.FLAG,
@@ -94,7 +95,10 @@ public enum Parameter {
             Kind.FLAG,
             "a SYN is taken while the accept queue is full but one request is young"),
     SYN_QUEUE("syn-queue", SynQueue.class, "how many requests a listener holds"),
-    FIN_WAIT_2_LIMITED("fin-wait-2-limited", Kind.FLAG, "an orphan's FIN_WAIT_2 ends by itself");
+    FIN_WAIT_2_LIMITED("fin-wait-2-limited", Kind.FLAG, "an orphan's FIN_WAIT_2 ends by itself"),
+    SIZING("sizing", Sizing.class, "how the limits of tables follow from memory"),
+    BYTES_PER_HASH_SLOT(
+            "bytes-per-hash-slot", Kind.BYTES, "memory for one slot of the table of connections, up to 524288 slots");
 
     /** How a value is written. */
     public enum Kind {
@@ -128,6 +132,14 @@ public enum Parameter {
         SEQUENCE,
         /** By timestamps where both connections have them: RFC 6191. */
         RFC6191
+    }
+
+    /** What an RST at exactly RCV.NXT does to a TIME_WAIT entry. */
+    public enum EntryRst {
+        /** Deletes it unless tcp_rfc1337 is set. */
+        DELETES,
+        /** Nothing. */
+        IGNORED
     }
 
     /** When the counters TW and TWKilled count an entry. */
@@ -232,6 +244,18 @@ public enum Parameter {
         RANDOM,
         /** RFC 6056 algorithm 3: from a hash of the destination and a counter on. */
         HASHED
+    }
+
+    /** How the defaults of tcp_max_tw_buckets, tcp_max_syn_backlog and tcp_max_orphans follow from memory. */
+    public enum Sizing {
+        /** They do not. */
+        NONE,
+        /** In steps, by the pages that the table of bound ports takes: 2.6.32. */
+        BIND_HASH,
+        /** Entries and orphans half of the slots for connections, SYN backlog a 256th of them, at least 128. */
+        CONNECTION_HASH_256,
+        /** As before with a 128th for the SYN backlog. */
+        CONNECTION_HASH_128
     }
 
     /** Order of the options in a SYN. */

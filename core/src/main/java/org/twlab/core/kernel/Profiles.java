@@ -2,12 +2,19 @@ package org.twlab.core.kernel;
 
 import com.google.common.collect.ImmutableMap;
 
-/** The profiles that exist, by name, oldest kernel first. */
+/** The profiles that exist, by name, Linux kernels first, the oldest first of all. */
 final class Profiles {
     static final ImmutableMap<String, KernelProfile> BY_NAME = byName(
-            LinuxProfiles.linux310().build(),
+            EarlyLinuxProfiles.linux2632().build(),
+            EarlyLinuxProfiles.linux310().build(),
             LinuxProfiles.linux49().build(),
-            LinuxProfiles.linux618().build());
+            LinuxProfiles.linux410().build(),
+            LinuxProfiles.linux414().build(),
+            LinuxProfiles.linux419().build(),
+            LinuxProfiles.linux618().build(),
+            OtherProfiles.rfc9293().build(),
+            OtherProfiles.windows2003().build(),
+            OtherProfiles.freebsd().build());
 
     private Profiles() {}
 

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 
 /**
  * One sysctl of one kernel: its default and what it accepts. A value is one {@code long}; a port range is low port and
- * high port in one, see {@link #portRange}.
+ * high port in one, see {@link #portRange}, and of a list of ports it is their number.
  *
  * @param sysctl which
  * @param kind how its text is read
@@ -21,7 +21,9 @@ public record SysctlSpec(Sysctl sysctl, Kind kind, long defaultValue, long min, 
         /** One integer. */
         INTEGER,
         /** Two ports, {@code low high}, both inclusive. */
-        PORT_RANGE
+        PORT_RANGE,
+        /** Ports and ranges between commas, see {@link PortList}; the value is their number. */
+        PORT_LIST
     }
 
     /** What is wrong with a text, with what is allowed; empty when it can be set. */
@@ -35,8 +37,9 @@ public record SysctlSpec(Sysctl sysctl, Kind kind, long defaultValue, long min, 
     /** What can be set, in words: {@code an integer from 0 to 1}. */
     public String allowed() {
         return switch (kind) {
-            case INTEGER -> "an integer from " + min + " to " + max;
+            case INTEGER -> min == max ? min + ": " + source : "an integer from " + min + " to " + max;
             case PORT_RANGE -> "two ports, low then high, from 1 to 65535, such as \"32768 60999\"";
+            case PORT_LIST -> "ports and ranges from 1 to 65535, such as \"8080,9000-9100\"";
         };
     }
 
@@ -45,14 +48,19 @@ public record SysctlSpec(Sysctl sysctl, Kind kind, long defaultValue, long min, 
         return switch (kind) {
             case INTEGER -> parseInteger(text);
             case PORT_RANGE -> parsePortRange(text);
+            case PORT_LIST -> {
+                Optional<PortList> ports = PortList.parse(text);
+                yield ports.isPresent() ? OptionalLong.of(ports.get().size()) : OptionalLong.empty();
+            }
         };
     }
 
-    /** A value as Linux prints it. */
+    /** A value as Linux prints it; of a port list only the empty one is known by its number. */
     public String text(long value) {
         return switch (kind) {
             case INTEGER -> Long.toString(value);
             case PORT_RANGE -> lowPort(value) + " " + highPort(value);
+            case PORT_LIST -> value == 0 ? "" : value + " ports";
         };
     }
 

@@ -3,7 +3,6 @@ package org.twlab.core.tcp;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.kernel.SysctlSpec;
 
 /**
@@ -97,7 +96,7 @@ final class PortAllocator {
     /** Chooses a port for a connection to a destination, or {@link #NONE}; a TIME_WAIT entry it takes over is ended. */
     int choose(int remoteAddress, int remotePort) {
         Destination destination = destination(remoteAddress, remotePort);
-        long range = host.sysctls().get(Sysctl.IP_LOCAL_PORT_RANGE);
+        long range = host.settings().portRange();
         int low = SysctlSpec.lowPort(range);
         int count = SysctlSpec.highPort(range) - low + 1;
         boolean probes = bound != null || ReuseRules.isEnabled(host.sysctls(), destination.localAddress, remoteAddress);

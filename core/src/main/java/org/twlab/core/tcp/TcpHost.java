@@ -210,7 +210,7 @@ public final class TcpHost extends Node {
     /** Sends a segment from one of this host's addresses. */
     void transmit(int source, int destination, int identification, TcpSegment segment, PacketOrigin origin) {
         count(Counter.OUT_SEGS);
-        int ttl = sysctls().asInt(Sysctl.IP_DEFAULT_TTL);
+        int ttl = settings.ttl();
         Ipv4Packet packet = Ipv4Packet.of(source, destination, ttl, identification, segment, origin, nowNanos());
         Interface out = routes == null ? uplink() : routes.lookup(destination);
         if (out == null) {
@@ -410,7 +410,7 @@ public final class TcpHost extends Node {
 
     /** Length of TIME_WAIT: the kernel's, unless the scenario replaces it. */
     long timeWaitNanos() {
-        return settings.timeWaitNanos().orElse(profile().nanos(Parameter.TIME_WAIT));
+        return settings.timeWaitLengthNanos();
     }
 
     int primaryAddress() {
