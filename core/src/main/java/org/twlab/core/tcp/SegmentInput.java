@@ -77,9 +77,6 @@ final class SegmentInput {
 
     /** The peer has reset the connection. */
     private static void reset(TcpConnection c) {
-        if (c.state == TcpState.ESTABLISHED || c.state == TcpState.CLOSE_WAIT) {
-            c.host.count(Counter.ESTAB_RESETS);
-        }
         c.fail(c.state == TcpState.CLOSE_WAIT ? Errno.EPIPE : Errno.ECONNRESET, "RST");
     }
 

@@ -247,6 +247,9 @@ public final class TcpConnection implements PacketOrigin {
         if (state == TcpState.CLOSED) {
             return;
         }
+        if (state == TcpState.ESTABLISHED || state == TcpState.CLOSE_WAIT) {
+            host.count(Counter.ESTAB_RESETS); // as tcp_set_state does, whoever ends it
+        }
         detach();
         setState(TcpState.CLOSED, rule);
         host.release(this);

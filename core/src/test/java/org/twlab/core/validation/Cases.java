@@ -19,6 +19,8 @@ final class Cases {
             cases.addAll(TimeWaitReceivesCases.of(profile));
             cases.addAll(LastAckCases.of(profile));
         }
+        cases.addAll(TimeWaitInputCases.all());
+        cases.addAll(RateLimitCases.all());
         return bySource(cases);
     }
 
