@@ -131,6 +131,9 @@ final class Output {
 
     /** Sends a duplicate ACK; an answer to an empty segment is limited by tcp_invalid_ratelimit. */
     static void duplicateAck(TcpConnection c, TcpSegment cause, Counter skipped) {
+        if (cause.length() > 0 && Serial32.precedes(cause.seq(), c.receiver.rcvNxt)) {
+            c.host.count(Counter.DELAYED_ACK_LOST); // the peer has not seen our acknowledgment
+        }
         boolean limited = c.host.profile().is(Parameter.EMPTY_ANSWERS_LIMITED)
                 && (cause.payload().length() == 0 && !cause.fin());
         if (limited) {

@@ -51,6 +51,9 @@ final class SegmentInput {
                 yield DropReason.OUT_OF_WINDOW;
             }
             case SYN_OUTSIDE, SYN_CHALLENGED -> {
+                if (c.state == TcpState.ESTABLISHED) {
+                    c.host.count(Counter.IN_ERRS);
+                }
                 c.host.count(Counter.TCP_SYN_CHALLENGE);
                 Output.challengeAck(c);
                 yield DropReason.CHALLENGED;
@@ -204,6 +207,9 @@ final class SegmentInput {
         if (segment.length() == 0) {
             Output.push(c);
             return;
+        }
+        if (!Serial32.precedes(c.receiver.rcvNxt, segment.endSeq())) {
+            c.host.count(Counter.DELAYED_ACK_LOST);
         }
         boolean straddles = Serial32.precedes(segment.seq(), c.receiver.rcvNxt);
         if (((c.orphan && !c.receiver.finReceived) || (straddles && c.receiver.finReceived))

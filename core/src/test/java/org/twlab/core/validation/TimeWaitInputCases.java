@@ -46,8 +46,7 @@ final class TimeWaitInputCases {
         ScriptedPeer peer = new ScriptedPeer(kernels.settings("linux-6.18"));
         CraftedConnection.Server server = new CraftedConnection.Server(peer, 80);
         WireLine syn = injected.get(0);
-        CraftedConnection c =
-                CraftedConnection.open(peer, server, syn.sourcePort(), 80, syn.seq(), syn.tsVal());
+        CraftedConnection c = CraftedConnection.open(peer, server, syn.sourcePort(), 80, syn.seq(), syn.tsVal());
         c.hostCloses();
         c.ts = injected.get(2).tsVal(); // ACK and FIN are one tick later than the handshake
         c.acknowledge();
@@ -95,7 +94,14 @@ final class TimeWaitInputCases {
                         syn.tsVal().getAsInt() + 1, synAck.options().tsVal())
                 : TcpOptions.NONE;
         peer.send(TcpSegment.of(
-                syn.sourcePort(), 80, syn.seq() + 1, synAck.seq() + 1, TcpSegment.ACK, 1000, options, LiteralBytes.EMPTY));
+                syn.sourcePort(),
+                80,
+                syn.seq() + 1,
+                synAck.seq() + 1,
+                TcpSegment.ACK,
+                1000,
+                options,
+                LiteralBytes.EMPTY));
         boolean accepted = server.accepted.size() == 2;
         differences.compare("accepted", fact.get("accepted").asBoolean(), accepted);
         if (accepted) {
