@@ -11,6 +11,7 @@ import org.twlab.core.kernel.Parameter.Counted;
 import org.twlab.core.kernel.Parameter.EntryRst;
 import org.twlab.core.kernel.Parameter.EntrySyn;
 import org.twlab.core.kernel.Parameter.EntryTimer;
+import org.twlab.core.kernel.Parameter.InitialWindow;
 import org.twlab.core.kernel.Parameter.OffsetMode;
 import org.twlab.core.kernel.Parameter.PortSearch;
 import org.twlab.core.kernel.Parameter.RecycleStore;
@@ -40,6 +41,7 @@ public final class KernelProfile {
     private final SynAnswer synAnswer;
     private final AckBeyondAnswer ackBeyondAnswer;
     private final OffsetMode offsetMode;
+    private final InitialWindow initialWindow;
     private final PortSearch portSearch;
 
     KernelProfile(
@@ -68,6 +70,7 @@ public final class KernelProfile {
         this.synAnswer = choice(Parameter.SYN_ANSWER, SynAnswer.class);
         this.ackBeyondAnswer = choice(Parameter.ACK_BEYOND_ANSWER, AckBeyondAnswer.class);
         this.offsetMode = choice(Parameter.OFFSET_MODE, OffsetMode.class);
+        this.initialWindow = choice(Parameter.INITIAL_WINDOW, InitialWindow.class);
         this.portSearch = choice(Parameter.PORT_SEARCH, PortSearch.class);
     }
 
@@ -236,6 +239,10 @@ public final class KernelProfile {
 
     public OffsetMode offsetMode() {
         return offsetMode;
+    }
+
+    public InitialWindow initialWindow() {
+        return initialWindow;
     }
 
     public PortSearch portSearch() {

@@ -45,6 +45,7 @@ final class LinuxProfiles {
                 .set(Parameter.OLD_ACK_CHALLENGED, true, "tcp_rcv_state_process of 4.9.154")
                 .set(Parameter.EMPTY_ANSWERS_LIMITED, true, "tcp_oow_rate_limited")
                 .set(Parameter.CHALLENGE_LIMIT_RANDOM, true, "tcp_send_challenge_ack of 4.9.154")
+                .set(Parameter.WINDOW_COUNTS_ACKS, false, "tcp_slow_start since 3.13")
                 .set(Parameter.PORT_SEARCH, PortSearch.PARITY, "__inet_hash_connect since 4.4")
                 .set(Parameter.LAST_PORT, 60999, "ip_local_port_range")
                 .set(Parameter.RECEIVE_WINDOW, 29200, "tcp_default_init_rwnd: twenty segments")

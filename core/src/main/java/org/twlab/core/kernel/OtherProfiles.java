@@ -81,6 +81,7 @@ final class OtherProfiles {
                 .set(Parameter.SYN_GIVE_UP_BASE, SECOND, "RFC 6298 section 2")
                 .set(Parameter.SYN_REARM_JIFFIES, 0, "RFC 9293 section 3.10.7.3")
                 .set(Parameter.INITIAL_WINDOW, InitialWindow.RFC3390, "RFC 5681 section 3.1")
+                .set(Parameter.WINDOW_COUNTS_ACKS, false, "RFC 5681 section 3.1, RFC 3465")
                 .assume(Parameter.MIN_ATO, 200 * MILLISECOND, "RFC 9293 section 3.8.6.3: below 500 ms")
                 .assume(Parameter.MAX_ATO, 200 * MILLISECOND, "RFC 9293 section 3.8.6.3: below 500 ms")
                 .set(Parameter.CLOCK_AT_BOOT, 0, "RFC 7323 section 5.4")

@@ -75,6 +75,8 @@ public enum Parameter {
     SYN_REARM_JIFFIES(
             "syn-rearm-jiffies", Kind.COUNT, "delay of the SYN after the first unacceptable ACK in SYN_SENT; 0: none"),
     INITIAL_WINDOW("initial-window", InitialWindow.class, "congestion window of a new connection"),
+    WINDOW_COUNTS_ACKS(
+            "window-counts-acks", Kind.FLAG, "the congestion window grows by ACKs received, not by bytes acknowledged"),
     MIN_ATO("min-ato", Kind.DURATION, "shortest delay of an acknowledgment"),
     MAX_ATO("max-ato", Kind.DURATION, "longest delay of an acknowledgment"),
 

@@ -1,17 +1,22 @@
 package org.twlab.core.tcp;
 
 import org.jspecify.annotations.Nullable;
+import org.twlab.core.kernel.Parameter;
+import org.twlab.core.kernel.Row;
+import org.twlab.core.packet.Serial32;
 import org.twlab.core.sim.Event;
 import org.twlab.core.sim.Simulation;
 
 /**
- * When a received segment is acknowledged: at once in quick-ack mode (the first segments of a connection), with two full
- * segments outstanding or a gap; otherwise by the delayed-ACK timer, unless an own segment carries the acknowledgment
- * first. Follows Linux {@code tcp_event_data_recv}, {@code __tcp_ack_snd_check} and {@code tcp_send_delayed_ack}.
+ * When a received segment is acknowledged: at once in quick-ack mode (the first segments of a connection, or after a
+ * repeated one), when more than a full segment is unacknowledged and the window can move, or with a gap; otherwise by the
+ * delayed-ACK timer, unless an own segment carries the acknowledgment first. Follows Linux {@code tcp_event_data_recv},
+ * {@code __tcp_ack_snd_check}, {@code tcp_send_delayed_ack} and {@code tcp_delack_timer_handler} (4.9).
  */
 final class AckPolicy {
-    private static final long MIN_ATO_NANOS = 40_000_000L;
     private static final int MAX_QUICK_ACKS = 16;
+    /** Longest delay of a connection that is not interactive: HZ / 2. */
+    private static final long MAX_BULK_DELAY_NANOS = 500_000_000L;
 
     private final TcpConnection connection;
     private @Nullable DelayedAck timer;
@@ -20,29 +25,37 @@ final class AckPolicy {
 
     private long lastDataNanos;
     private int quickAcks;
+    /** Linux {@code pingpong}: acknowledgments are expected to ride on data. */
     private boolean interactive;
-    private int unacknowledgedBytes;
 
     AckPolicy(TcpConnection connection) {
         this.connection = connection;
     }
 
     /** Data has come in order. */
-    void onData(int bytes, long nowNanos, long rtoNanos) {
-        unacknowledgedBytes += bytes;
+    void onData(long nowNanos, long rtoNanos) {
+        long minNanos = minNanos();
         if (atoNanos == 0) {
-            enterQuickMode();
+            quickAcks = MAX_QUICK_ACKS;
+            atoNanos = minNanos;
         } else {
             long gapNanos = nowNanos - lastDataNanos;
-            if (gapNanos <= MIN_ATO_NANOS / 2) {
-                atoNanos = atoNanos / 2 + MIN_ATO_NANOS / 2;
+            if (gapNanos <= minNanos / 2) {
+                atoNanos = atoNanos / 2 + minNanos / 2;
             } else if (gapNanos < atoNanos) {
                 atoNanos = Math.min(atoNanos / 2 + gapNanos, rtoNanos);
             } else if (gapNanos > rtoNanos) {
-                enterQuickMode();
+                quickAcks = MAX_QUICK_ACKS;
             }
         }
         lastDataNanos = nowNanos;
+    }
+
+    /** The peer repeats what had come: our acknowledgment was late or lost. Linux {@code tcp_enter_quickack_mode}. */
+    void onDuplicate() {
+        quickAcks = MAX_QUICK_ACKS;
+        atoNanos = minNanos();
+        interactive = false;
     }
 
     /** The peer's FIN ends quick-ack mode. */
@@ -57,33 +70,60 @@ final class AckPolicy {
         }
     }
 
-    private void enterQuickMode() {
-        quickAcks = MAX_QUICK_ACKS;
-        atoNanos = MIN_ATO_NANOS;
-    }
-
     /** Whether an acknowledgment of what has come must go out now. */
-    boolean isUrgent(int mss, boolean gap) {
-        return gap || unacknowledgedBytes > mss || (quickAcks > 0 && !interactive);
+    boolean isUrgent(Receiver receiver) {
+        if (receiver.hasGap() || (quickAcks > 0 && !interactive)) {
+            return true;
+        }
+        int unacknowledged = Serial32.distance(receiver.rcvWup, receiver.rcvNxt);
+        return unacknowledged > receiver.rcvMss && receiver.windowMoves();
     }
 
-    /** Arms the timer unless it runs. */
-    void delay(Simulation simulation) {
+    /** Arms the timer, or keeps it if it fires earlier; one that is about to fire is not waited for. */
+    void delay(long srttNanos) {
+        Simulation simulation = connection.host.simulation();
         if (timer == null) {
             timer = new DelayedAck();
         }
+        long delayNanos = delayNanos(srttNanos);
+        long atNanos = simulation.nowNanos() + delayNanos;
         if (!timer.isScheduled()) {
-            simulation.schedule(timer, simulation.nowNanos() + atoNanos);
+            simulation.schedule(timer, atNanos);
+        } else if (timer.atNanos() <= simulation.nowNanos() + delayNanos / 4) {
+            Output.ack(connection);
+        } else if (atNanos < timer.atNanos()) {
+            simulation.reschedule(timer, atNanos);
         }
+    }
+
+    /** The acknowledgment timeout, bounded by the round trip; nothing before data has come (X1), and for a FIN behind data (X2). */
+    private long delayNanos(long srttNanos) {
+        long minNanos = minNanos();
+        if (atoNanos == 0) {
+            return connection.host.profile().obeys(Row.X1) ? 0 : minNanos;
+        }
+        if (atoNanos <= minNanos) {
+            return atoNanos;
+        }
+        long mostNanos = interactive ? connection.host.profile().nanos(Parameter.MAX_ATO) : MAX_BULK_DELAY_NANOS;
+        if (srttNanos > 0) {
+            mostNanos = Math.min(mostNanos, Math.max(srttNanos, minNanos));
+        }
+        return Math.min(atoNanos, mostNanos);
+    }
+
+    private long minNanos() {
+        return connection.host.profile().nanos(Parameter.MIN_ATO);
     }
 
     /** A segment with ACK has left. */
     void onAckSent(Simulation simulation) {
-        unacknowledgedBytes = 0;
-        if (quickAcks > 0) {
-            quickAcks--;
+        if (quickAcks > 0 && --quickAcks == 0) {
+            atoNanos = minNanos();
         }
-        cancel(simulation);
+        if (timer != null) {
+            simulation.cancel(timer);
+        }
     }
 
     void cancel(Simulation simulation) {
@@ -92,9 +132,20 @@ final class AckPolicy {
         }
     }
 
+    /** The timer has fired: acknowledgments of data that come too late for it are delayed longer. */
+    private void adapt() {
+        if (interactive) {
+            interactive = false;
+            atoNanos = minNanos();
+        } else {
+            atoNanos = Math.min(2 * atoNanos, connection.rtoNanos());
+        }
+    }
+
     private final class DelayedAck extends Event {
         @Override
         protected void fire() {
+            adapt();
             connection.onDelayedAckTimeout();
         }
     }

@@ -34,10 +34,16 @@ public interface ConnectionHandler {
     /** The handshake is complete. */
     default void onEstablished(TcpConnection connection) {}
 
-    /** Bytes in order; the application takes all of them. */
+    /**
+     * Bytes in order: all that have come, unless the application reads by itself; then what {@link TcpConnection#read} has
+     * taken.
+     */
     default void onData(TcpConnection connection, Payload bytes) {}
 
-    /** The peer has finished: reading returns 0 from here on. */
+    /** There is something to {@link TcpConnection#read}; only for an application that reads by itself. */
+    default void onReadable(TcpConnection connection) {}
+
+    /** The peer has finished and all before that is read: reading returns 0 from here on. */
     default void onPeerFinished(TcpConnection connection) {}
 
     /** The connection is CLOSED by an error: a reset, a timeout, ICMP. Not called after the application's own close or abort has ended it. */

@@ -92,7 +92,9 @@ final class HandshakeInput {
             c.rtt.sample(sampleNanos, c.sender.endsRound(segment.ack()));
         }
         c.sender.sndUna = segment.ack();
-        c.sender.recovery = segment.ack();
+        if (c.synTransmissions > 2) {
+            c.sender.congestion().onHandshakeLoss();
+        }
         c.sender.timeouts = 0;
         int window = segment.syn() ? segment.window() : segment.window() << c.sender.peerWindowScale;
         c.sender.setWindow(window, segment);
@@ -135,6 +137,7 @@ final class HandshakeInput {
         int offered = options.mss() == TcpOptions.ABSENT ? Output.DEFAULT_MSS : options.mss();
         int mss = Math.min(offered, Output.MSS);
         c.sender.mss = Math.max(mss - (c.timestamps ? Output.TIMESTAMPS_LENGTH : 0), 1);
+        c.sender.control(Output.congestionControl(c));
         int scale = c.peerOfferedScale ? Receiver.WINDOW_SCALE : 0;
         c.receiver.begin(syn.seq(), Math.min(c.host.profile().count(Parameter.RECEIVE_WINDOW), 0xFFFF), scale);
     }

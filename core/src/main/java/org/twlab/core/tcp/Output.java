@@ -1,6 +1,7 @@
 package org.twlab.core.tcp;
 
 import org.twlab.core.kernel.Counter;
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.packet.LiteralBytes;
@@ -40,75 +41,153 @@ final class Output {
         send(c, c.sender.iss, c.receiver.rcvNxt, flags, synWindow(c), options, LiteralBytes.EMPTY, 0);
     }
 
-    /** Sends what may be sent: first the lost flight again, then new data, then the FIN. */
+    /** The congestion control that the host's kernel gives to a new connection. */
+    static CongestionControl congestionControl(TcpConnection c) {
+        KernelProfile profile = c.host.profile();
+        int mss = c.sender.mss;
+        int segments = switch (profile.initialWindow()) {
+            case RFC3390 -> mss > 2190 ? 2 : mss > 1095 ? 3 : 4;
+            case TEN_SEGMENTS -> 10;
+        };
+        return new NewReno(mss, segments, profile.is(Parameter.WINDOW_COUNTS_ACKS));
+    }
+
+    /** Sends what may be sent: first what is lost, then new data, then the FIN. */
     static void push(TcpConnection c) {
-        while (c.sender.takeResend()) {
-            resend(c);
+        Sender s = c.sender;
+        if (s.recovery == null) {
+            sendNew(c);
+        } else if (sendLost(c, s.recovery)) {
+            sendNew(c);
+            sendSpeculative(c, s.recovery);
         }
+        if ((s.hasOutstanding() || s.hasUnsent()) && !c.timer.isScheduled()) {
+            c.armTimer(c.rtoNanos());
+        }
+    }
+
+    private static void sendNew(TcpConnection c) {
         while (sendNext(c)) {
             c.acks.onDataSent(c.host.nowNanos());
         }
-        if ((c.sender.hasOutstanding() || c.sender.hasUnsent()) && !c.timer.isScheduled()) {
-            c.armTimer(c.rtoNanos());
+    }
+
+    /** Sends lost segments again as the congestion window allows; false when one has to wait for it. */
+    private static boolean sendLost(TcpConnection c, LossRecovery recovery) {
+        while (recovery.hasLost()) {
+            if (!recovery.mayResend()) {
+                return false;
+            }
+            resend(c, recovery, recovery.nextLost());
+        }
+        return true;
+    }
+
+    private static void sendSpeculative(TcpConnection c, LossRecovery recovery) {
+        int seq = recovery.takeSpeculative();
+        while (seq != c.sender.sndNxt) {
+            resend(c, recovery, seq);
+            seq = recovery.takeSpeculative();
         }
     }
 
     /** Sends one new segment if there is one and the windows allow it. */
     private static boolean sendNext(TcpConnection c) {
         Sender s = c.sender;
-        boolean finSent = s.finQueued && s.sndNxt == s.streamEnd() + 1;
-        if (finSent || s.isRecovering()) {
+        if (!s.hasUnsent()) {
             return false;
         }
+        decayWhileIdle(c);
+        int mss = segmentSize(c);
         long offset = s.offsetOf(s.sndNxt);
         long unsent = s.written - offset;
-        int allowance = s.allowance();
-        int length = (int) Math.min(Math.min(unsent, s.mss), allowance);
-        boolean cut = length < Math.min(unsent, s.mss);
+        int length = (int) Math.min(unsent, mss);
         boolean fin = s.finQueued && length == unsent;
-        if ((unsent == 0 && !fin) || allowance == 0 || (cut && s.hasOutstanding())) {
+        boolean held = length < mss && !fin && s.holdsSmall();
+        if (held || length + (fin ? 1 : 0) > s.windowLeft() || (length > s.congestionLeft() && !fin)) {
             return false;
         }
-        Payload payload =
-                length == 0 ? LiteralBytes.EMPTY : new StreamBytes(c.connectionId(), c.opener, offset, length);
-        int flags = TcpSegment.ACK | (length == unsent && length > 0 ? TcpSegment.PSH : 0) | (fin ? TcpSegment.FIN : 0);
+        send(c, offset, length, fin);
+        return true;
+    }
+
+    /** A window that was not used for longer than a timeout decays: Linux {@code tcp_event_data_sent}. */
+    private static void decayWhileIdle(TcpConnection c) {
+        Sender s = c.sender;
+        long idleNanos = c.host.nowNanos() - s.lastSentNanos;
+        if (!s.hasOutstanding() && s.lastSentNanos > 0 && idleNanos > c.rtoNanos()) {
+            s.congestion().onRestart(idleNanos, c.rtoNanos());
+            s.lastSentNanos = c.host.nowNanos();
+        }
+    }
+
+    /** Sends a new segment of the stream from SND.NXT. */
+    private static void send(TcpConnection c, long offset, int length, boolean fin) {
+        Sender s = c.sender;
+        boolean last = offset + length == s.written && length > 0;
         int seq = s.sndNxt;
         int end = seq + length + (fin ? 1 : 0);
         s.onSent(end, c.host.nowNanos());
         s.sndNxt = end;
+        if (length < s.mss) {
+            s.smallEnd = end;
+        }
         if (fin) {
             c.noteFinOrRstSent();
         }
-        carry(c, seq, flags, payload);
-        return true;
+        carry(c, seq, flags(last, fin), stream(c, offset, length));
+    }
+
+    private static int flags(boolean push, boolean fin) {
+        return TcpSegment.ACK | (push ? TcpSegment.PSH : 0) | (fin ? TcpSegment.FIN : 0);
+    }
+
+    private static Payload stream(TcpConnection c, long offset, int length) {
+        return length == 0 ? LiteralBytes.EMPTY : new StreamBytes(c.connectionId(), c.opener, offset, length);
     }
 
     /**
-     * Sends the next segment of the lost flight again, made from its place in the stream; first of all the SYN-ACK, where
-     * the application has closed before the handshake was over.
+     * Sends a segment again, made from its place in the stream; the SYN-ACK, where the application has closed before the
+     * handshake was over. Sending SND.UNA again restarts the timer ({@code tcp_xmit_retransmit_queue}).
      */
-    private static void resend(TcpConnection c) {
+    private static void resend(TcpConnection c, LossRecovery recovery, int seq) {
         Sender s = c.sender;
-        int seq = s.resendNxt;
+        s.onResent();
+        c.host.count(Counter.RETRANS_SEGS);
+        if (recovery.phase() == LossRecovery.Phase.FAST) {
+            c.host.count(Counter.TCP_FAST_RETRANS);
+            if (seq == s.sndUna) {
+                c.armTimer(c.rtoNanos());
+            }
+        } else if (seq != s.sndUna) {
+            c.host.count(Counter.TCP_SLOW_START_RETRANS);
+        }
         if (seq == s.iss) {
-            s.resendNxt = seq + 1;
-            s.onResent();
-            c.host.count(Counter.RETRANS_SEGS);
+            recovery.onResent(seq, 1);
             synAck(c);
             return;
         }
         long offset = s.offsetOf(seq);
-        int lost = Serial32.distance(seq, s.recovery);
-        int length = (int) Math.min(Math.min(s.written - offset, s.mss), lost);
-        boolean fin = s.finQueued && offset + length == s.written && length < lost;
-        Payload payload =
-                length == 0 ? LiteralBytes.EMPTY : new StreamBytes(c.connectionId(), c.opener, offset, length);
+        int lost = Math.min(recovery.lengthAt(seq), segmentSize(c));
+        int length = (int) Math.min(s.written - offset, lost);
+        boolean fin = length < lost;
         boolean last = offset + length == s.written && length > 0;
-        int flags = TcpSegment.ACK | (last ? TcpSegment.PSH : 0) | (fin ? TcpSegment.FIN : 0);
-        s.resendNxt = seq + length + (fin ? 1 : 0);
-        s.onResent();
-        c.host.count(Counter.RETRANS_SEGS);
-        carry(c, seq, flags, payload);
+        recovery.onResent(seq, lost);
+        carry(c, seq, flags(last, fin), stream(c, offset, length));
+    }
+
+    /** Bytes of data that fit a segment: less where SACK blocks take room in its header. */
+    private static int segmentSize(TcpConnection c) {
+        int mss = c.sender.mss;
+        return c.receiver.hasBlocks() ? Math.max(mss - sackLength(c.receiver.blocks(mostBlocks(c))), 1) : mss;
+    }
+
+    private static int sackLength(int blocks) {
+        return blocks == 0 ? 0 : 4 + 8 * blocks;
+    }
+
+    private static int mostBlocks(TcpConnection c) {
+        return c.timestamps ? ReceiveQueue.MAX_BLOCKS - 1 : ReceiveQueue.MAX_BLOCKS;
     }
 
     /** Sends a pure acknowledgment. */
@@ -116,9 +195,24 @@ final class Output {
         carry(c, c.sender.sndNxt, TcpSegment.ACK, LiteralBytes.EMPTY);
     }
 
-    /** Asks a peer whose window is closed for its window: an ACK one below SND.UNA, which draws an ACK. */
+    /**
+     * Asks a peer that is silent, or whose window is closed, for an ACK: an empty segment one below SND.UNA, which is
+     * outside the peer's window.
+     */
     static void windowProbe(TcpConnection c) {
         carry(c, c.sender.sndUna - 1, TcpSegment.ACK, LiteralBytes.EMPTY);
+    }
+
+    /** Sends what fits a window that is smaller than the next segment; false where nothing does. */
+    static boolean sendIntoSmallWindow(TcpConnection c) {
+        Sender s = c.sender;
+        long offset = s.offsetOf(s.sndNxt);
+        int length = (int) Math.min(Math.min(s.written - offset, segmentSize(c)), s.windowLeft());
+        if (length <= 0) {
+            return false;
+        }
+        send(c, offset, length, false);
+        return true;
     }
 
     /** Sends a challenge ACK (RFC 5961) unless the host has sent its share of this second. */
@@ -129,11 +223,11 @@ final class Output {
         }
     }
 
-    /** Sends a duplicate ACK; an answer to an empty segment is limited by tcp_invalid_ratelimit. */
+    /**
+     * Sends a duplicate ACK (Linux {@code tcp_send_dupack}); to a segment that repeats what came before with D-SACK. An
+     * answer to an empty segment is limited by tcp_invalid_ratelimit.
+     */
     static void duplicateAck(TcpConnection c, TcpSegment cause, Counter skipped) {
-        if (cause.length() > 0 && Serial32.precedes(cause.seq(), c.receiver.rcvNxt)) {
-            c.host.count(Counter.DELAYED_ACK_LOST); // the peer has not seen our acknowledgment
-        }
         boolean limited = c.host.profile().is(Parameter.EMPTY_ANSWERS_LIMITED)
                 && (cause.payload().length() == 0 && !cause.fin());
         if (limited) {
@@ -144,6 +238,12 @@ final class Output {
                 return;
             }
             c.lastLimitedAckMillis = nowMillis;
+        }
+        if (c.state != TcpState.SYN_RECEIVED
+                && cause.length() > 0
+                && Serial32.precedes(cause.seq(), c.receiver.rcvNxt)) {
+            c.host.count(Counter.DELAYED_ACK_LOST);
+            DataInput.noteDuplicate(c, cause);
         }
         ack(c);
     }
@@ -157,10 +257,20 @@ final class Output {
 
     /** Sends a segment of the established connection; it acknowledges all that has come in order. */
     private static void carry(TcpConnection c, int seq, int flags, Payload payload) {
-        TcpOptions options = c.timestamps ? TcpOptions.timestamps(c.tsValNow(), c.receiver.tsRecent) : TcpOptions.NONE;
-        c.receiver.rcvWup = c.receiver.rcvNxt;
+        TcpOptions options = c.receiver.hasBlocks() && c.peerOfferedSack
+                ? optionsWithBlocks(c)
+                : c.timestamps ? TcpOptions.timestamps(c.tsValNow(), c.receiver.tsRecent) : TcpOptions.NONE;
+        c.receiver.onAckSent();
         c.acks.onAckSent(c.host.simulation());
         send(c, seq, c.receiver.rcvNxt, flags, c.receiver.windowField(), options, payload, nextIdentification(c));
+    }
+
+    private static TcpOptions optionsWithBlocks(TcpConnection c) {
+        TcpOptions.Builder options = TcpOptions.builder();
+        if (c.timestamps) {
+            options.timestamps(c.tsValNow(), c.receiver.tsRecent);
+        }
+        return options.sackBlocks(c.receiver.takeBlocks(mostBlocks(c))).build();
     }
 
     private static void send(

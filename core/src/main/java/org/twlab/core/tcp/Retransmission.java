@@ -76,23 +76,50 @@ final class Retransmission {
             c.fail(Errno.ETIMEDOUT, c.orphan ? "orphan_retries" : "retries2");
             return;
         }
-        c.sender.timeouts++;
         c.backoff++;
-        c.sender.beginRecovery();
+        c.sender.recover(c.peerOfferedSack).onTimeout(c.sender.timeouts++ > 0);
         Output.push(c);
         c.armTimer(c.rtoNanos());
     }
 
-    /** The peer's window has been closed for a timeout: ask, and give up after as many questions as retransmissions. */
+    /**
+     * The path takes only smaller segments, as an ICMP message says: what is in flight is sent again in that size, and
+     * nobody has lost anything to congestion. Linux {@code tcp_v4_mtu_reduced}, {@code tcp_simple_retransmit}.
+     *
+     * @param mssBytes bytes of data that fit a segment, options considered; a size not below today's has no effect
+     */
+    static void onMssReduced(TcpConnection c, int mssBytes) {
+        Sender s = c.sender;
+        if (mssBytes >= s.mss || mssBytes < 1) {
+            return;
+        }
+        s.mss = mssBytes;
+        s.congestion().onMssReduced(mssBytes);
+        if (s.hasOutstanding()) {
+            s.recover(c.peerOfferedSack).onMssReduced();
+        }
+        Output.push(c);
+    }
+
+    /**
+     * The next segment has not fitted the peer's window for a timeout: ask for a wider one, or send what fits. A peer that
+     * answers is asked for ever; Linux {@code tcp_probe_timer}.
+     */
     private static void onProbeTimeout(TcpConnection c) {
+        boolean slow = c.rtoNanos() >= c.host.profile().nanos(Parameter.MAX_RTO);
         int limit = c.orphan ? orphanBoundary(c) : c.host.sysctls().asInt(Sysctl.TCP_RETRIES2);
-        if (c.sender.timeouts >= limit) {
+        if (c.sender.timeouts > limit || (c.orphan && slow && c.backoff >= limit)) {
             c.host.count(Counter.TCP_ABORT_ON_TIMEOUT);
             c.fail(Errno.ETIMEDOUT, "window probes");
             return;
         }
+        if (Output.sendIntoSmallWindow(c)) {
+            c.armTimer(c.rtoNanos());
+            return;
+        }
         c.sender.timeouts++;
         c.backoff++;
+        c.host.count(Counter.TCP_WIN_PROBE);
         Output.windowProbe(c);
         c.armTimer(c.rtoNanos());
     }

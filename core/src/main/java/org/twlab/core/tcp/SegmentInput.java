@@ -1,8 +1,5 @@
 package org.twlab.core.tcp;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
 import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.packet.Ipv4Packet;
@@ -91,72 +88,14 @@ final class SegmentInput {
             }
             HandshakeInput.finishSimultaneousOpen(c, segment);
         }
-        takeAck(c, segment, timestamps);
+        if (c.keepAlive != null) {
+            c.keepAlive.heard();
+        }
+        AckInput.take(c, segment, timestamps);
         if (c.sender.isFinAcknowledged() && !afterFinAcknowledged(c, packet, segment)) {
             return;
         }
-        takeText(c, packet, segment);
-    }
-
-    /** Takes TSval, acknowledgment and window. */
-    static void takeAck(TcpConnection c, TcpSegment segment, SeenTimestamps timestamps) {
-        Receiver r = c.receiver;
-        if (timestamps.present()
-                && Serial32.precedesOrEquals(segment.seq(), r.rcvWup)
-                && !Paws.rejects(
-                        r.tsRecent,
-                        tsRecentAge(c),
-                        timestamps.tsVal(),
-                        0,
-                        c.host.profile().pawsIdleSeconds())) {
-            r.tsRecent = timestamps.tsVal();
-            r.tsRecentStamp = c.host.secondsNow();
-        }
-        Sender s = c.sender;
-        boolean advances = Serial32.precedes(s.sndUna, segment.ack());
-        if (advances) {
-            advance(c, segment.ack(), timestamps);
-        }
-        if (!Serial32.precedes(segment.ack(), s.sndUna)) {
-            s.takeWindow(segment);
-            endProbing(c);
-        }
-    }
-
-    /** The peer's window is open again: what waits is sent as if nothing had been. */
-    private static void endProbing(TcpConnection c) {
-        if (c.sender.timeouts > 0 && c.sender.sndWnd > 0 && !c.sender.hasOutstanding()) {
-            c.sender.timeouts = 0;
-            c.backoff = 0;
-            c.host.cancel(c.timer);
-        }
-    }
-
-    /** Something new was acknowledged: sample the round trip, re-arm the timer, go on recovering. */
-    private static void advance(TcpConnection c, int ack, SeenTimestamps timestamps) {
-        Sender s = c.sender;
-        long nowNanos = c.host.nowNanos();
-        long sampleNanos = s.sampleNanos(ack, nowNanos);
-        if (sampleNanos < 0 && timestamps.present() && timestamps.tsEcr() != 0) {
-            int ticks = c.tsValNow() - timestamps.tsEcr();
-            sampleNanos = TimestampClock.nanosOf(c.host.settings(), Math.max(ticks, 0));
-        }
-        if (sampleNanos >= 0) {
-            c.rtt.sample(sampleNanos, s.endsRound(ack));
-            c.backoff = 0;
-        }
-        boolean recovering = s.isRecovering();
-        s.sndUna = ack;
-        s.timeouts = 0;
-        s.headSentNanos = nowNanos;
-        if (recovering) {
-            s.continueRecovery();
-        }
-        if (s.hasOutstanding()) {
-            c.armTimer(c.rtoNanos());
-        } else {
-            c.host.cancel(c.timer);
-        }
+        DataInput.take(c, packet, segment);
     }
 
     /**
@@ -181,124 +120,12 @@ final class SegmentInput {
         if (!c.orphan) {
             return true;
         }
-        if (carriesNewData(c, segment)) {
-            abortOnData(c, packet, segment);
+        if (DataInput.carriesNewData(c, segment)) {
+            DataInput.abortOnData(c, packet, segment);
             return false;
         }
         Closing.orphanInFinWait2(c, segment.fin());
         return c.isLive();
-    }
-
-    private static boolean carriesNewData(TcpConnection c, TcpSegment segment) {
-        int dataEnd = segment.seq() + segment.payload().length();
-        return segment.payload().length() > 0 && Serial32.precedes(c.receiver.rcvNxt, dataEnd);
-    }
-
-    /** Data for an application that has gone: RST, CLOSED. */
-    private static void abortOnData(TcpConnection c, Ipv4Packet packet, TcpSegment segment) {
-        c.host.count(Counter.TCP_ABORT_ON_DATA);
-        c.noteFinOrRstSent();
-        c.host.resetInReply(packet, segment);
-        c.fail(Errno.ECONNRESET, "data after close");
-    }
-
-    /** Takes data and FIN, answers, and then tells the application. */
-    private static void takeText(TcpConnection c, Ipv4Packet packet, TcpSegment segment) {
-        if (segment.length() == 0) {
-            Output.push(c);
-            return;
-        }
-        if (!Serial32.precedes(c.receiver.rcvNxt, segment.endSeq())) {
-            c.host.count(Counter.DELAYED_ACK_LOST);
-        }
-        boolean straddles = Serial32.precedes(segment.seq(), c.receiver.rcvNxt);
-        if (((c.orphan && !c.receiver.finReceived) || (straddles && c.receiver.finReceived))
-                && carriesNewData(c, segment)) {
-            abortOnData(c, packet, segment);
-            return;
-        }
-        if (c.receiver.finReceived) {
-            Output.push(c);
-            if (straddles) {
-                Output.ack(c);
-            }
-            c.host.refuse(packet, DropReason.BAD_STATE, "rule", "after_fin", "seq", segment.seq());
-            return;
-        }
-        ReceiveQueue.Ready first = c.receiver.take(segment);
-        List<ReceiveQueue.Ready> rest = first == null ? List.of() : takeRest(c);
-        int bytes = first == null ? 0 : first.bytes().length();
-        for (ReceiveQueue.Ready ready : rest) {
-            bytes += ready.bytes().length();
-        }
-        if (bytes > 0) {
-            c.acks.onData(bytes, c.host.nowNanos(), c.rtoNanos());
-        }
-        boolean finished = c.receiver.finReceived && first != null;
-        if (finished) {
-            afterFinReceived(c);
-        }
-        if (c.isLive()) {
-            Output.push(c);
-            acknowledge(c, first == null);
-        }
-        tellApplication(c, first, rest, finished);
-    }
-
-    private static List<ReceiveQueue.Ready> takeRest(TcpConnection c) {
-        ReceiveQueue.Ready ready = c.receiver.next();
-        if (ready == null) {
-            return List.of();
-        }
-        List<ReceiveQueue.Ready> rest = new ArrayList<>();
-        while (ready != null) {
-            rest.add(ready);
-            ready = c.receiver.next();
-        }
-        return rest;
-    }
-
-    private static void afterFinReceived(TcpConnection c) {
-        TcpState before = c.state;
-        TcpState next = CloseRules.afterFinReceived(before);
-        c.acks.onFin();
-        if (next == TcpState.TIME_WAIT) {
-            Output.ack(c);
-            Closing.timeWait(c, "FIN");
-            return;
-        }
-        c.setState(next, "FIN");
-        if (next == TcpState.CLOSING) {
-            Output.ack(c);
-        }
-    }
-
-    /** Acknowledges what has come, unless a segment sent meanwhile already does. */
-    private static void acknowledge(TcpConnection c, boolean nothingInOrder) {
-        boolean told = c.receiver.rcvWup == c.receiver.rcvNxt;
-        if (told && !nothingInOrder) {
-            return;
-        }
-        if (nothingInOrder || c.acks.isUrgent(c.sender.mss, c.receiver.hasGap())) {
-            Output.ack(c);
-        } else {
-            c.acks.delay(c.host.simulation());
-        }
-    }
-
-    private static void tellApplication(
-            TcpConnection c, ReceiveQueue.@Nullable Ready first, List<ReceiveQueue.Ready> rest, boolean finished) {
-        if (first != null && first.bytes().length() > 0) {
-            c.deliver(first.bytes());
-        }
-        for (ReceiveQueue.Ready ready : rest) {
-            if (ready.bytes().length() > 0) {
-                c.deliver(ready.bytes());
-            }
-        }
-        if (finished) {
-            c.handler.onPeerFinished(c);
-        }
     }
 
     private static int tsRecentAge(TcpConnection c) {

@@ -1,5 +1,6 @@
 package org.twlab.core.tcp;
 
+import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.Serial32;
 import org.twlab.core.packet.TcpSegment;
 
@@ -7,13 +8,10 @@ import org.twlab.core.packet.TcpSegment;
  * The sending half of a connection: RFC 9293's send sequence variables, the stream the application has written, and the
  * retransmission state. There is no retransmission queue: a segment is made again from its place in the stream.
  *
- * <p>Flight is limited by the peer's window and a fixed initial congestion window of ten segments (RFC 6928). After a
- * timeout the lost flight is sent again from SND.UNA, one segment and then two for each that is acknowledged.
+ * <p>Flight is limited by the peer's window and by {@link CongestionControl}; what is lost is {@link LossRecovery}'s
+ * business, which a connection without losses does not have.
  */
 final class Sender {
-    /** RFC 6928. */
-    static final int INITIAL_WINDOW_SEGMENTS = 10;
-
     int iss;
     int sndUna;
     int sndNxt;
@@ -35,12 +33,17 @@ final class Sender {
     int timeouts;
     /** When the segment at SND.UNA was first sent; the give-up time counts from here. */
     long headSentNanos;
-    /** Sequence number behind the flight that a timeout has declared lost; equal to sndUna when there is none. */
-    int recovery;
-    /** Next sequence number to send again, while recovering. */
-    int resendNxt;
+    /** When data was last sent; 0 for never. */
+    long lastSentNanos;
+    /** TCP_NODELAY: small segments do not wait. */
+    boolean noDelay;
+    /** Behind the last small segment: Linux {@code snd_sml}. */
+    int smallEnd;
+    /** Null until a loss is suspected. */
+    @Nullable
+    LossRecovery recovery;
 
-    private int resendAllowance;
+    private @Nullable CongestionControl congestion;
     private int timedEnd;
     private long timedSentNanos;
     private boolean timing;
@@ -50,9 +53,28 @@ final class Sender {
         iss = isn;
         sndUna = isn;
         sndNxt = isn;
-        recovery = isn;
-        resendNxt = isn;
+        smallEnd = isn;
         roundMark = isn;
+    }
+
+    /** Begins the stream, once the handshake has agreed on a segment size. */
+    void control(CongestionControl algorithm) {
+        congestion = algorithm;
+    }
+
+    CongestionControl congestion() {
+        if (congestion == null) {
+            throw new IllegalStateException("no segment size agreed on yet");
+        }
+        return congestion;
+    }
+
+    /** What is known of losses, from now on. */
+    LossRecovery recover(boolean sack) {
+        if (recovery == null) {
+            recovery = new LossRecovery(this, sack);
+        }
+        return recovery;
     }
 
     /** Place in the stream of a sequence number. */
@@ -79,18 +101,36 @@ final class Sender {
         return sndNxt != (finQueued ? streamEnd() + 1 : streamEnd());
     }
 
-    boolean isRecovering() {
-        return Serial32.precedes(sndUna, recovery);
+    /** Sequence numbers sent and not acknowledged. */
+    int flight() {
+        return Serial32.distance(sndUna, sndNxt);
     }
 
-    /** Bytes that may be sent now, from SND.NXT. */
-    int allowance() {
-        int window = Math.min(sndWnd, INITIAL_WINDOW_SEGMENTS * mss);
-        return Math.max(0, window - Serial32.distance(sndUna, sndNxt));
+    /** What the peer's window allows from SND.NXT, in bytes. */
+    int windowLeft() {
+        return sndWnd - flight();
+    }
+
+    /** Whether the peer's window lets the next segment pass whole. */
+    boolean mayPassWindow() {
+        long unsent = written - offsetOf(sndNxt);
+        return Math.min(unsent, mss) + (finQueued && unsent <= mss ? 1 : 0) <= windowLeft();
+    }
+
+    /** What the congestion window allows, in bytes. */
+    int congestionLeft() {
+        int pipe = recovery == null ? flight() : recovery.pipe();
+        return congestion().windowBytes() - pipe;
+    }
+
+    /** Whether a small segment waits for the acknowledgment of an earlier one: Nagle as Minshall changed it. */
+    boolean holdsSmall() {
+        return !noDelay && Serial32.precedes(sndUna, smallEnd);
     }
 
     /** Starts timing a segment unless one is being timed. */
     void onSent(int end, long nowNanos) {
+        lastSentNanos = nowNanos;
         if (sndUna == sndNxt) {
             headSentNanos = nowNanos;
         }
@@ -122,29 +162,6 @@ final class Sender {
             return true;
         }
         return false;
-    }
-
-    /** A timeout has declared all in flight lost. */
-    void beginRecovery() {
-        recovery = sndNxt;
-        resendNxt = sndUna;
-        resendAllowance = 1;
-        timing = false;
-    }
-
-    /** SND.UNA has moved while recovering: as in slow start, two more segments may be sent again. */
-    void continueRecovery() {
-        resendNxt = Serial32.later(resendNxt, sndUna);
-        resendAllowance += 2;
-    }
-
-    /** Whether one more segment of the lost flight may be sent again now; takes it from the allowance. */
-    boolean takeResend() {
-        if (!isRecovering() || resendAllowance == 0 || !Serial32.precedes(resendNxt, recovery)) {
-            return false;
-        }
-        resendAllowance--;
-        return true;
     }
 
     /** Takes the window of an acceptable segment, RFC 9293 section 3.10.7.4. */

@@ -59,6 +59,13 @@ public final class TcpConnection implements PacketOrigin {
 
     SocketOptions options = SocketOptions.DEFAULT;
 
+    /** What the application has not read; null while it takes data at once. */
+    @Nullable
+    Inbox inbox;
+    /** Null without SO_KEEPALIVE. */
+    @Nullable
+    KeepAlive keepAlive;
+
     private @Nullable Errno error;
     private @Nullable OrphanTimer orphanTimer;
     private long bytesReceived;
@@ -143,6 +150,76 @@ public final class TcpConnection implements PacketOrigin {
         }
     }
 
+    /** TCP_NODELAY: whether small segments are sent while others are not acknowledged. Off at first, as in Linux. */
+    public void setNoDelay(boolean on) {
+        sender.noDelay = on;
+        if (on && isSynchronized()) {
+            Output.push(this);
+        }
+    }
+
+    /** SO_KEEPALIVE, with the times of the host's tcp_keepalive sysctls; off at first. */
+    public void setKeepAlive(boolean on) {
+        if (keepAlive != null) {
+            host.cancel(keepAlive);
+            keepAlive = null;
+        }
+        if (on && state != TcpState.CLOSED) {
+            keepAlive = new KeepAlive(this);
+            keepAlive.start();
+        }
+    }
+
+    /**
+     * Whether the application reads by itself, with {@link #read}, and the window shrinks by what it has not read. At
+     * first it takes all data at once; going back to that delivers what waits.
+     */
+    public void setReadsItself(boolean on) {
+        if (on && inbox == null) {
+            inbox = new Inbox();
+        } else if (!on && inbox != null) {
+            read(Long.MAX_VALUE);
+            inbox = null;
+        }
+    }
+
+    /**
+     * Takes bytes that have come in order and hands them to {@link ConnectionHandler#onData}.
+     *
+     * @param most how many at most
+     * @return how many; 0 when nothing waits, and for an application that takes data at once
+     */
+    public long read(long most) {
+        Inbox box = inbox;
+        if (box == null) {
+            return 0;
+        }
+        long bytes = box.read(this, most);
+        receiver.unread = box.bytes();
+        if (bytes > 0 && isSynchronized() && !receiver.finReceived && receiver.isUpdateDue()) {
+            Output.ack(this);
+        }
+        box.afterRead(this);
+        return bytes;
+    }
+
+    /** Bytes that have come in order and were not read. */
+    public long unreadBytes() {
+        return inbox == null ? 0 : inbox.bytes();
+    }
+
+    /** Whether close() would leave data unread. */
+    boolean hasUnreadData() {
+        return unreadBytes() > 0;
+    }
+
+    private boolean isSynchronized() {
+        return switch (state) {
+            case ESTABLISHED, CLOSE_WAIT, FIN_WAIT_1, FIN_WAIT_2, CLOSING, LAST_ACK -> true;
+            case CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED, TIME_WAIT -> false;
+        };
+    }
+
     /** shutdown(SHUT_WR): a FIN follows the data written so far; receiving goes on. */
     public void shutdownWrite() {
         finish("shutdown");
@@ -197,6 +274,11 @@ public final class TcpConnection implements PacketOrigin {
     /** Delivered bytes that differ from what the peer's application wrote at that place. */
     public long foreignBytesReceived() {
         return foreignBytesReceived;
+    }
+
+    /** Whether the handshake agreed on SACK. */
+    public boolean usesSack() {
+        return peerOfferedSack;
     }
 
     /** Whether the handshake agreed on timestamps. */
@@ -259,6 +341,9 @@ public final class TcpConnection implements PacketOrigin {
     void detach() {
         host.cancel(timer);
         acks.cancel(host.simulation());
+        if (keepAlive != null) {
+            host.cancel(keepAlive);
+        }
         if (orphanTimer != null) {
             host.cancel(orphanTimer);
         }

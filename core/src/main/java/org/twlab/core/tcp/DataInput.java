@@ -1,0 +1,161 @@
+package org.twlab.core.tcp;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.twlab.core.kernel.Counter;
+import org.twlab.core.kernel.Row;
+import org.twlab.core.packet.Ipv4Packet;
+import org.twlab.core.packet.Serial32;
+import org.twlab.core.packet.TcpSegment;
+import org.twlab.core.trace.DropReason;
+
+/** Data and FIN of an acceptable segment: Linux {@code tcp_data_queue} and {@code tcp_fin}. */
+final class DataInput {
+    private DataInput() {}
+
+    /** Takes data and FIN, answers, and then tells the application. */
+    static void take(TcpConnection c, Ipv4Packet packet, TcpSegment segment) {
+        if (segment.length() == 0) {
+            Output.push(c);
+            return;
+        }
+        if (!Serial32.precedes(c.receiver.rcvNxt, segment.endSeq())) {
+            c.host.count(Counter.DELAYED_ACK_LOST); // the peer has not seen our acknowledgment
+        }
+        boolean straddles = Serial32.precedes(segment.seq(), c.receiver.rcvNxt);
+        if (((c.orphan && !c.receiver.finReceived) || (straddles && c.receiver.finReceived))
+                && carriesNewData(c, segment)
+                && c.host.profile().obeys(Row.D1)) {
+            abortOnData(c, packet, segment);
+            return;
+        }
+        if (c.receiver.finReceived) {
+            Output.push(c);
+            if (straddles) {
+                Output.ack(c);
+            }
+            c.host.refuse(packet, DropReason.BAD_STATE, "rule", "after_fin", "seq", segment.seq());
+            return;
+        }
+        queue(c, segment);
+    }
+
+    private static void queue(TcpConnection c, TcpSegment segment) {
+        boolean hadGap = c.receiver.hasGap();
+        ReceiveQueue.Ready first = c.receiver.take(segment);
+        List<ReceiveQueue.Ready> rest = first == null ? List.of() : takeRest(c);
+        int bytes = first == null ? 0 : first.bytes().length();
+        for (ReceiveQueue.Ready ready : rest) {
+            bytes += ready.bytes().length();
+        }
+        if (bytes > 0) {
+            c.acks.onData(c.host.nowNanos(), c.rtoNanos());
+        } else if (first == null && !c.receiver.hasGap()) {
+            noteDuplicate(c, segment);
+        }
+        boolean finished = c.receiver.finReceived && first != null;
+        if (finished) {
+            afterFinReceived(c);
+        }
+        tellInbox(c, first, rest);
+        if (c.isLive()) {
+            Output.push(c);
+            acknowledge(c, first == null || hadGap);
+        }
+        tellApplication(c, first, rest, finished);
+    }
+
+    /** Everything of the segment had come before: D-SACK (RFC 2883), and quick ACKs for a peer that lost our ACK. */
+    static void noteDuplicate(TcpConnection c, TcpSegment segment) {
+        if (c.receiver.noteDuplicate(segment, c.peerOfferedSack)) {
+            c.host.count(Counter.TCP_DSACK_OLD_SENT);
+        }
+        c.acks.onDuplicate();
+    }
+
+    static boolean carriesNewData(TcpConnection c, TcpSegment segment) {
+        int dataEnd = segment.seq() + segment.payload().length();
+        return segment.payload().length() > 0 && Serial32.precedes(c.receiver.rcvNxt, dataEnd);
+    }
+
+    /** Data for an application that has gone: RST, CLOSED. */
+    static void abortOnData(TcpConnection c, Ipv4Packet packet, TcpSegment segment) {
+        c.host.count(Counter.TCP_ABORT_ON_DATA);
+        c.noteFinOrRstSent();
+        c.host.resetInReply(packet, segment);
+        c.fail(Errno.ECONNRESET, "data after close");
+    }
+
+    private static List<ReceiveQueue.Ready> takeRest(TcpConnection c) {
+        ReceiveQueue.Ready ready = c.receiver.next();
+        if (ready == null) {
+            return List.of();
+        }
+        List<ReceiveQueue.Ready> rest = new ArrayList<>();
+        while (ready != null) {
+            rest.add(ready);
+            ready = c.receiver.next();
+        }
+        return rest;
+    }
+
+    private static void afterFinReceived(TcpConnection c) {
+        TcpState before = c.state;
+        TcpState next = CloseRules.afterFinReceived(before);
+        c.acks.onFin();
+        if (next == TcpState.TIME_WAIT) {
+            Output.ack(c);
+            Closing.timeWait(c, "FIN");
+            return;
+        }
+        c.setState(next, "FIN");
+        if (next == TcpState.CLOSING) {
+            Output.ack(c);
+        }
+    }
+
+    /** Acknowledges what has come, unless a segment sent meanwhile already does. */
+    private static void acknowledge(TcpConnection c, boolean atOnce) {
+        Receiver r = c.receiver;
+        boolean told = r.rcvWup == r.rcvNxt;
+        if (told && !atOnce) {
+            return;
+        }
+        if (atOnce || c.acks.isUrgent(r)) {
+            Output.ack(c);
+        } else {
+            c.acks.delay(c.rtt.srttNanos());
+        }
+    }
+
+    /** Data that the application does not take at once narrows the window before it is answered. */
+    private static void tellInbox(TcpConnection c, ReceiveQueue.@Nullable Ready first, List<ReceiveQueue.Ready> rest) {
+        Inbox inbox = c.inbox;
+        if (inbox == null || first == null) {
+            return;
+        }
+        inbox.add(first.bytes());
+        rest.forEach(ready -> inbox.add(ready.bytes()));
+        c.receiver.unread = inbox.bytes();
+    }
+
+    private static void tellApplication(
+            TcpConnection c, ReceiveQueue.@Nullable Ready first, List<ReceiveQueue.Ready> rest, boolean finished) {
+        if (c.inbox != null) {
+            c.inbox.tell(c, first != null, finished);
+            return;
+        }
+        if (first != null && first.bytes().length() > 0) {
+            c.deliver(first.bytes());
+        }
+        for (ReceiveQueue.Ready ready : rest) {
+            if (ready.bytes().length() > 0) {
+                c.deliver(ready.bytes());
+            }
+        }
+        if (finished) {
+            c.handler.onPeerFinished(c);
+        }
+    }
+}
