@@ -41,6 +41,7 @@ public final class Main {
         commands.put("check", CheckCommand::new);
         commands.put("list", ListCommand::new);
         commands.put("show", ShowCommand::new);
+        commands.put("trace", TraceCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("schema", SchemaCommand::new);
         return commands;

@@ -23,6 +23,7 @@ import org.twlab.experiments.metrics.Scope;
 import org.twlab.experiments.scenario.Flow;
 import org.twlab.experiments.scenario.Point;
 import org.twlab.experiments.scenario.Scenario;
+import org.twlab.experiments.traffic.AttemptLog;
 import org.twlab.experiments.traffic.FlowPlan;
 import org.twlab.experiments.traffic.Traffic;
 import org.twlab.topology.Network;
@@ -89,6 +90,11 @@ public final class SingleRun {
      */
     public static SingleRun prepare(Point point, int replication, List<Metric> metrics, @Nullable Watcher watcher) {
         return new SingleRun(point, replication, metrics, watcher);
+    }
+
+    /** What became of the attempts so far; an attempt's row is its connection identifier less 1. */
+    public AttemptLog attempts() {
+        return traffic.log();
     }
 
     /** TIME-WAIT and FIN-WAIT-2 entries that all hosts hold now. */

@@ -1,7 +1,7 @@
 package org.twlab.reports.terminal;
 
 /** How a cell looks where colours are wanted; ANSI escapes (ECMA-48, select graphic rendition). */
-enum Paint {
+public enum Paint {
     NONE(""),
     BOLD("1"),
     RED("31"),
@@ -24,7 +24,8 @@ enum Paint {
         };
     }
 
-    String over(String text) {
+    /** The text in this colour. */
+    public String over(String text) {
         return code.isEmpty() ? text : "\u001b[" + code + "m" + text + "\u001b[0m";
     }
 }

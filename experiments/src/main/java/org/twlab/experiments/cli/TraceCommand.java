@@ -1,0 +1,102 @@
+package org.twlab.experiments.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.twlab.experiments.run.RunKey;
+import org.twlab.experiments.scenario.LoadResult;
+import org.twlab.experiments.scenario.LoadedScenario;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "trace",
+        description = "Repeats one run of a scenario and prints one line for each packet, and for each change of a TCP"
+                + " state, of one connection or of all.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "A line is: time of sending, source > destination as the sender sees them,",
+            "flags, states of sender > receiver after it ('-': no socket), numbers relative",
+            "to the initial ones, TTL as sent > as it arrived, the time it took, and why it",
+            "was dropped or refused. Lines with -- are changes of state.",
+            "",
+            "Exit codes: 0 done, 2 usage or no such connection, 3 invalid input,",
+            "4 environment, 130 interrupted."
+        })
+final class TraceCommand implements Callable<Integer> {
+    private static final long FIRST_LINES = 1000;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "FILE|NAME",
+            description = "a scenario file, or the name of a packed scenario")
+    private String input = "";
+
+    @Option(
+            names = "--connection",
+            paramLabel = "ID",
+            description =
+                    "POINT/REPLICATION/FLOW/HOST/ATTEMPT, such as 4/0/client-server/client[3]/7, as in the columns"
+                            + " of connections.csv (default: all connections of point 0, replication 0)")
+    private @Nullable String connection;
+
+    @Option(names = "--all", description = "print every line, not only the first " + FIRST_LINES)
+    private boolean all;
+
+    @Option(names = "--seed", paramLabel = "N", description = "master seed, instead of the file's")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--set",
+            paramLabel = "PATH=VALUE",
+            description = "change a value of the file, such as topology.nodes.client.count=50; may be repeated")
+    private final List<String> sets = new ArrayList<>();
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Terminal terminal;
+
+    TraceCommand(Terminal terminal) {
+        this.terminal = terminal;
+        this.spec = CommandSpec.create();
+    }
+
+    @Override
+    public Integer call() {
+        Optional<ConnectionId> id = Optional.ofNullable(connection).map(this::parse);
+        LoadResult loaded = ScenarioInput.load(input, ScenarioInput.changes(sets, Optional.ofNullable(seed)));
+        if (loaded.scenario().isEmpty()) {
+            terminal.err().print(loaded.diagnostics().render());
+            return loaded.diagnostics().exitCode();
+        }
+        LoadedScenario scenario = loaded.scenario().get();
+        id.flatMap(wanted -> wanted.problemIn(scenario)).ifPresent(problem -> {
+            throw wrong(problem);
+        });
+        RunKey run = id.map(ConnectionId::run).orElse(new RunKey(0, 0));
+        TracedRun traced = new TracedRun(terminal, scenario, run, id, all ? Long.MAX_VALUE : FIRST_LINES);
+        Optional<String> problem = traced.print();
+        if (problem.isPresent()) {
+            throw wrong(problem.get());
+        }
+        return terminal.interrupted().getAsBoolean() ? ExitCode.INTERRUPTED : ExitCode.CONFIRMED;
+    }
+
+    private ConnectionId parse(String text) {
+        return ConnectionId.parse(text)
+                .orElseThrow(() ->
+                        wrong("expected POINT/REPLICATION/FLOW/HOST/ATTEMPT, such as 0/0/client-server/client[3]/7"));
+    }
+
+    private ParameterException wrong(String problem) {
+        return new ParameterException(spec.commandLine(), "--connection " + connection + ": " + problem);
+    }
+}

@@ -1,0 +1,143 @@
+package org.twlab.experiments.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.twlab.experiments.cli.Program.Ran;
+
+/** {@code twlab trace}: what it prints, and how it exits. */
+class TraceCommandTest {
+    private static final Path FOLDER = Path.of("src/test/resources/trace");
+    private static final String TINY = FOLDER.resolve("tiny.yaml").toString();
+
+    @TempDir
+    private Path folder;
+
+    private Ran trace(String... more) {
+        return Program.in(folder).run(concat(List.of("trace"), List.of(more)));
+    }
+
+    private static String[] concat(List<String> one, List<String> other) {
+        return java.util.stream.Stream.concat(one.stream(), other.stream()).toArray(String[]::new);
+    }
+
+    /** A reviewed file; {@code -Dgolden.update} writes it anew. */
+    private static void assertGolden(String name, String text) throws IOException {
+        Path file = FOLDER.resolve(name);
+        if (System.getProperty("golden.update") != null) {
+            Files.writeString(file, text);
+        }
+        assertThat(text).isEqualTo(Files.readString(file));
+    }
+
+    @Test
+    void oneConnectionThroughAGatewayReadsAsReviewed() throws IOException {
+        Ran ran = trace(TINY, "--connection", "0/0/web/client/0");
+
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.exitCode()).isZero();
+        assertGolden("web.txt", ran.out());
+    }
+
+    @Test
+    void withoutIdAllConnectionsAreThere() throws IOException {
+        Ran ran = trace(TINY);
+
+        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.out().lines().filter(line -> line.contains("  refused/client/0  ")))
+                .hasSizeGreaterThanOrEqualTo(4);
+        assertThat(ran.out().lines().filter(line -> line.contains("  web/client/0  ")))
+                .hasSizeGreaterThanOrEqualTo(10);
+        assertThat(ran.out()).contains("refused at server: no_socket").endsWith(", of 2 connection attempts\n");
+    }
+
+    @Test
+    void theTraceOfTheFirstRunIsThatOfItsPointWithItsSeed() {
+        String[] seeded = {"recycle-nat", "--connection", "4/3/client-server/client[2]/0", "--seed", "9"};
+        Ran first = trace(seeded);
+
+        assertThat(first.exitCode()).isZero();
+        assertThat(first.out())
+                .startsWith("recycle-nat, point 4 (tcp_tw_recycle=1, count=5), replication 3, seed 9:"
+                        + " client-server/client[2]/0\n")
+                .isEqualTo(trace(seeded).out())
+                .isNotEqualTo(trace("recycle-nat", "--connection", "4/3/client-server/client[2]/0")
+                        .out());
+    }
+
+    @Test
+    void manyLinesAreCutAndCountedUnlessAllAreWanted() {
+        Ran cut = trace("recycle-nat", "--set", "duration=60s");
+        Ran all = trace("recycle-nat", "--set", "duration=60s", "--all");
+
+        List<String> first = cut.out().lines().toList();
+        List<String> every = all.out().lines().toList();
+        assertThat(first).hasSize(1 + 1000 + 2);
+        assertThat(first.subList(0, 1001)).isEqualTo(every.subList(0, 1001));
+        int left = every.size() - 1002;
+        assertThat(left).isPositive();
+        assertThat(first.get(1001)).startsWith("... and " + left + " more lines; --all prints every line");
+        assertThat(first.get(1002)).isEqualTo(every.get(every.size() - 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0/0/wbe/client/0    | no flow is called 'wbe'; there are web, refused; did you mean 'web'?",
+                "0/0/web/clint/0     | no host of this flow is called 'clint'; there is client; did you mean 'client'?",
+                "0/0/web/server/0    | no host of this flow is called 'server'; there is client",
+                "1/0/web/client/0    | there are points 0 to 0 with replications 0 to 0",
+                "0/1/web/client/0    | there are points 0 to 0 with replications 0 to 0",
+                "0/0/web/client/1    | client made 1 attempt for web, 0 to 0",
+                "0/0/web/client      | expected POINT/REPLICATION/FLOW/HOST/ATTEMPT",
+                "0/0/web/client/zero | expected POINT/REPLICATION/FLOW/HOST/ATTEMPT",
+                "''                  | expected POINT/REPLICATION/FLOW/HOST/ATTEMPT"
+            })
+    void aConnectionThatIsNotThereExitsWith2AndSaysWhatThereIs(String id, String problem) {
+        Ran ran = trace(TINY, "--connection", id);
+
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).startsWith("twlab: --connection " + id + ": " + problem);
+    }
+
+    @Test
+    void aHostThatNeverConnectedSaysSo() {
+        Ran ran = trace(
+                TINY, "--set", "traffic.web.start=69s", "--set", "duration=60s", "--connection", "0/0/web/client/0");
+
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err()).contains("client made 0 attempts for web");
+    }
+
+    @Test
+    void aWrongFileExitsWith3AndAMissingOneWith4() throws IOException {
+        Path wrong = Files.writeString(folder.resolve("wrong.yaml"), "scenario: wrong\n");
+
+        assertThat(trace(wrong.toString()).exitCode()).isEqualTo(3);
+        assertThat(trace("missing.yaml").exitCode()).isEqualTo(4);
+        assertThat(trace(TINY, "--set", "topology.nodes.servr.listen=[1]").exitCode())
+                .isEqualTo(3);
+        assertThat(trace().exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void ctrlCEndsItWith130() {
+        AtomicInteger asked = new AtomicInteger();
+        Ran ran = Program.in(folder)
+                .interruptedBy(() -> asked.incrementAndGet() > 50)
+                .run("trace", "recycle-nat");
+
+        assertThat(ran.exitCode()).isEqualTo(130);
+        assertThat(ran.out().lines().count()).isLessThan(60);
+    }
+}

@@ -1,0 +1,95 @@
+package org.twlab.reports.ladder;
+
+import java.util.function.LongFunction;
+import org.twlab.core.packet.Ipv4Packet;
+import org.twlab.core.trace.TraceEvent.PacketDropped;
+import org.twlab.reports.table.NumberText;
+import org.twlab.reports.terminal.Paint;
+
+/**
+ * How lines look: {@code time [connection] source > destination flags states-of-both-ends numbers <options> ttl fate}.
+ * Columns grow with the widest text so far.
+ */
+final class LadderFormat {
+    private static final int TIME_WIDTH = 14;
+
+    private final LongFunction<String> names;
+    private final boolean named;
+    private final boolean colour;
+    private int nameWidth;
+    private int endsWidth;
+    private int kindWidth = 2;
+    private int statesWidth = 13;
+
+    /**
+     * @param names of connection attempts by identifier
+     * @param named whether lines say to which attempt they belong
+     */
+    LadderFormat(LongFunction<String> names, boolean named, boolean colour) {
+        this.names = names;
+        this.named = named;
+        this.colour = colour;
+    }
+
+    String line(LadderLine line) {
+        StringBuilder text = new StringBuilder(160);
+        String time = PacketText.seconds(line.atNanos());
+        text.append(" ".repeat(Math.max(0, TIME_WIDTH - time.length())))
+                .append(time)
+                .append("  ");
+        if (named) {
+            String name = names.apply(line.connectionId());
+            nameWidth = Math.max(nameWidth, name.length());
+            pad(text, name, nameWidth);
+        }
+        if (line instanceof LadderLine.Change change) {
+            return text.append("-- ").append(change.text()).toString();
+        }
+        if (line instanceof LadderLine.Flight flight) {
+            append(text, flight);
+        }
+        return text.toString();
+    }
+
+    private void append(StringBuilder text, LadderLine.Flight flight) {
+        String ends = PacketText.ends(flight.packet);
+        String kind = PacketText.kind(flight.packet);
+        String states = flight.sender == null ? "" : flight.senderState + " > " + receiverState(flight);
+        endsWidth = Math.max(endsWidth, ends.length());
+        kindWidth = Math.max(kindWidth, kind.length());
+        statesWidth = Math.max(statesWidth, states.length());
+        pad(text, ends, endsWidth);
+        pad(text, kind, kindWidth);
+        pad(text, states, statesWidth);
+        text.append(flight.content).append(" ttl ").append(flight.packet.ttl());
+        Ipv4Packet arrived = flight.arrived;
+        if (arrived != null) {
+            text.append('>').append(arrived.ttl());
+            text.append(", after ").append(NumberText.duration(flight.endedNanos - flight.atNanos()));
+        }
+        if (flight.packet.origin().connectionId() != flight.connectionId()) {
+            text.append(", left by ").append(names.apply(flight.packet.origin().connectionId()));
+        }
+        if (flight.drop != null) {
+            text.append("; ").append(drop(flight, flight.drop));
+        } else if (arrived == null) {
+            text.append(", still on its way");
+        }
+    }
+
+    private static String receiverState(LadderLine.Flight flight) {
+        return flight.arrived == null ? "..." : flight.receiverState;
+    }
+
+    private String drop(LadderLine.Flight flight, PacketDropped dropped) {
+        String values = dropped.drop().valueText();
+        String what = (flight.arrived == null ? "dropped at " : "refused at ") + dropped.place() + ": "
+                + dropped.drop().reason().label();
+        String text = values.isEmpty() ? what : what + " " + values;
+        return colour ? Paint.RED.over(text) : text;
+    }
+
+    private static void pad(StringBuilder line, String text, int width) {
+        line.append(text).append(" ".repeat(width - text.length() + 2));
+    }
+}
