@@ -1,8 +1,10 @@
 package org.twlab.experiments.run;
 
+import java.util.List;
 import java.util.Map;
 import org.twlab.experiments.traffic.AttemptLog;
 import org.twlab.experiments.traffic.Traffic;
+import org.twlab.reports.table.Table;
 
 /**
  * What one run yields. It holds nothing of the simulated network.
@@ -11,6 +13,7 @@ import org.twlab.experiments.traffic.Traffic;
  * @param attempts every connection attempt
  * @param counters that are not 0
  * @param metrics value by name; NaN where there is none
+ * @param snapshots rows of {@code sockets.csv} and {@code mappings.csv}
  * @param traffic totals of what the applications read and wrote
  * @param segments TCP segments sent by all hosts, retransmissions included
  * @param events fired by the simulation
@@ -20,6 +23,7 @@ public record RunResult(
         AttemptLog attempts,
         CounterLog counters,
         Map<String, Double> metrics,
+        List<Table> snapshots,
         Traffic.Totals traffic,
         long segments,
         long events) {}

@@ -43,6 +43,7 @@ final class RunRows {
         int replication = result.key().replication();
         result.attempts().writeTo(directory.table(RunTables.CONNECTIONS), point, replication);
         result.counters().writeTo(directory.table(RunTables.COUNTERS), result.key());
+        result.snapshots().forEach(directory::append);
         writeRun(result.key(), "ok", result.metrics());
     }
 

@@ -15,6 +15,8 @@ import org.twlab.core.sim.Simulation;
 import org.twlab.core.tcp.TcpHost;
 import org.twlab.core.trace.TraceEvent;
 import org.twlab.core.trace.TraceListener;
+import org.twlab.experiments.event.EventSchedule;
+import org.twlab.experiments.event.Snapshots;
 import org.twlab.experiments.metrics.Meter;
 import org.twlab.experiments.metrics.Metric;
 import org.twlab.experiments.metrics.Observation;
@@ -42,27 +44,21 @@ public final class SingleRun {
     private final @Nullable Watcher watcher;
     private final Network network;
     private final Traffic traffic;
+    private final EventSchedule events;
+    private final Snapshots snapshots;
     private final List<Observed> observed = new ArrayList<>();
     private final List<Meter> tracedMeters = new ArrayList<>();
 
     private record Observed(Metric metric, Meter meter) {}
 
-    /** Tells the meters that follow the trace, and whoever else listens. */
+    /** Tells everybody who follows the trace. */
     private static final class Fork implements TraceListener {
-        private final @Nullable TraceListener listener;
-        private List<Meter> meters = List.of();
-
-        Fork(@Nullable TraceListener listener) {
-            this.listener = listener;
-        }
+        private final List<TraceListener> listeners = new ArrayList<>();
 
         @Override
         public void on(TraceEvent event) {
-            if (listener != null) {
+            for (TraceListener listener : listeners) {
                 listener.on(event);
-            }
-            for (Meter meter : meters) {
-                meter.on(event);
             }
         }
     }
@@ -72,13 +68,22 @@ public final class SingleRun {
         this.point = point;
         this.replication = replication;
         this.scenario = point.scenario();
+        boolean awaited = EventSchedule.followsTrace(scenario.events());
         boolean traced = metrics.stream().anyMatch(metric -> metric.definition().traced());
-        Fork fork = traced || watcher != null ? new Fork(watcher) : null;
+        Fork fork = traced || awaited || watcher != null ? new Fork() : null;
         network = scenario.topology().build(streams(), fork);
         traffic = new Traffic(network.simulation(), network.streams(), scenario.durationNanos(), flows());
+        snapshots = new Snapshots(point.index(), replication);
+        events = new EventSchedule(scenario.events(), network, traffic, snapshots);
         observe(metrics);
         if (fork != null) {
-            fork.meters = tracedMeters;
+            if (watcher != null) {
+                fork.listeners.add(watcher);
+            }
+            tracedMeters.forEach(meter -> fork.listeners.add(meter::on));
+            if (awaited) {
+                fork.listeners.add(events);
+            }
         }
     }
 
@@ -123,6 +128,7 @@ public final class SingleRun {
     /** Runs from the beginning to the end; call it once. */
     public RunResult run() {
         listen();
+        events.start();
         traffic.start();
         Simulation simulation = network.simulation();
         if (scenario.warmupNanos() > 0) {
@@ -142,6 +148,7 @@ public final class SingleRun {
                 traffic.log(),
                 CounterLog.of(network.hosts()),
                 ImmutableMap.copyOf(values),
+                List.of(snapshots.sockets(), snapshots.mappings()),
                 traffic.totals(),
                 network.hosts().stream()
                         .mapToLong(host -> host.counters().get(Counter.OUT_SEGS))
@@ -159,18 +166,27 @@ public final class SingleRun {
     private void listen(NodeSpec<HostSpec> node) {
         List<TcpHost> hosts = network.hosts(node.name());
         for (int member = 0; member < hosts.size(); member++) {
-            int address = node.address(member);
-            Set<Integer> named = new LinkedHashSet<>();
-            if (node.settings().listen().isEmpty()) {
-                scenario.traffic().stream()
-                        .flatMap(flow -> flow.target().endpoints().stream())
-                        .filter(endpoint -> endpoint.address() == address)
-                        .forEach(endpoint -> named.add(endpoint.port()));
-            }
+            Set<Integer> named = node.settings().listen().isPresent() ? Set.of() : portsNamed(node, member);
             traffic.serve(
                     hosts.get(member),
                     node.settings().listen().map(Set::<Integer>copyOf).orElse(named));
         }
+    }
+
+    /** The ports of a host that flows name, in the order of the file. */
+    private Set<Integer> portsNamed(NodeSpec<?> node, int member) {
+        Set<Integer> ports = new LinkedHashSet<>();
+        for (Flow flow : scenario.traffic()) {
+            boolean isMeant = flow.target()
+                    .members()
+                    .filter(members -> members.node().name().equals(node.name()))
+                    .filter(members -> members.from() <= member && member < members.to())
+                    .isPresent();
+            if (isMeant) {
+                flow.target().endpoints().forEach(endpoint -> ports.add(endpoint.port()));
+            }
+        }
+        return ports;
     }
 
     private void observe(List<Metric> metrics) {

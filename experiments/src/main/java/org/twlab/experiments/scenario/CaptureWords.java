@@ -47,7 +47,7 @@ final class CaptureWords {
             return;
         }
         if (topology.nodes().containsKey(node)) {
-            reading.error(word.place(), FlowResolver.noMember(topology.nodes().get(node), text));
+            reading.error(word.place(), NodeWords.noMember(topology.nodes().get(node), text));
             return;
         }
         List<String> names = new ArrayList<>(topology.nodes().keySet());

@@ -1,10 +1,10 @@
 package org.twlab.experiments.scenario;
 
 import com.google.common.collect.ImmutableList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.twlab.core.packet.Address;
 import org.twlab.core.packet.Endpoint;
 import org.twlab.topology.language.Parsed;
@@ -15,19 +15,18 @@ import org.twlab.topology.model.HostKind;
 import org.twlab.topology.model.NodeSpec;
 import org.twlab.topology.model.Topology;
 import org.twlab.topology.model.Topology.Members;
-import org.twlab.topology.yaml.Diagnostic;
 import org.twlab.topology.yaml.Place;
 
 /** Finds the nodes that flows name. */
 final class FlowResolver {
     private final Topology topology;
-    private final Set<String> declared;
+    private final NodeWords nodes;
     private final Reading reading;
 
-    FlowResolver(Topology topology, Set<String> declared, Reading reading) {
-        this.topology = topology;
-        this.declared = declared;
-        this.reading = reading;
+    FlowResolver(NodeWords nodes) {
+        this.topology = nodes.topology();
+        this.nodes = nodes;
+        this.reading = nodes.reading();
     }
 
     ImmutableList<Flow> resolve(List<FlowKeys.Stated> flows) {
@@ -37,11 +36,7 @@ final class FlowResolver {
     private Optional<Flow> resolve(FlowKeys.Stated flow) {
         Place fromPlace = flow.values().place(FlowKeys.FROM);
         Place toPlace = flow.values().place(FlowKeys.TO);
-        Optional<Members> openers = members(flow.from(), fromPlace);
-        openers.filter(members -> HostKind.KIND.cast(members.node()).isEmpty())
-                .ifPresent(members -> reading.error(
-                        fromPlace,
-                        "'" + flow.from() + "' is a " + members.node().kind().name() + ", only a host connects"));
+        Optional<Members> openers = nodes.hosts(flow.from(), fromPlace, "only a host connects");
         Optional<Target> target = target(flow.to(), toPlace);
         if (openers.isEmpty() || target.isEmpty() || flow.name().isEmpty()) {
             return Optional.empty();
@@ -51,43 +46,18 @@ final class FlowResolver {
     }
 
     private void checkReachable(NodeSpec<?> from, Target target, Place place) {
-        Optional<NodeSpec<?>> to = target.members()
-                .<NodeSpec<?>>map(Members::node)
-                .or(() -> owner(target.endpoints().get(0).address()));
-        to.flatMap(node -> topology.unreachable(from.name(), node.name()))
+        Optional<Members> to = target.members()
+                .or(() -> owners(target.endpoints().get(0).address()).stream().findFirst());
+        to.map(Members::node)
+                .flatMap(node -> topology.unreachable(from.name(), node.name()))
                 .ifPresent(problem -> reading.error(place, problem));
-    }
-
-    private Optional<Members> members(String word, Place place) {
-        Optional<Members> found = topology.members(word);
-        String node = FlowKeys.node(word);
-        if (found.isEmpty() && !declared.contains(node)) {
-            unknown("unknown node '" + node + "'", declared, node, place);
-        } else if (found.isEmpty() && topology.nodes().containsKey(node)) {
-            NodeSpec<?> spec = java.util.Objects.requireNonNull(topology.nodes().get(node));
-            reading.error(place, noMember(spec, word));
-        }
-        return found;
-    }
-
-    /** What is wrong with a word such as {@code client[9]} of a node that has no such member. */
-    static String noMember(NodeSpec<?> node, String word) {
-        String name = node.name();
-        return node.count().isPresent()
-                ? "'" + name + "' has no member '" + word + "', its members are " + name + "[0] to " + name + "["
-                        + (node.members() - 1) + "]"
-                : "'" + word + "': '" + name + "' is a single node, without 'count'";
-    }
-
-    private void unknown(String message, Collection<String> allowed, String word, Place place) {
-        reading.diagnostics().add(Diagnostic.at(place, message).allowing(allowed, word));
     }
 
     private Optional<Target> target(String text, Place place) {
         int colon = text.lastIndexOf(':');
         if (colon <= 0) {
             reading.error(place, "'" + text + "' has no port, write it as in \"" + text.replace(":", "") + ":80\"");
-            members(text.replace(":", ""), place);
+            nodes.members(text.replace(":", ""), place);
             return Optional.empty();
         }
         Parsed<PortRange> ports = PortRange.parse(text.substring(colon + 1));
@@ -96,14 +66,37 @@ final class FlowResolver {
         }
         String word = text.substring(0, colon);
         Optional<Address> address = Types.ADDRESS.parse().apply(word).value();
-        Optional<ImmutableList<Integer>> addresses =
-                address.isPresent() ? addressed(address.get(), place) : addressesOf(word, place);
-        return addresses.flatMap(list -> ports.value()
-                .map(range -> new Target(
-                        text,
-                        address.isPresent() ? Optional.empty() : topology.members(word),
-                        range,
-                        endpoints(list, range))));
+        return address.isPresent()
+                ? ports.value().flatMap(range -> addressed(text, address.get(), range, place))
+                : hosts(text, word, ports.value(), place);
+    }
+
+    private Optional<Target> addressed(String text, Address address, PortRange ports, Place place) {
+        List<Members> owners = owners(address.bits());
+        if (owners.isEmpty()) {
+            reading.error(place, "no node has the address " + address);
+            return Optional.empty();
+        }
+        if (owners.size() > 1) {
+            String names = owners.stream().map(NodeWords::name).collect(Collectors.joining(", "));
+            reading.error(
+                    place, "several nodes have the address " + address + ", name the one that is meant: " + names);
+            return Optional.empty();
+        }
+        Optional<Members> host = Optional.of(owners.get(0))
+                .filter(owner -> HostKind.KIND.cast(owner.node()).isPresent());
+        return Optional.of(new Target(text, host, ports, endpoints(List.of(address.bits()), ports)));
+    }
+
+    private Optional<Target> hosts(String text, String word, Optional<PortRange> ports, Place place) {
+        return nodes.hosts(word, place, "connections go to a host or to an address")
+                .filter(found -> !found.node().addresses().isEmpty())
+                .flatMap(found -> ports.map(
+                        range -> new Target(text, Optional.of(found), range, endpoints(addresses(found), range))));
+    }
+
+    private static List<Integer> addresses(Members members) {
+        return members.indices().mapToObj(members.node()::address).toList();
     }
 
     private static ImmutableList<Endpoint> endpoints(List<Integer> addresses, PortRange ports) {
@@ -116,35 +109,12 @@ final class FlowResolver {
         return endpoints.build();
     }
 
-    private Optional<ImmutableList<Integer>> addressed(Address address, Place place) {
-        if (owner(address.bits()).isEmpty()) {
-            reading.error(place, "no node has the address " + address);
-            return Optional.empty();
-        }
-        return Optional.of(ImmutableList.of(address.bits()));
-    }
-
-    private Optional<NodeSpec<?>> owner(int address) {
-        for (NodeSpec<?> node : topology.nodes().values()) {
-            if (node.addresses().contains(address)) {
-                return Optional.of(node);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Optional<ImmutableList<Integer>> addressesOf(String word, Place place) {
-        Optional<Members> members = members(word, place);
-        if (members.isPresent() && HostKind.KIND.cast(members.get().node()).isEmpty()) {
-            reading.error(
-                    place,
-                    "'" + word + "' is a " + members.get().node().kind().name()
-                            + ", connections go to a host or to an address");
-            return Optional.empty();
-        }
-        return members.filter(found -> !found.node().addresses().isEmpty())
-                .map(found -> found.indices()
-                        .mapToObj(member -> found.node().address(member))
-                        .collect(ImmutableList.toImmutableList()));
+    /** Every member of every node with an address: behind several gateways there may be more than one. */
+    private List<Members> owners(int address) {
+        return topology.nodes().values().stream()
+                .flatMap(node -> Stream.of(node.addresses().indexOf(address))
+                        .filter(member -> member >= 0)
+                        .map(member -> new Members(node, member, member + 1)))
+                .toList();
     }
 }

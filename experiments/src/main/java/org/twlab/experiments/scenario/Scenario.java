@@ -2,6 +2,7 @@ package org.twlab.experiments.scenario;
 
 import com.google.common.collect.ImmutableList;
 import java.util.Optional;
+import org.twlab.experiments.event.PlannedEvent;
 import org.twlab.topology.model.Topology;
 
 /**
@@ -14,6 +15,7 @@ import org.twlab.topology.model.Topology;
  * @param warmupNanos what lies before is left out of metrics; below the duration
  * @param topology the network
  * @param traffic flows in the order of the file
+ * @param events what happens to the network, in the order of the file
  * @param replications runs of each point, at least 1
  * @param seed master seed
  * @param independentPoints whether points draw their own random numbers instead of sharing them
@@ -29,6 +31,7 @@ public record Scenario(
         long warmupNanos,
         Topology topology,
         ImmutableList<Flow> traffic,
+        ImmutableList<PlannedEvent> events,
         int replications,
         long seed,
         boolean independentPoints,

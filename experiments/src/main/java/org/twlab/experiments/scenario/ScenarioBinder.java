@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.twlab.experiments.event.PlannedEvent;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.Values;
 import org.twlab.topology.model.Topology;
@@ -60,9 +61,13 @@ final class ScenarioBinder {
                 .orElse(ImmutableSet.of());
         List<FlowKeys.Stated> stated = values.get(ScenarioKeys.TRAFFIC);
         FlowNames.check(stated, nodes, reading);
-        ImmutableList<Flow> flows = topology.isPresent()
-                ? new FlowResolver(topology.get(), nodes, reading).resolve(stated)
-                : ImmutableList.of();
+        Optional<NodeWords> words = topology.map(network -> new NodeWords(network, nodes, reading));
+        ImmutableList<Flow> flows =
+                words.map(found -> new FlowResolver(found).resolve(stated)).orElse(ImmutableList.of());
+        ImmutableList<PlannedEvent> events = words.map(
+                        found -> new EventResolver(found, names(stated), values.find(ScenarioKeys.DURATION))
+                                .resolve(values.get(ScenarioKeys.EVENTS)))
+                .orElse(ImmutableList.of());
         topology.ifPresent(network -> CaptureWords.check(values, network, nodes, reading));
         checkTimes(values, reading);
         ImmutableList<ExpectedMetric> expectations = values.get(ScenarioKeys.EXPECT).stream()
@@ -75,7 +80,10 @@ final class ScenarioBinder {
                 && values.find(ScenarioKeys.SCENARIO).isPresent()
                 && values.find(ScenarioKeys.DURATION).isPresent();
         return new Bound(
-                axes, complete ? Optional.of(scenario(values, topology.get(), flows, expectations)) : Optional.empty());
+                axes,
+                complete
+                        ? Optional.of(scenario(values, topology.get(), flows, events, expectations))
+                        : Optional.empty());
     }
 
     private static List<String> names(List<FlowKeys.Stated> flows) {
@@ -94,7 +102,11 @@ final class ScenarioBinder {
     }
 
     private static Scenario scenario(
-            Values values, Topology topology, ImmutableList<Flow> flows, ImmutableList<ExpectedMetric> expectations) {
+            Values values,
+            Topology topology,
+            ImmutableList<Flow> flows,
+            ImmutableList<PlannedEvent> events,
+            ImmutableList<ExpectedMetric> expectations) {
         return new Scenario(
                 values.get(ScenarioKeys.SCENARIO),
                 values.find(ScenarioKeys.CLAIM),
@@ -103,6 +115,7 @@ final class ScenarioBinder {
                 values.get(ScenarioKeys.WARMUP),
                 topology,
                 flows,
+                events,
                 Math.toIntExact(values.get(ScenarioKeys.REPLICATIONS)),
                 values.get(ScenarioKeys.SEED),
                 values.get(ScenarioKeys.INDEPENDENT_POINTS),

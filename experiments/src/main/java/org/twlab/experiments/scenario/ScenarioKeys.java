@@ -22,6 +22,8 @@ final class ScenarioKeys {
             Key.withDefault("warmup", Types.DURATION, "0s", "What lies before is left out of metrics.");
     static final Key<ImmutableList<FlowKeys.Stated>> TRAFFIC =
             Key.withDefault("traffic", ListType.of(FlowKeys.TYPE), "[]", "Who connects to whom, and how often.");
+    static final Key<ImmutableList<EventKeys.Stated>> EVENTS =
+            Key.withDefault("events", ListType.of(EventKeys.TYPE), "[]", "What happens to the network during a run.");
     static final Key<ImmutableList<Axis>> SWEEP =
             Key.withDefault("sweep", new SweepType(), "{}", "What is varied; every combination is a point.");
     static final Key<Long> REPLICATIONS = Key.withDefault(
@@ -57,6 +59,7 @@ final class ScenarioKeys {
                         DURATION,
                         topology,
                         TRAFFIC,
+                        EVENTS,
                         SWEEP,
                         REPLICATIONS,
                         SEED,
@@ -90,6 +93,7 @@ final class ScenarioKeys {
                 DURATION.name(),
                 "topology",
                 TRAFFIC.name(),
+                EVENTS.name(),
                 REPLICATIONS.name(),
                 SEED.name(),
                 WARMUP.name(),

@@ -26,6 +26,8 @@ public final class ScenarioLanguage {
                         tables.put("node " + name, KeyTable.of(kind.stated().keys())));
         tables.put("link", KeyTable.of(LinkType.BOTH.keys()));
         tables.put("flow", KeyTable.of(FlowKeys.TYPE.keys()));
+        tables.put("event", KeyTable.of(EventKeys.TYPE.keys()));
+        tables.put("moment", KeyTable.of(MomentType.ENTRY.keys()));
         tables.put("axis", KeyTable.of(SweepType.NAMED.keys()));
         tables.put("expectation", KeyTable.of(ExpectKeys.TYPE.keys()));
         return tables.buildOrThrow();

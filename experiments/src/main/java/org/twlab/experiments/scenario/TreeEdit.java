@@ -95,6 +95,9 @@ final class TreeEdit {
         if (depth == 1 && prefixIs("traffic")) {
             nameOf = FlowKeys::nameOf;
             what = "flow";
+        } else if (depth == 1 && prefixIs("events")) {
+            nameOf = EventKeys::nameOf;
+            what = "event with the name";
         } else if (depth == 2 && prefixIs("topology", "links")) {
             nameOf = LinkType::nameOf;
             what = "link";

@@ -48,6 +48,9 @@ final class OpenerLoop extends Event implements Pace.Draws {
 
     @Override
     protected void fire() {
+        if (traffic.isStopped(flowIndex)) {
+            return;
+        }
         int attempt = attempts++;
         flow.settings().pace().nextNanos(attempts, startNanos, atNanos(), this).ifPresent(this::schedule);
         new Attempt(traffic, this, attempt).begin();

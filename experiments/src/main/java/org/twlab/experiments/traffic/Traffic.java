@@ -26,6 +26,9 @@ public final class Traffic {
     /** By row; null once neither end needs the attempt any more. */
     private final ArrayList<@Nullable Attempt> attempts = new ArrayList<>();
 
+    /** By flow: whether no attempt begins any more. */
+    private final boolean[] stopped;
+
     private long openersWrote;
     private long serversRead;
     private long serversWrote;
@@ -37,6 +40,7 @@ public final class Traffic {
         this.streams = streams;
         this.durationNanos = durationNanos;
         this.flows = List.copyOf(flows);
+        this.stopped = new boolean[flows.size()];
         this.log = new AttemptLog(flows.stream().map(AttemptLog.FlowNames::of).toList());
     }
 
@@ -71,6 +75,17 @@ public final class Traffic {
                 new OpenerLoop(this, flow, plan, opener).start();
             }
         }
+    }
+
+    /** From now on no attempt of this flow begins. */
+    public void stop(String flow) {
+        for (int index = 0; index < stopped.length; index++) {
+            stopped[index] |= flows.get(index).name().equals(flow);
+        }
+    }
+
+    boolean isStopped(int flow) {
+        return stopped[flow];
     }
 
     /** Records what is known of the attempts that are still going; call it once, when the run is over. */

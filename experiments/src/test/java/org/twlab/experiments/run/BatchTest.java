@@ -52,7 +52,7 @@ class BatchTest {
 
     private static RunResult result(RunKey key) {
         Traffic.Totals nothing = new Traffic.Totals(0, 0, 0, 0);
-        return new RunResult(key, AttemptLog.empty(), CounterLog.of(List.of()), Map.of(), nothing, 0, 0);
+        return new RunResult(key, AttemptLog.empty(), CounterLog.of(List.of()), Map.of(), List.of(), nothing, 0, 0);
     }
 
     private static void await(CountDownLatch latch) {

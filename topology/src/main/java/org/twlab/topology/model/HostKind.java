@@ -28,7 +28,6 @@ import org.twlab.topology.language.ScalarType;
 import org.twlab.topology.language.Types;
 import org.twlab.topology.language.Values;
 import org.twlab.topology.model.NodeKind.Addresses;
-import org.twlab.topology.yaml.Diagnostic;
 import org.twlab.topology.yaml.YamlNode;
 import org.twlab.topology.yaml.YamlNode.Entry;
 import org.twlab.topology.yaml.YamlNode.Mapping;
@@ -129,38 +128,10 @@ public final class HostKind {
                         .map(ports -> ports.stream().map(Math::toIntExact).collect(ImmutableList.toImmutableList())));
     }
 
-    /** The sysctls that the profile has and accepts; the others are reported. */
     private static ImmutableMap<String, String> acceptedSysctls(KernelProfile profile, Values values, Reading reading) {
-        ImmutableMap.Builder<String, String> accepted = ImmutableMap.builder();
-        if (values.mapping().get(SYSCTL.name()).orElse(null) instanceof Mapping sysctls) {
-            for (Entry entry : sysctls.entries()) {
-                Optional<Diagnostic> fault = fault(profile, entry);
-                fault.ifPresent(reading.diagnostics()::add);
-                if (fault.isEmpty() && entry.value() instanceof Scalar value) {
-                    accepted.put(entry.name(), value.text());
-                }
-            }
-        }
-        return accepted.buildOrThrow();
-    }
-
-    private static Optional<Diagnostic> fault(KernelProfile profile, Entry entry) {
-        SysctlSpec spec = profile.sysctls().get(entry.name());
-        if (spec != null) {
-            return entry.value() instanceof Scalar value && !value.isNull()
-                    ? spec.check(value.text())
-                            .map(problem ->
-                                    Diagnostic.at(value.place(), entry.name() + " = '" + value.text() + "' " + problem))
-                    : Optional.empty();
-        }
-        Optional<String> why = profile.whyAbsent(entry.name());
-        if (why.isPresent()) {
-            return Optional.of(Diagnostic.at(
-                    entry.key().place(), profile.name() + " has no sysctl '" + entry.name() + "': " + why.get()));
-        }
-        return Optional.of(
-                Diagnostic.at(entry.key().place(), "unknown sysctl '" + entry.name() + "' of " + profile.name())
-                        .allowing(profile.sysctls().keySet(), entry.name()));
+        return values.mapping().get(SYSCTL.name()).orElse(null) instanceof Mapping sysctls
+                ? SysctlValues.accepted(profile, sysctls, reading)
+                : ImmutableMap.of();
     }
 
     private static Parsed<Long> parseDrift(String text) {

@@ -1,0 +1,38 @@
+package org.twlab.experiments.event;
+
+import java.util.List;
+import java.util.Optional;
+import org.twlab.core.net.Node;
+import org.twlab.core.tcp.TcpHost;
+import org.twlab.experiments.traffic.Traffic;
+import org.twlab.topology.Network;
+import org.twlab.topology.model.Topology.Members;
+
+/** The parts of a run that events change or look at. */
+final class RunningNetwork {
+    private final Network network;
+    private final Traffic traffic;
+    private final Snapshots snapshots;
+
+    RunningNetwork(Network network, Traffic traffic, Snapshots snapshots) {
+        this.network = network;
+        this.traffic = traffic;
+        this.snapshots = snapshots;
+    }
+
+    List<TcpHost> hosts(Members members) {
+        return network.hosts(members.node().name()).subList(members.from(), members.to());
+    }
+
+    Traffic traffic() {
+        return traffic;
+    }
+
+    void takeSnapshot(Optional<Members> members) {
+        List<Node> nodes = members.isPresent()
+                ? network.nodes(members.get().node().name())
+                        .subList(members.get().from(), members.get().to())
+                : network.nodes();
+        snapshots.take(network.simulation().nowNanos(), nodes);
+    }
+}

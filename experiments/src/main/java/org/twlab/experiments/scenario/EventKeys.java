@@ -1,0 +1,75 @@
+package org.twlab.experiments.scenario;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.twlab.topology.language.Key;
+import org.twlab.topology.language.MapType;
+import org.twlab.topology.language.Parsed;
+import org.twlab.topology.language.RecordType;
+import org.twlab.topology.language.ScalarType;
+import org.twlab.topology.language.Types;
+import org.twlab.topology.language.Values;
+import org.twlab.topology.yaml.Place;
+import org.twlab.topology.yaml.YamlNode;
+import org.twlab.topology.yaml.YamlNode.Mapping;
+import org.twlab.topology.yaml.YamlNode.Scalar;
+
+/** The keys of an entry of {@code events}. */
+final class EventKeys {
+    static final Key<String> NAME = Key.optional("name", Types.NAME, "Its name, for sweeps.");
+    static final Key<MomentType.Stated> AT = Key.required(
+            "at",
+            new MomentType(),
+            "When: a time since the start, or some time `after` a connection of a `node` `enters` a state for the `nth`"
+                    + " time.");
+    static final Key<String> NODE =
+            Key.optional("node", Types.TEXT, "Where: a node, a population or a member such as `\"client[3]\"`.");
+    static final Key<ImmutableMap<String, String>> SYSCTL = Key.optional(
+            "sysctl",
+            new MapType<>("a mapping of sysctls by their full names", Types.TEXT),
+            "Sets sysctls of the hosts, as `sysctl -w` does.");
+    static final Key<String> STOP =
+            Key.optional("stop", Types.NAME, "No attempt of this flow begins from then on; the others go on.");
+    private static final ScalarType<Boolean> TRUE = new ScalarType<>(
+            "true",
+            text -> text.equals("true") ? Parsed.of(true) : Parsed.wrong("'" + text + "' cannot stand here, only true"),
+            schema -> schema.put("const", true));
+    static final Key<Boolean> SNAPSHOT = Key.optional(
+            "snapshot",
+            TRUE,
+            "Writes every socket of the node to `sockets.csv` and every mapping to `mappings.csv`; without `node`, of all"
+                    + " nodes.");
+
+    /** What an event may do; each does one of them. */
+    static final List<Key<?>> ACTIONS = List.of(SYSCTL, STOP, SNAPSHOT);
+
+    static final RecordType<Stated> TYPE = RecordType.of(
+            "event", List.of(NAME, AT, NODE, SYSCTL, STOP, SNAPSHOT), (values, reading) -> new Stated(values));
+
+    private EventKeys() {}
+
+    /** What stands in the file, before nodes and flows are looked up. */
+    record Stated(Values values) {
+        Optional<String> name() {
+            return values.find(NAME);
+        }
+
+        Place place() {
+            return values.mapping().place();
+        }
+    }
+
+    /** The actions as a message lists them. */
+    static String actionNames() {
+        return ACTIONS.stream().map(Key::name).collect(Collectors.joining(", "));
+    }
+
+    /** The name of the event that a tree describes. */
+    static Optional<String> nameOf(YamlNode node) {
+        return node instanceof Mapping mapping && mapping.get(NAME.name()).orElse(null) instanceof Scalar name
+                ? Optional.of(name.text())
+                : Optional.empty();
+    }
+}

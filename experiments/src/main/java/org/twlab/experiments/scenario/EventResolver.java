@@ -1,0 +1,131 @@
+package org.twlab.experiments.scenario;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.twlab.experiments.event.Action;
+import org.twlab.experiments.event.PlannedEvent;
+import org.twlab.experiments.event.When;
+import org.twlab.topology.language.Key;
+import org.twlab.topology.language.Reading;
+import org.twlab.topology.language.Values;
+import org.twlab.topology.model.HostKind;
+import org.twlab.topology.model.SysctlValues;
+import org.twlab.topology.model.Topology.Members;
+import org.twlab.topology.yaml.Place;
+import org.twlab.topology.yaml.YamlNode.Mapping;
+
+/**
+ * Finds the nodes and flows that events name, and checks what they do there.
+ *
+ * @param nodes of the scenario
+ * @param flows names of its flows
+ * @param durationNanos of a run; empty if it could not be read
+ */
+record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> durationNanos) {
+
+    ImmutableList<PlannedEvent> resolve(List<EventKeys.Stated> events) {
+        checkNames(events);
+        return events.stream()
+                .flatMap(event -> resolve(event.values()).stream())
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    private Reading reading() {
+        return nodes.reading();
+    }
+
+    private void checkNames(List<EventKeys.Stated> events) {
+        Map<String, Place> first = new HashMap<>();
+        for (EventKeys.Stated event : events) {
+            event.name().ifPresent(name -> {
+                Place other = first.putIfAbsent(name, event.place());
+                if (other != null) {
+                    reading()
+                            .error(
+                                    event.values().place(EventKeys.NAME),
+                                    "a second event is called '" + name + "', the first is in line " + other.line());
+                }
+            });
+        }
+    }
+
+    private Optional<PlannedEvent> resolve(Values event) {
+        Optional<When> when = event.get(EventKeys.AT).resolve(nodes);
+        when.ifPresent(moment -> checkBeforeTheEnd(moment, event));
+        Optional<Action> action = action(event);
+        return when.flatMap(moment -> action.map(doing -> new PlannedEvent(moment, doing)));
+    }
+
+    private void checkBeforeTheEnd(When when, Values event) {
+        if (when instanceof When.At at && durationNanos.isPresent() && at.nanos() > durationNanos.get()) {
+            reading().error(event.place(EventKeys.AT), "this never happens: the run ends before");
+        }
+    }
+
+    private Optional<Action> action(Values event) {
+        List<Key<?>> stated = EventKeys.ACTIONS.stream().filter(event::states).toList();
+        if (stated.isEmpty() && hasUnknownKey(event)) {
+            return Optional.empty(); // which is reported, and may have been meant as the action
+        }
+        if (stated.size() != 1) {
+            reading()
+                    .error(
+                            event.mapping().place(),
+                            "an event does one thing: one of " + EventKeys.actionNames() + "; here "
+                                    + (stated.isEmpty() ? "is none" : "are " + stated.size()));
+            return Optional.empty();
+        }
+        if (stated.get(0).equals(EventKeys.SYSCTL)) {
+            return where(event, "only a host has sysctls").flatMap(hosts -> sysctls(event, hosts));
+        }
+        return stated.get(0).equals(EventKeys.STOP) ? stop(event) : snapshot(event);
+    }
+
+    private static boolean hasUnknownKey(Values event) {
+        List<String> known =
+                EventKeys.TYPE.keys().stream().map(key -> key.name()).toList();
+        return !known.containsAll(event.mapping().names());
+    }
+
+    /** The hosts that the event is about, which it must name. */
+    private Optional<Members> where(Values event, String onlyHosts) {
+        if (!event.states(EventKeys.NODE)) {
+            reading().error(event.mapping().place(), "this event needs the key 'node': where it happens");
+            return Optional.empty();
+        }
+        return event.find(EventKeys.NODE).flatMap(word -> nodes.hosts(word, event.place(EventKeys.NODE), onlyHosts));
+    }
+
+    private Optional<Action> sysctls(Values event, Members hosts) {
+        if (!(event.mapping().get(EventKeys.SYSCTL.name()).orElse(null) instanceof Mapping given)) {
+            return Optional.empty();
+        }
+        return HostKind.KIND.cast(hosts.node()).map(host -> {
+            ImmutableMap<String, String> values =
+                    SysctlValues.accepted(host.settings().kernel().profile(), given, reading());
+            return new Action.SetSysctls(hosts, values);
+        });
+    }
+
+    private Optional<Action> stop(Values event) {
+        if (event.states(EventKeys.NODE)) {
+            reading().error(event.placeOfName(EventKeys.NODE), "'stop' is about a flow, 'node' does not go with it");
+        }
+        Optional<String> flow = event.find(EventKeys.STOP);
+        if (flow.isPresent() && !flows.contains(flow.get())) {
+            reading().error(event.place(EventKeys.STOP), "no flow is called '" + flow.get() + "'", flows, flow.get());
+            return Optional.empty();
+        }
+        return flow.map(Action.StopFlow::new);
+    }
+
+    private Optional<Action> snapshot(Values event) {
+        Optional<Members> where =
+                event.find(EventKeys.NODE).flatMap(word -> nodes.members(word, event.place(EventKeys.NODE)));
+        return event.find(EventKeys.SNAPSHOT).map(yes -> new Action.Snapshot(where));
+    }
+}

@@ -1,0 +1,61 @@
+package org.twlab.experiments.scenario;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.twlab.topology.language.Reading;
+import org.twlab.topology.model.HostKind;
+import org.twlab.topology.model.NodeSpec;
+import org.twlab.topology.model.Topology;
+import org.twlab.topology.model.Topology.Members;
+import org.twlab.topology.yaml.Place;
+
+/**
+ * Looks up words such as {@code client} and {@code client[3]} in a scenario.
+ *
+ * @param topology the network as far as it could be read
+ * @param declared names of nodes, also of those that could not be read: about them nothing is said
+ * @param reading takes the mistakes
+ */
+record NodeWords(Topology topology, Set<String> declared, Reading reading) {
+
+    /** The nodes that a word names; empty if there are none, which is reported. */
+    Optional<Members> members(String word, Place place) {
+        Optional<Members> found = topology.members(word);
+        String node = FlowKeys.node(word);
+        if (found.isEmpty() && !declared.contains(node)) {
+            reading.error(place, "unknown node '" + node + "'", declared, node);
+        } else if (found.isEmpty() && topology.nodes().containsKey(node)) {
+            NodeSpec<?> spec = Objects.requireNonNull(topology.nodes().get(node));
+            reading.error(place, noMember(spec, word));
+        }
+        return found;
+    }
+
+    /** The hosts that a word names; what it names otherwise is reported with what only hosts do. */
+    Optional<Members> hosts(String word, Place place, String onlyHosts) {
+        Optional<Members> found = members(word, place);
+        if (found.isPresent() && HostKind.KIND.cast(found.get().node()).isEmpty()) {
+            String kind = found.get().node().kind().name();
+            reading.error(place, "'" + word + "' is a " + kind + ", " + onlyHosts);
+            return Optional.empty();
+        }
+        return found;
+    }
+
+    /** The word for members: {@code client}, {@code client[3]}. */
+    static String name(Members members) {
+        return members.size() == members.node().members()
+                ? members.node().name()
+                : members.node().memberName(members.from());
+    }
+
+    /** What is wrong with a word such as {@code client[9]} of a node that has no such member. */
+    static String noMember(NodeSpec<?> node, String word) {
+        String name = node.name();
+        return node.count().isPresent()
+                ? "'" + name + "' has no member '" + word + "', its members are " + name + "[0] to " + name + "["
+                        + (node.members() - 1) + "]"
+                : "'" + word + "': '" + name + "' is a single node, without 'count'";
+    }
+}

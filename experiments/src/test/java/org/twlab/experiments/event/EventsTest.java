@@ -1,0 +1,248 @@
+package org.twlab.experiments.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.twlab.experiments.run.MetricPlan;
+import org.twlab.experiments.run.RunResult;
+import org.twlab.experiments.run.SingleRun;
+import org.twlab.experiments.scenario.LoadResult;
+import org.twlab.experiments.scenario.LoadedScenario;
+import org.twlab.experiments.scenario.ScenarioLoader;
+import org.twlab.experiments.traffic.AttemptLog;
+import org.twlab.experiments.traffic.Outcome;
+import org.twlab.reports.table.Table;
+
+/** Events as scenario files describe them: they take effect at their instant, there and nowhere else. */
+class EventsTest {
+    private static final long SECOND = 1_000_000_000;
+
+    private static LoadedScenario load(String text) {
+        LoadResult result = ScenarioLoader.standard().loadText("events.yaml", text, List.of());
+        assertThat(result.diagnostics().render()).isEmpty();
+        return result.scenario().orElseThrow();
+    }
+
+    private static RunResult run(LoadedScenario loaded, int point) {
+        return SingleRun.prepare(
+                        loaded.points().get(point),
+                        0,
+                        MetricPlan.of(loaded).byPoint().get(point),
+                        null)
+                .run();
+    }
+
+    /** Clients are 10 ms from the server, and nothing else takes time. */
+    private static RunResult run(String flow, String... events) {
+        return run(load("""
+                scenario: events
+                duration: 20s
+                topology:
+                  nodes:
+                    client: {kind: host, count: 2, network: 192.0.2.0/28, profile: linux-4.9}
+                    server: {kind: host, address: 198.51.100.1, profile: linux-4.9}
+                    r1: {kind: router}
+                  links:
+                    - {between: [client, r1], delay: 10ms}
+                    - {between: [r1, server]}
+                traffic:
+                  - {from: "client[0]", to: "server:80", %s}
+                  - {name: other, from: "client[1]", to: "server:80", arrivals: 1/s}
+                events: [%s]
+                metrics: ["client[0].connect.timestamps_ratio", "client[1].connect.timestamps_ratio"]
+                """.formatted(flow, String.join(", ", events))), 0);
+    }
+
+    private static List<Long> startsOf(AttemptLog log, String flow, IntPredicate also) {
+        return IntStream.range(0, log.size())
+                .filter(row -> log.flows().get(log.flow(row)).flow().equals(flow))
+                .filter(also)
+                .mapToObj(log::startedNanos)
+                .toList();
+    }
+
+    private static List<Long> startsOf(AttemptLog log, String flow) {
+        return startsOf(log, flow, row -> true);
+    }
+
+    private static List<String> rows(Table table) {
+        return IntStream.range(0, (int) table.rowCount())
+                .mapToObj(row -> IntStream.range(2, table.schema().columns().size())
+                        .mapToObj(column -> cell(table, row, column))
+                        .reduce((a, b) -> a + " " + b)
+                        .orElseThrow())
+                .toList();
+    }
+
+    private static String cell(Table table, int row, int column) {
+        if (table.isAbsent(row, column)) {
+            return "-";
+        }
+        return switch (table.schema().columns().get(column).type()) {
+            case INTEGER -> Long.toString(table.integer(row, column));
+            case TEXT -> table.text(row, column);
+            case DECIMAL, BOOLEAN -> throw new AssertionError("no such column in a snapshot");
+        };
+    }
+
+    /**
+     * Behind one NAT, the server remembers the faster clock and refuses the slower one. tcp_v4_conn_request asks the
+     * record only while tcp_tw_recycle is on, and the record outlives the sysctl: turned on again within 60 s it refuses
+     * again. SYNs need 1 ms to the server.
+     */
+    @Test
+    void recycleTurnedOffAndOnAgainCountsExactlyFromThen() {
+        AttemptLog log = run(load("""
+                        scenario: recycle-off
+                        duration: 90s
+                        topology:
+                          nodes:
+                            server: {kind: host, address: 203.0.113.10, profile: linux-4.9, sysctl: {net.ipv4.tcp_tw_recycle: 1}}
+                            nat: {kind: nat, inside: 10.0.0.1/24, outside: 203.0.113.1, model: netfilter-4.9}
+                            fast: {kind: host, address: 10.0.0.2, profile: linux-4.9, uptime: 20d}
+                            slow: {kind: host, address: 10.0.0.3, profile: linux-4.9, uptime: 1d}
+                          links:
+                            - {between: [fast, nat]}
+                            - {between: [slow, nat]}
+                            - {between: [nat, server], delay: 1ms}
+                        traffic:
+                          - {from: fast, to: "server:80", arrivals: 1/s, closes: server}
+                          - {from: slow, to: "server:80", start: 5s, arrivals: 100/s, give-up: 500ms, closes: server}
+                        events:
+                          - {at: 60s, node: server, sysctl: {net.ipv4.tcp_tw_recycle: 0}}
+                          - {at: 70s, node: server, sysctl: {net.ipv4.tcp_tw_recycle: 1}}
+                        """), 0).attempts();
+
+        List<Long> refused = startsOf(log, "slow-server", row -> log.outcome(row) == Outcome.TIMEOUT);
+        List<Long> accepted = startsOf(log, "slow-server", row -> log.outcome(row) == Outcome.OK);
+        assertThat(accepted).hasSize(1000).first().isEqualTo(60 * SECOND);
+        assertThat(accepted).last().isEqualTo(70 * SECOND - 10_000_000);
+        assertThat(refused).contains(60 * SECOND - 10_000_000, 70 * SECOND).hasSizeGreaterThan(7000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"client, 0.5, 0.5", "'\"client[1]\"', 1, 0.5", "'\"client[-2]\"', 0.5, 1"})
+    void aSysctlIsSetAtAllMembersOrAtOne(String node, double first, double second) {
+        RunResult result =
+                run("arrivals: 1/s", "{at: 9500ms, node: " + node + ", sysctl: {net.ipv4.tcp_timestamps: 0}}");
+
+        assertThat(result.metrics())
+                .containsEntry("client[0].connect.timestamps_ratio", first)
+                .containsEntry("client[1].connect.timestamps_ratio", second);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1, 1", "1, 0, 0"})
+    void eventsOfOneInstantHappenInTheOrderOfTheFileAndBeforeAnythingElseThen(int first, int then, double ratio) {
+        RunResult result = run(
+                "start: 5s",
+                "{at: 5s, node: client, sysctl: {net.ipv4.tcp_timestamps: " + first + "}}",
+                "{at: 5s, node: client, sysctl: {net.ipv4.tcp_timestamps: " + then + "}}");
+
+        assertThat(result.metrics()).containsEntry("client[0].connect.timestamps_ratio", ratio);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"arrivals: 1/s | 4", "think: 980ms, attempts: 15 | 4", "start: 10s | 0"})
+    void aStoppedFlowBeginsNoAttemptAndOthersGoOn(String flow, int attempts) {
+        AttemptLog log = run(flow, "{at: 3500ms, stop: client-server}").attempts();
+
+        assertThat(startsOf(log, "client-server")).hasSize(attempts);
+        assertThat(startsOf(log, "other")).hasSize(20);
+    }
+
+    /** SYN at 0, connected at 20 ms and closed, last FIN at 40 ms. */
+    @Test
+    void aSnapshotShowsEverySocketWithItsEnd() {
+        RunResult result = run(
+                "local-port: 40000",
+                "{at: 0s, stop: other}",
+                "{at: 25ms, snapshot: true}",
+                "{at: 35ms, node: server, snapshot: true}",
+                "{at: 1s, snapshot: true}");
+
+        assertThat(rows(result.snapshots().get(0)))
+                .containsExactly(
+                        "25000000 client[0] 192.0.2.1:40000 198.51.100.1:80 FIN-WAIT-1 -",
+                        "25000000 server 0.0.0.0:80 - LISTEN -",
+                        "25000000 server 198.51.100.1:80 192.0.2.1:40000 SYN-RECEIVED -",
+                        "35000000 server 0.0.0.0:80 - LISTEN -",
+                        "35000000 server 198.51.100.1:80 192.0.2.1:40000 LAST-ACK -",
+                        "1000000000 client[0] 192.0.2.1:40000 198.51.100.1:80 TIME-WAIT 60040000000",
+                        "1000000000 server 0.0.0.0:80 - LISTEN -");
+        assertThat(result.snapshots().get(1).rowCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1240000000", "2, 6240000000"})
+    void anEventCanWaitForAConnectionToEnterAState(int nth, long atNanos) {
+        RunResult result = run(
+                "arrivals: {every: 5s}, attempts: 2",
+                "{at: {node: \"client[0]\", enters: TIME_WAIT, nth: " + nth
+                        + ", after: 1.2s}, node: server, snapshot: true}");
+
+        assertThat(rows(result.snapshots().get(0))).containsExactly(atNanos + " server 0.0.0.0:80 - LISTEN -");
+    }
+
+    @Test
+    void anEventThatWaitsInVainNeverHappens() {
+        RunResult result = run("arrivals: 1/s", "{at: {node: server, enters: CLOSING}, node: server, snapshot: true}");
+
+        assertThat(result.snapshots().get(0).rowCount()).isZero();
+    }
+
+    /** Netfilter keeps an entry in TIME_WAIT for two minutes after the last packet, which leaves at 60 ms. */
+    @Test
+    void aSnapshotShowsTheMappingsOfAGateway() {
+        RunResult result = run(load("""
+                scenario: mappings
+                duration: 5s
+                topology:
+                  nodes:
+                    server: {kind: host, address: 203.0.113.10, profile: linux-4.9}
+                    nat: {kind: nat, inside: 10.0.0.1/24, outside: 203.0.113.1, model: netfilter-4.9}
+                    client: {kind: host, address: 10.0.0.2, profile: linux-4.9}
+                  links:
+                    - {between: [client, nat], delay: 10ms}
+                    - {between: [nat, server], delay: 10ms}
+                traffic:
+                  - {from: client, to: "server:80", local-port: 40000, closes: server}
+                events: [{at: 2s, node: nat, snapshot: true}]
+                """), 0);
+
+        assertThat(rows(result.snapshots().get(1)))
+                .singleElement()
+                .asString()
+                .startsWith("2000000000 nat tcp 10.0.0.2:40000 203.0.113.1:40000 203.0.113.10:80 TIME_WAIT 120");
+        assertThat(result.snapshots().get(0).rowCount()).isZero();
+    }
+
+    @Test
+    void aSweepMovesAnEventByItsName() {
+        LoadedScenario loaded = load("""
+                scenario: sweep
+                duration: 10s
+                topology:
+                  nodes:
+                    client: {kind: host, address: 192.0.2.1, profile: linux-4.9}
+                    server: {kind: host, address: 198.51.100.1, profile: linux-4.9}
+                  links: [{between: [client, server]}]
+                traffic:
+                  - {from: client, to: "server:80", arrivals: 1/s}
+                events:
+                  - {name: end, at: 1s, stop: client-server}
+                sweep:
+                  events.end.at: [2500ms, 5500ms]
+                """);
+
+        assertThat(run(loaded, 0).attempts().size()).isEqualTo(3);
+        assertThat(run(loaded, 1).attempts().size()).isEqualTo(6);
+    }
+}
