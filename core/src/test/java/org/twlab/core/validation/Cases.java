@@ -9,8 +9,17 @@ import java.util.Set;
 /** All cases, by source. */
 final class Cases {
     /** Cases whose feature the hosts are only about to get. */
-    static final Set<String> WAITING =
-            Set.of("close() with unread data", "SO_LINGER 0 close()", "third handshake ACK echoing a TSecr never sent");
+    static final Set<String> WAITING = Set.of(
+            "close() with unread data",
+            "SO_LINGER 0 close()",
+            "third handshake ACK echoing a TSecr never sent",
+            "SO_LINGER 0 close",
+            "ss view of the two ends after 1 s",
+            "orphan FIN_WAIT_2, TCP_LINGER2=70 with sysctl 60",
+            "orphan FIN_WAIT_2, TCP_LINGER2=90 with sysctl 60",
+            "established connection whose segments die of TTL for 3 s",
+            "server restart while its side is in TIME_WAIT, SO_REUSEADDR=0",
+            "server restart while its side is in TIME_WAIT, SO_REUSEADDR=1");
 
     private Cases() {}
 
@@ -24,8 +33,13 @@ final class Cases {
             cases.addAll(TimeWaitReceivesCases.of(profile));
             cases.addAll(LastAckCases.of(profile));
         }
+        cases.addAll(DurationCases.all());
+        cases.addAll(OrphanCases.all());
         cases.addAll(TimeWaitInputCases.all());
         cases.addAll(RateLimitCases.all());
+        cases.addAll(TtlCases.all());
+        cases.addAll(BindCases.all());
+        cases.addAll(ReuseClockCases.all());
         cases.addAll(TimestampEchoCases.all());
         cases.addAll(NegotiationCases.all());
         cases.addAll(OffsetCases.all());
