@@ -13,5 +13,7 @@ enum FinWait2Rule {
     /** New data: RST, the entry is deleted. */
     F5,
     /** The peer's FIN: the entry goes to TIME_WAIT, an ACK is sent. */
-    F6
+    F6,
+    /** No row applies, which takes one that is switched off: dropped. */
+    NONE
 }

@@ -1,5 +1,7 @@
 package org.twlab.core.tcp;
 
+import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Row;
 import org.twlab.core.packet.Serial32;
 import org.twlab.core.packet.TcpSegment;
 
@@ -10,24 +12,28 @@ import org.twlab.core.packet.TcpSegment;
 final class FinWait2Rules {
     private FinWait2Rules() {}
 
-    static FinWait2Rule ruleFor(TimeWaitEntry entry, TcpSegment segment, boolean pawsRejected) {
+    static FinWait2Rule ruleFor(
+            KernelProfile profile, TimeWaitEntry entry, TcpSegment segment, boolean pawsRejected) {
         int end = segment.endSeq();
-        if (pawsRejected || !isInWindow(segment.seq(), end, entry.rcvNxt(), entry.rcvWnd())) {
+        if (profile.obeys(Row.F1)
+                && (pawsRejected || !isInWindow(segment.seq(), end, entry.rcvNxt(), entry.rcvWnd()))) {
             return FinWait2Rule.F1;
         }
-        if (segment.rst()) {
+        if (profile.obeys(Row.F2) && segment.rst()) {
             return FinWait2Rule.F2;
         }
-        if (segment.syn() && !Serial32.precedes(segment.seq(), entry.rcvNxt())) {
+        if (profile.obeys(Row.F3) && segment.syn() && !Serial32.precedes(segment.seq(), entry.rcvNxt())) {
             return FinWait2Rule.F3;
         }
-        if (!segment.acks() || Serial32.precedesOrEquals(end, entry.rcvNxt()) || segment.length() == 0) {
+        boolean nothingNew = Serial32.precedesOrEquals(end, entry.rcvNxt()) || segment.length() == 0;
+        if (profile.obeys(Row.F4) && (!segment.acks() || nothingNew)) {
             return FinWait2Rule.F4;
         }
-        if (!segment.fin() || end != entry.rcvNxt() + 1) {
+        boolean finInSequence = segment.fin() && end == entry.rcvNxt() + 1;
+        if (profile.obeys(Row.F5) && !finInSequence) {
             return FinWait2Rule.F5;
         }
-        return FinWait2Rule.F6;
+        return profile.obeys(Row.F6) && finInSequence ? FinWait2Rule.F6 : FinWait2Rule.NONE;
     }
 
     /** Linux {@code tcp_in_window}. */

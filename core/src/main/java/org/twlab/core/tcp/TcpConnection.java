@@ -416,7 +416,7 @@ public final class TcpConnection implements PacketOrigin {
     }
 
     void armTimer(long delayNanos) {
-        host.simulation().reschedule(timer, host.nowNanos() + delayNanos);
+        host.simulation().reschedule(timer, host.timers().connectionExpiryNanos(host.nowNanos(), delayNanos));
     }
 
     /**

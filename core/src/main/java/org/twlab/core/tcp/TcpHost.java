@@ -41,6 +41,7 @@ public final class TcpHost extends Node {
     private final NetworkContext context;
     private final Counters counters = new Counters();
     private HostSettings settings;
+    private KernelTimers timers;
     private Listener[] listeners = NO_LISTENERS;
     private int[] moreAddresses = NO_ADDRESSES;
     private @Nullable Interface uplink;
@@ -62,6 +63,7 @@ public final class TcpHost extends Node {
         this.stack = stack;
         this.context = context;
         this.settings = settings;
+        this.timers = KernelTimers.of(settings, -settings.uptimeNanos());
         this.id = stack.register(this);
     }
 
@@ -406,6 +408,19 @@ public final class TcpHost extends Node {
 
     int millisNow() {
         return TimestampClock.millisAt(simulation.nowNanos());
+    }
+
+    /** How the timers of this host round. */
+    KernelTimers timers() {
+        return timers;
+    }
+
+    /** How the timer of an entry of this host rounds that is already counted. */
+    KernelTimers timersOfEntry() {
+        if (entries == 1) {
+            timers.begin(nowNanos());
+        }
+        return timers;
     }
 
     /** Length of TIME_WAIT: the kernel's, unless the scenario replaces it. */

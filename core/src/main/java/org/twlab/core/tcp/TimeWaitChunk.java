@@ -33,6 +33,7 @@ final class TimeWaitChunk {
     int @Nullable [] lastLimitedAckMillis;
     int @Nullable [] enteredAtMillis;
     long @Nullable [] laterTimeoutNanos;
+    long @Nullable [] nominalExpiryNanos;
     TimeWaitTable.@Nullable RowTimer @Nullable [] timers;
 
     static int get(int @Nullable [] column, int slot) {

@@ -1,6 +1,9 @@
 package org.twlab.core.tcp;
 
-/** What a row of the TIME_WAIT decision table does ({@link TimeWaitRules} says when). */
+/**
+ * What a row of the TIME_WAIT decision table does ({@link TimeWaitRules} and {@link Rfc6191Rules} say when). The two rows
+ * without a number are not Linux'.
+ */
 enum TimeWaitRule {
     /** Exact RST, tcp_rfc1337 off: assassination. The entry is deleted, nothing is sent. */
     T1(Timer.DELETED, false, false),
@@ -17,7 +20,11 @@ enum TimeWaitRule {
     /** PAWS failure, or anything with ACK: answered by an ACK, 60 s start again. */
     T7(Timer.RESTARTED, true, false),
     /** The rest (old SYN, no ACK flag): answered by an ACK. */
-    T8(Timer.UNCHANGED, true, false);
+    T8(Timer.UNCHANGED, true, false),
+    /** RFC 6191: a SYN with an older timestamp, or a segment that says nothing. Dropped. */
+    SILENT(Timer.UNCHANGED, false, false),
+    /** No row applies, which takes one that is switched off. Dropped. */
+    NONE(Timer.UNCHANGED, false, false);
 
     /** What happens to the entry's timer. */
     enum Timer {

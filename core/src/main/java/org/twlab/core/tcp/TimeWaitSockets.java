@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
 import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Parameter.Counted;
+import org.twlab.core.kernel.Parameter.EntrySyn;
+import org.twlab.core.kernel.Parameter.EntryTimer;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.LiteralBytes;
@@ -19,7 +21,7 @@ import org.twlab.core.trace.TraceEvent;
  * ended by their timers. Applies what {@link TimeWaitRules} and {@link FinWait2Rules} decide.
  */
 final class TimeWaitSockets {
-    /** A timeout above this counts as TW, up to it as TWKilled: Linux's former fast timer wheel. */
+    /** A timeout above this counts as TW, up to it as TWKilled, where entries have their own timers. */
     private static final long SHORT_TIMEOUT_NANOS = 4_000_000_000L;
     /** Added to the old SND.NXT for the ISN of the next incarnation: Linux {@code tcp_timewait_state_process}. */
     private static final int ISN_STEP = 65535 + 2;
@@ -50,7 +52,7 @@ final class TimeWaitSockets {
         return table.size();
     }
 
-    /** Receives an entry and the instant at which its timer ends it. */
+    /** Receives an entry and the instant at which its timer ends it, before any rounding. */
     interface EntryObserver {
         void on(TimeWaitEntry entry, long expiresAtNanos);
     }
@@ -59,7 +61,7 @@ final class TimeWaitSockets {
     void forEachOf(TcpHost host, EntryObserver observer) {
         table.forEachRow(row -> {
             if (table.hostId(row) == host.id) {
-                observer.on(table.read(row), table.expiresAtNanos(row));
+                observer.on(table.read(row), table.nominalExpiryNanos(row));
             }
         });
     }
@@ -78,7 +80,7 @@ final class TimeWaitSockets {
     void create(TimeWaitEntry entry, long timeoutNanos, boolean constant, long laterTimeoutNanos) {
         TcpHost host = stack.host(entry.hostId());
         host.entryAdded();
-        int row = table.add(entry, timeoutNanos, constant, laterTimeoutNanos);
+        int row = table.add(entry, timeoutNanos, constant, laterTimeoutNanos, host.timersOfEntry());
         if (host.profile().entriesCounted() == Counted.AT_ENTRY) {
             countLength(host, timeoutNanos);
         }
@@ -102,7 +104,8 @@ final class TimeWaitSockets {
     /** A segment has found an entry. */
     void arrives(TcpHost host, int row, Ipv4Packet packet, TcpSegment segment) {
         TimeWaitEntry entry = table.read(row);
-        boolean looked = entry.usedTimestamps() && host.sysctls().isOn(Sysctl.TCP_TIMESTAMPS);
+        boolean judged = entry.usedTimestamps() || host.profile().entrySyn() == EntrySyn.RFC6191;
+        boolean looked = judged && host.sysctls().isOn(Sysctl.TCP_TIMESTAMPS);
         SeenTimestamps timestamps = SeenTimestamps.of(segment, looked);
         boolean pawsRejected = pawsRejects(host, entry, segment, timestamps);
         if (entry.substate() == TcpState.FIN_WAIT_2) {
@@ -134,13 +137,12 @@ final class TimeWaitSockets {
             SeenTimestamps timestamps,
             boolean pawsRejected) {
         @Nullable Listener listener = host.listenerOn(segment.destinationPort());
+        boolean rfc1337 = host.sysctls().isOn(Sysctl.TCP_RFC1337);
         TimeWaitRule rule = TimeWaitRules.ruleFor(
+                host.profile(),
                 entry,
                 segment,
-                timestamps,
-                pawsRejected,
-                listener != null,
-                host.sysctls().isOn(Sysctl.TCP_RFC1337));
+                new TimeWaitRules.Circumstances(timestamps, pawsRejected, listener != null, rfc1337));
         if (pawsRejected) {
             host.count(host.profile().entryPawsCounter());
         }
@@ -149,7 +151,7 @@ final class TimeWaitSockets {
             ListenInput.arrives(host, listener, packet, segment, OptionalInt.of(nextIsn(entry)));
             return;
         }
-        if (rule.takesTimestamp && timestamps.present()) {
+        if (rule.takesTimestamp && timestamps.present() && entry.usedTimestamps()) {
             table.setTimestamps(row, timestamps.tsVal(), host.secondsNow());
         }
         if (rule.timer == TimeWaitRule.Timer.DELETED) {
@@ -185,7 +187,7 @@ final class TimeWaitSockets {
             TcpSegment segment,
             SeenTimestamps timestamps,
             boolean pawsRejected) {
-        FinWait2Rule rule = FinWait2Rules.ruleFor(entry, segment, pawsRejected);
+        FinWait2Rule rule = FinWait2Rules.ruleFor(host.profile(), entry, segment, pawsRejected);
         switch (rule) {
             case F1 -> answer(host, row, entry, segment, true);
             case F2 -> end(host, row, entry, rule.name());
@@ -193,7 +195,7 @@ final class TimeWaitSockets {
                 host.resetInReply(packet, segment);
                 end(host, row, entry, rule.name());
             }
-            case F4 -> {
+            case F4, NONE -> {
                 // dropped
             }
             case F6 -> {
@@ -223,7 +225,7 @@ final class TimeWaitSockets {
     }
 
     private void restart(TcpHost host, int row, TimeWaitEntry entry, String rule, long timeoutNanos, boolean constant) {
-        table.restart(row, timeoutNanos, constant);
+        table.restart(row, timeoutNanos, constant, host.timersOfEntry());
         if (host.isTraced()) {
             host.trace(new TraceEvent.EntryRestarted(
                     host.nowNanos(),
@@ -286,8 +288,12 @@ final class TimeWaitSockets {
         end(host, row, table.read(row), "expired");
     }
 
+    /** The two wheels of old kernels count for themselves; later ones keep the limit. */
     private static void countLength(TcpHost host, long timeoutNanos) {
-        host.count(timeoutNanos > SHORT_TIMEOUT_NANOS ? Counter.TW : Counter.TW_KILLED);
+        boolean brief = host.profile().entryTimer() == EntryTimer.SLOW_WHEEL
+                ? KernelTimers.isShort(host.settings().jiffiesPerSecond(), timeoutNanos)
+                : timeoutNanos <= SHORT_TIMEOUT_NANOS;
+        host.count(brief ? Counter.TW_KILLED : Counter.TW);
     }
 
     private void end(TcpHost host, int row, TimeWaitEntry entry, String how) {

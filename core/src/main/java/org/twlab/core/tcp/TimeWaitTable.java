@@ -75,8 +75,9 @@ final class TimeWaitTable {
      * @param timeoutNanos time until it expires
      * @param constant whether this timeout is a constant of its host, so that entries expire in the order of arming
      * @param laterTimeoutNanos length of TIME_WAIT should a FIN_WAIT_2 entry get there; 0 for the host's constant
+     * @param timers of its host
      */
-    int add(TimeWaitEntry entry, long timeoutNanos, boolean constant, long laterTimeoutNanos) {
+    int add(TimeWaitEntry entry, long timeoutNanos, boolean constant, long laterTimeoutNanos, KernelTimers timers) {
         int row = takeRow();
         TimeWaitChunk chunk = chunks[row >>> CHUNK_BITS];
         int slot = row & SLOT_MASK;
@@ -94,7 +95,7 @@ final class TimeWaitTable {
         int head = hash(entry.hostId(), entry.localAddress(), entry.remoteAddress(), entry.ports()) & heads.length - 1;
         chunk.chain[slot] = heads[head];
         heads[head] = row;
-        arm(row, timeoutNanos, constant);
+        arm(row, timeoutNanos, constant, timers);
         return row;
     }
 
@@ -113,9 +114,9 @@ final class TimeWaitTable {
     }
 
     /** Arms the row's timer anew, from now. */
-    void restart(int row, long timeoutNanos, boolean constant) {
+    void restart(int row, long timeoutNanos, boolean constant, KernelTimers timers) {
         disarm(row);
-        arm(row, timeoutNanos, constant);
+        arm(row, timeoutNanos, constant, timers);
     }
 
     /** The entry as a value. */
@@ -152,6 +153,22 @@ final class TimeWaitTable {
         TimeWaitChunk chunk = chunks[row >>> CHUNK_BITS];
         int slot = row & SLOT_MASK;
         return join(chunk.expiryHigh[slot], chunk.expiryLow[slot]);
+    }
+
+    /** Instant at which its timeout is over, before any rounding: what Linux shows. */
+    long nominalExpiryNanos(int row) {
+        long[] nominal = chunks[row >>> CHUNK_BITS].nominalExpiryNanos;
+        return nominal == null || nominal[row & SLOT_MASK] == 0 ? expiresAtNanos(row) : nominal[row & SLOT_MASK];
+    }
+
+    private static void noteNominal(TimeWaitChunk chunk, int slot, long nominalNanos, long atNanos) {
+        if (chunk.nominalExpiryNanos == null) {
+            if (nominalNanos == atNanos) {
+                return;
+            }
+            chunk.nominalExpiryNanos = new long[TimeWaitChunk.ROWS];
+        }
+        chunk.nominalExpiryNanos[slot] = nominalNanos;
     }
 
     /** The timeout with which the row was last armed. */
@@ -281,13 +298,15 @@ final class TimeWaitTable {
         }
     }
 
-    private void arm(int row, long timeoutNanos, boolean constant) {
-        long atNanos = Math.addExact(simulation.nowNanos(), timeoutNanos);
+    private void arm(int row, long timeoutNanos, boolean constant, KernelTimers timers) {
+        long nowNanos = simulation.nowNanos();
+        long atNanos = timers.entryExpiryNanos(nowNanos, timeoutNanos);
         TimeWaitChunk chunk = chunks[row >>> CHUNK_BITS];
         int slot = row & SLOT_MASK;
+        noteNominal(chunk, slot, nowNanos + timeoutNanos, atNanos);
         chunk.expiryLow[slot] = (int) atNanos;
         chunk.expiryHigh[slot] = (int) (atNanos >>> 32);
-        int index = constant ? classOf(timeoutNanos) : OWN_TIMER_CLASS;
+        int index = constant ? classOf(timeoutNanos, timers) : OWN_TIMER_CLASS;
         chunk.packed[slot] = (chunk.packed[slot] & ~(0xFF << CLASS_SHIFT)) | (index << CLASS_SHIFT);
         if (index == OWN_TIMER_CLASS) {
             if (chunk.timers == null) {
@@ -320,9 +339,9 @@ final class TimeWaitTable {
     }
 
     /** The class of a constant timeout; beyond 255 constants in one run, an event per entry. */
-    private int classOf(long timeoutNanos) {
+    private int classOf(long timeoutNanos, KernelTimers timers) {
         for (int i = 0; i < classes.length; i++) {
-            if (classes[i].timeoutNanos == timeoutNanos) {
+            if (classes[i].timeoutNanos == timeoutNanos && classes[i].timers == timers) {
                 return i;
             }
         }
@@ -330,7 +349,7 @@ final class TimeWaitTable {
             return OWN_TIMER_CLASS;
         }
         classes = Arrays.copyOf(classes, classes.length + 1);
-        classes[classes.length - 1] = new TimeoutClass(timeoutNanos);
+        classes[classes.length - 1] = new TimeoutClass(timeoutNanos, timers);
         return classes.length - 1;
     }
 
@@ -342,14 +361,16 @@ final class TimeWaitTable {
         return ((long) high << 32) | (low & 0xFFFFFFFFL);
     }
 
-    /** Rows with one timeout in the order of expiry; the event in the queue is the head's. */
+    /** Rows with one timeout, rounded in one way, in the order of expiry; the event in the queue is the head's. */
     private final class TimeoutClass extends Event {
         private final long timeoutNanos;
+        private final KernelTimers timers;
         private int first = NONE;
         private int last = NONE;
 
-        TimeoutClass(long timeoutNanos) {
+        TimeoutClass(long timeoutNanos, KernelTimers timers) {
             this.timeoutNanos = timeoutNanos;
+            this.timers = timers;
         }
 
         void append(int row) {

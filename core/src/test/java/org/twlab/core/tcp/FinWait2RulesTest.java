@@ -7,6 +7,7 @@ import static org.twlab.core.packet.TcpSegment.RST;
 import static org.twlab.core.packet.TcpSegment.SYN;
 
 import org.junit.jupiter.api.Test;
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.packet.LiteralBytes;
 import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;
@@ -21,7 +22,7 @@ class FinWait2RulesTest {
                 0, 1, 2, 3, TcpState.FIN_WAIT_2, 77, RCV_NXT, 229, 7, 0, 0, 0, true, false, false, 1, 0);
         TcpSegment segment = TcpSegment.of(
                 1, 2, RCV_NXT + seqFromRcvNxt, 77, flags, 9, TcpOptions.NONE, LiteralBytes.of(new byte[length]));
-        return FinWait2Rules.ruleFor(entry, segment, pawsRejected);
+        return FinWait2Rules.ruleFor(KernelProfile.named("linux-4.9"), entry, segment, pawsRejected);
     }
 
     @Test

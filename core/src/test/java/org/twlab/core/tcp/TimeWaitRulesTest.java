@@ -7,6 +7,7 @@ import static org.twlab.core.packet.TcpSegment.RST;
 import static org.twlab.core.packet.TcpSegment.SYN;
 
 import org.junit.jupiter.api.Test;
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.packet.LiteralBytes;
 import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;
@@ -18,6 +19,7 @@ import org.twlab.core.packet.TcpSegment;
 class TimeWaitRulesTest {
     private static final int RCV_NXT = 5000;
     private static final int TS = 1000;
+    private static final KernelProfile LINUX = KernelProfile.named("linux-4.9");
 
     private static TimeWaitEntry entry(boolean timestamps) {
         int stamp = timestamps ? 10 : 0;
@@ -58,7 +60,16 @@ class TimeWaitRulesTest {
     }
 
     private static TimeWaitRule rule(TcpSegment segment, SeenTimestamps timestamps, boolean rejected) {
-        return TimeWaitRules.ruleFor(entry(timestamps.present()), segment, timestamps, rejected, true, false);
+        return rule(segment, timestamps, rejected, true, false);
+    }
+
+    private static TimeWaitRule rule(
+            TcpSegment segment, SeenTimestamps timestamps, boolean rejected, boolean listens, boolean rfc1337) {
+        return TimeWaitRules.ruleFor(
+                LINUX,
+                entry(timestamps.present()),
+                segment,
+                new TimeWaitRules.Circumstances(timestamps, rejected, listens, rfc1337));
     }
 
     @Test
@@ -69,7 +80,7 @@ class TimeWaitRulesTest {
 
     @Test
     void t2ExactRstIsDroppedWithRfc1337() {
-        TimeWaitRule rule = TimeWaitRules.ruleFor(entry(true), segment(0, RST, 0), ts(0), false, true, true);
+        TimeWaitRule rule = rule(segment(0, RST, 0), ts(0), false, true, true);
         assertThat(rule).isEqualTo(TimeWaitRule.T2);
     }
 
@@ -98,7 +109,7 @@ class TimeWaitRulesTest {
 
     @Test
     void t5NewerSynWithoutListenerIsAnswered() {
-        TimeWaitRule rule = TimeWaitRules.ruleFor(entry(true), segment(1, SYN, 0), ts(0), false, false, false);
+        TimeWaitRule rule = rule(segment(1, SYN, 0), ts(0), false, false, false);
         assertThat(rule).isEqualTo(TimeWaitRule.T5);
     }
 

@@ -89,14 +89,14 @@ class TimeWaitTableProperties {
             boolean constant = choice < timeouts.length - 1;
             long at = simulation.nowNanos() + timeout;
             if (row == TimeWaitTable.NONE) {
-                table[0].add(entry, timeout, constant, 0);
+                table[0].add(entry, timeout, constant, 0, KernelTimers.EXACT);
                 model.arm(key, at);
             } else if (random.nextInt(3) == 0) {
                 table[0].remove(row);
                 model.disarm(key);
             } else {
                 assertThat(table[0].read(row)).isEqualTo(entry);
-                table[0].restart(row, timeout, constant);
+                table[0].restart(row, timeout, constant, KernelTimers.EXACT);
                 model.arm(key, at);
             }
             long next = simulation.nowNanos() + random.nextInt(3);
