@@ -12,8 +12,7 @@ import org.twlab.core.packet.TcpSegment;
 final class FinWait2Rules {
     private FinWait2Rules() {}
 
-    static FinWait2Rule ruleFor(
-            KernelProfile profile, TimeWaitEntry entry, TcpSegment segment, boolean pawsRejected) {
+    static FinWait2Rule ruleFor(KernelProfile profile, TimeWaitEntry entry, TcpSegment segment, boolean pawsRejected) {
         int end = segment.endSeq();
         if (profile.obeys(Row.F1)
                 && (pawsRejected || !isInWindow(segment.seq(), end, entry.rcvNxt(), entry.rcvWnd()))) {

@@ -96,7 +96,7 @@ final class KernelTimers {
         while (timeout >= FIRST_LEVEL << shift) {
             shift += LEVEL_BITS;
         }
-        return ((jiffyAt(nowNanos) + timeout >> shift) + 1) << shift;
+        return (((jiffyAt(nowNanos) + timeout) >> shift) + 1) << shift;
     }
 
     private long slotJiffy(long nowNanos, long timeoutNanos) {

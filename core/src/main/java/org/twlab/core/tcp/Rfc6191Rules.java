@@ -19,8 +19,7 @@ final class Rfc6191Rules {
         if (segment.syn() && !segment.acks() && !segment.rst()) {
             return synRule(profile, entry, segment, now);
         }
-        boolean acceptable =
-                FinWait2Rules.isInWindow(segment.seq(), segment.endSeq(), entry.rcvNxt(), entry.rcvWnd());
+        boolean acceptable = FinWait2Rules.isInWindow(segment.seq(), segment.endSeq(), entry.rcvNxt(), entry.rcvWnd());
         if (segment.rst()) {
             return resetRule(profile, segment.seq() == entry.rcvNxt(), acceptable, now.rfc1337());
         }

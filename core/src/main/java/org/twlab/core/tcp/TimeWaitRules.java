@@ -23,8 +23,7 @@ final class TimeWaitRules {
      * @param listenerMatches whether some LISTEN socket would accept this SYN
      * @param rfc1337 the sysctl tcp_rfc1337
      */
-    record Circumstances(
-            SeenTimestamps timestamps, boolean pawsRejected, boolean listenerMatches, boolean rfc1337) {}
+    record Circumstances(SeenTimestamps timestamps, boolean pawsRejected, boolean listenerMatches, boolean rfc1337) {}
 
     /** The row of a segment. */
     static TimeWaitRule ruleFor(KernelProfile profile, TimeWaitEntry entry, TcpSegment segment, Circumstances now) {
