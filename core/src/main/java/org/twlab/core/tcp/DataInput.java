@@ -105,7 +105,9 @@ final class DataInput {
         TcpState next = CloseRules.afterFinReceived(before);
         c.acks.onFin();
         if (next == TcpState.TIME_WAIT) {
-            Output.ack(c);
+            if (c.host.profile().obeys(Row.W3) || !EntryCreation.isRefused(c, TcpState.TIME_WAIT)) {
+                Output.ack(c);
+            }
             Closing.timeWait(c, "FIN");
             return;
         }

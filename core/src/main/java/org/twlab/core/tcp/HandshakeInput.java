@@ -2,6 +2,7 @@ package org.twlab.core.tcp;
 
 import org.twlab.core.kernel.Counter;
 import org.twlab.core.kernel.Parameter;
+import org.twlab.core.kernel.Row;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.kernel.Sysctls;
 import org.twlab.core.packet.Ipv4Packet;
@@ -20,7 +21,9 @@ final class HandshakeInput {
     static void inSynSent(TcpConnection c, Ipv4Packet packet, TcpSegment segment) {
         boolean looked = c.host.sysctls().isOn(Sysctl.TCP_TIMESTAMPS);
         SeenTimestamps timestamps = SeenTimestamps.of(segment, looked);
-        boolean oldSyn = timestamps.present()
+        boolean compared = !segment.acks() || !c.host.profile().obeys(Row.U6);
+        boolean oldSyn = compared
+                && timestamps.present()
                 && Paws.rejects(
                         c.receiver.tsRecent,
                         c.host.secondsNow() - c.receiver.tsRecentStamp,

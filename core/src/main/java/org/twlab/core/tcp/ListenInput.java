@@ -4,6 +4,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
 import org.twlab.core.kernel.Parameter;
+import org.twlab.core.kernel.Row;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.TcpSegment;
@@ -21,9 +22,11 @@ final class ListenInput {
      */
     static void arrives(TcpHost host, Listener listener, Ipv4Packet packet, TcpSegment segment, OptionalInt forcedIsn) {
         SeenTimestamps timestamps = SeenTimestamps.of(segment, host.sysctls().isOn(Sysctl.TCP_TIMESTAMPS));
-        boolean checked = segment.syn() && forcedIsn.isEmpty() && host.isRecycling();
+        boolean checked = segment.syn()
+                && (forcedIsn.isEmpty() || !host.profile().obeys(Row.R4))
+                && (host.isRecycling() || !host.profile().obeys(Row.R5));
         PeerTimestamps.@Nullable PeerRecord record =
-                checked ? host.peerRecord(packet.destination(), packet.source()) : null;
+                checked ? host.peerRecord(packet.destination(), segment.destinationPort(), packet.source()) : null;
         boolean full = listener.isFull()
                 && !(host.profile().is(Parameter.YOUNG_REQUEST_PASSES) && listener.hasFewYoungRequests());
         ListenRule rule = ListenRules.ruleFor(host.profile(), segment, full, record, timestamps, host.secondsNow());
@@ -47,7 +50,9 @@ final class ListenInput {
             }
             case RECYCLE -> {
                 host.count(Counter.PAWS_PASSIVE);
-                host.count(Counter.LISTEN_DROPS);
+                if (host.profile().is(Parameter.RECYCLE_DROP_COUNTED)) {
+                    host.count(Counter.LISTEN_DROPS);
+                }
                 refuseByRecord(host, packet, timestamps, record);
             }
         }

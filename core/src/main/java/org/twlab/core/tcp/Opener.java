@@ -2,7 +2,9 @@ package org.twlab.core.tcp;
 
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.kernel.Parameter;
+import org.twlab.core.kernel.Row;
 
 /** The connections one host opens: local ports, what is inherited from a TIME_WAIT entry, and the first SYN. */
 final class Opener {
@@ -51,13 +53,16 @@ final class Opener {
 
     /** Sends the SYN, with what a taken-over entry or the memory of tcp_tw_recycle leaves to it. */
     private void open(TcpConnection c, @Nullable TimeWaitEntry from) {
+        KernelProfile profile = host.profile();
         c.tsOffset = host.tsOffsetFor(c.localAddress, c.remoteAddress, c.ports);
         int isn = host.isnFor(c.localAddress, c.remoteAddress, c.ports);
         if (from != null) {
-            isn = TimeWaitSockets.nextIsn(from);
-            c.receiver.tsRecent = from.tsRecent();
-            c.receiver.tsRecentStamp = from.tsRecentStamp();
-        } else if (host.isRecycling()) {
+            isn = profile.obeys(Row.U8) ? TimeWaitSockets.nextIsn(from) : isn;
+            if (profile.obeys(Row.U9)) {
+                c.receiver.tsRecent = from.tsRecent();
+                c.receiver.tsRecentStamp = from.tsRecentStamp();
+            }
+        } else if (profile.obeys(Row.R6) && host.isRecycling()) {
             inheritFromPeer(c);
         }
         c.sender.begin(isn);
@@ -74,7 +79,7 @@ final class Opener {
 
     /** A fresh record of the destination gives the new connection its TS.Recent: Linux {@code tcp_fetch_timewait_stamp}. */
     private void inheritFromPeer(TcpConnection c) {
-        PeerTimestamps.PeerRecord record = host.peerRecord(c.localAddress, c.remoteAddress);
+        PeerTimestamps.PeerRecord record = host.peerRecord(c.localAddress, c.localPort(), c.remoteAddress);
         if (record != null
                 && record.stampSeconds() != 0
                 && host.secondsNow() - record.stampSeconds() <= RecycleRules.WINDOW_SECONDS) {
@@ -97,7 +102,7 @@ final class Opener {
         }
         TimeWaitEntry entry = host.entries().read(row);
         if (!ReuseRules.mayTake(
-                host.profile().reuse(), host.sysctls(), entry, automatic, host.secondsNow(), host.millisNow())) {
+                host.profile(), host.sysctls(), entry, automatic, host.secondsNow(), host.millisNow())) {
             return false;
         }
         host.entries().takeOver(host, row);

@@ -1,34 +1,33 @@
 package org.twlab.core.tcp;
 
 import org.jspecify.annotations.Nullable;
+import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.MemoryLimits;
+import org.twlab.core.kernel.Parameter.RecycleStore;
 
 /**
- * The memory of tcp_tw_recycle: the last timestamp of every peer whose connection this host closed first, as the
- * tcp_metrics hash of Linux 3.10 and 4.9 holds it.
- *
- * <p>There are 16384 buckets. An insertion into a chain of more than five overwrites the record of that chain that was
- * touched longest ago. A record that nobody has written for an hour is emptied when it is next looked up. Nothing else
- * ages.
+ * The memory of tcp_tw_recycle: the last timestamp of every peer whose connection this host closed first. Kernels keep
+ * it in different places with different evictions. A key is a scope (0, or an own address where the kernel tells them
+ * apart) and the peer's address.
  */
-final class PeerTimestamps {
-    static final int BUCKETS = 16384;
-    /** A chain longer than this gives up a record at the next insertion: Linux {@code TCP_METRICS_RECLAIM_DEPTH}. */
-    static final int RECLAIM_DEPTH = 5;
+abstract sealed class PeerTimestamps permits TcpMetricsStore, InetPeerStore {
+    private final KernelProfile profile;
 
-    static final long STALE_NANOS = 3_600_000_000_000L;
-
-    private final boolean keyedByLocalAddress;
-    private PeerRecord @Nullable [] buckets;
-    private int size;
+    PeerTimestamps(KernelProfile profile) {
+        this.profile = profile;
+    }
 
     /** What is remembered of one peer. */
     static final class PeerRecord {
-        private int localAddress;
-        private int remoteAddress;
+        int scope;
+        int remoteAddress;
+        long touchedNanos;
+        /** Next in its chain, where the store has chains. */
+        @Nullable
+        PeerRecord next;
+
         private int ts;
         private int stampSeconds;
-        private long touchedNanos;
-        private @Nullable PeerRecord next;
 
         PeerRecord(int ts, int stampSeconds) {
             this.ts = ts;
@@ -44,41 +43,43 @@ final class PeerTimestamps {
         int stampSeconds() {
             return stampSeconds;
         }
+
+        void clear() {
+            ts = 0;
+            stampSeconds = 0;
+        }
     }
 
-    PeerTimestamps(boolean keyedByLocalAddress) {
-        this.keyedByLocalAddress = keyedByLocalAddress;
+    /** An empty memory of the kind that a kernel with so much memory has. */
+    static PeerTimestamps of(KernelProfile profile, long memoryBytes) {
+        int records = MemoryLimits.of(profile, memoryBytes).recycleRecords();
+        RecycleStore store = profile.recycleStore();
+        return switch (store) {
+            case TCP_METRICS -> new TcpMetricsStore(profile, records);
+            case INET_PEER -> new InetPeerStore(profile, records);
+            case NONE -> throw new IllegalArgumentException(profile + " has no memory of peers");
+        };
     }
 
     /** Number of peers that are remembered, emptied records included. */
-    int size() {
-        return size;
-    }
+    abstract int size();
 
-    /** The record that a SYN or connect() looks up; one that is stale by now is emptied first. */
-    @Nullable
-    PeerRecord lookUp(int localAddress, int remoteAddress, long nowNanos) {
-        PeerRecord record = find(localAddress, remoteAddress);
-        if (record != null && nowNanos - record.touchedNanos > STALE_NANOS) {
-            record.ts = 0;
-            record.stampSeconds = 0;
-            record.touchedNanos = nowNanos;
-        }
-        return record;
-    }
+    /** The record that a SYN or connect() looks up. */
+    abstract @Nullable PeerRecord lookUp(int scope, int remoteAddress, long nowNanos);
+
+    /** A record for a peer that has none, perhaps in the place of another. */
+    abstract PeerRecord insert(int scope, int remoteAddress, long nowNanos);
 
     /**
      * Remembers a timestamp, by {@link RecycleRules#replaces}.
      *
      * @return whether it was written; otherwise the older record stays, which counts as remembered all the same
      */
-    boolean remember(int localAddress, int remoteAddress, int ts, int stampSeconds, int nowSeconds, long nowNanos) {
-        PeerRecord record = lookUp(localAddress, remoteAddress, nowNanos);
-        if (record == null) {
-            record = insert(localAddress, remoteAddress, nowNanos);
-        }
+    final boolean remember(int scope, int remoteAddress, int ts, int stampSeconds, int nowSeconds, long nowNanos) {
+        PeerRecord found = lookUp(scope, remoteAddress, nowNanos);
+        PeerRecord record = found == null ? insert(scope, remoteAddress, nowNanos) : found;
         record.touchedNanos = nowNanos;
-        if (!RecycleRules.replaces(record, ts, stampSeconds, nowSeconds)) {
+        if (!RecycleRules.replaces(profile, record, ts, stampSeconds, nowSeconds)) {
             return false;
         }
         record.ts = ts;
@@ -86,55 +87,7 @@ final class PeerTimestamps {
         return true;
     }
 
-    /** Whether there is a record of the peer, an emptied one included. */
-    boolean has(int localAddress, int remoteAddress) {
-        return find(localAddress, remoteAddress) != null;
-    }
-
-    private @Nullable PeerRecord find(int localAddress, int remoteAddress) {
-        if (buckets == null) {
-            return null;
-        }
-        int local = keyedByLocalAddress ? localAddress : 0;
-        PeerRecord record = buckets[bucketOf(local, remoteAddress)];
-        while (record != null && (record.remoteAddress != remoteAddress || record.localAddress != local)) {
-            record = record.next;
-        }
-        return record;
-    }
-
-    private PeerRecord insert(int localAddress, int remoteAddress, long nowNanos) {
-        if (buckets == null) {
-            buckets = new PeerRecord[BUCKETS];
-        }
-        int local = keyedByLocalAddress ? localAddress : 0;
-        int bucket = bucketOf(local, remoteAddress);
-        PeerRecord oldest = buckets[bucket];
-        int depth = 0;
-        for (PeerRecord record = buckets[bucket]; record != null; record = record.next) {
-            depth++;
-            if (oldest == null || record.touchedNanos < oldest.touchedNanos) {
-                oldest = record;
-            }
-        }
-        PeerRecord taken;
-        if (depth > RECLAIM_DEPTH && oldest != null) {
-            taken = oldest;
-            taken.ts = 0;
-            taken.stampSeconds = 0;
-        } else {
-            taken = new PeerRecord(0, 0);
-            taken.next = buckets[bucket];
-            buckets[bucket] = taken;
-            size++;
-        }
-        taken.localAddress = local;
-        taken.remoteAddress = remoteAddress;
-        taken.touchedNanos = nowNanos;
-        return taken;
-    }
-
-    private static int bucketOf(int localAddress, int remoteAddress) {
-        return TupleHash.of(0, localAddress, remoteAddress, 0) & BUCKETS - 1;
+    final KernelProfile profile() {
+        return profile;
     }
 }

@@ -99,7 +99,8 @@ final class PortAllocator {
         long range = host.settings().portRange();
         int low = SysctlSpec.lowPort(range);
         int count = SysctlSpec.highPort(range) - low + 1;
-        boolean probes = bound != null || ReuseRules.isEnabled(host.sysctls(), destination.localAddress, remoteAddress);
+        boolean probes = bound != null
+                || ReuseRules.isEnabled(host.profile(), host.sysctls(), destination.localAddress, remoteAddress);
         PortSet used = probes ? null : usedPorts(destination, low, count);
         int base = (int) host.portHash(destination.localAddress, remoteAddress, remotePort);
         return switch (host.profile().portSearch()) {

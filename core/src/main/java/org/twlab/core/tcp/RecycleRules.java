@@ -2,6 +2,7 @@ package org.twlab.core.tcp;
 
 import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.kernel.Parameter;
+import org.twlab.core.kernel.Row;
 import org.twlab.core.packet.Serial32;
 
 /**
@@ -25,13 +26,14 @@ final class RecycleRules {
      */
     static boolean refuses(
             KernelProfile profile, PeerTimestamps.PeerRecord record, SeenTimestamps timestamps, int nowSeconds) {
-        if (record.stampSeconds() == 0 || nowSeconds - record.stampSeconds() >= WINDOW_SECONDS) {
+        boolean expired = nowSeconds - record.stampSeconds() >= WINDOW_SECONDS;
+        if (record.stampSeconds() == 0 || (profile.obeys(Row.R2) && expired)) {
             return false;
         }
-        if (!timestamps.present() && !profile.is(Parameter.RECYCLE_REFUSES_NO_TIMESTAMPS)) {
-            return false;
+        if (timestamps.present()) {
+            return profile.obeys(Row.R0) && Serial32.distance(timestamps.tsVal(), record.ts()) > TOLERANCE_TICKS;
         }
-        return !timestamps.present() || Serial32.distance(timestamps.tsVal(), record.ts()) > TOLERANCE_TICKS;
+        return profile.obeys(Row.R1) && profile.is(Parameter.RECYCLE_REFUSES_NO_TIMESTAMPS);
     }
 
     /**
@@ -40,9 +42,12 @@ final class RecycleRules {
      *
      * @param stampSeconds when the connection took the timestamp
      */
-    static boolean replaces(PeerTimestamps.PeerRecord record, int ts, int stampSeconds, int nowSeconds) {
+    static boolean replaces(
+            KernelProfile profile, PeerTimestamps.PeerRecord record, int ts, int stampSeconds, int nowSeconds) {
         return record.stampSeconds() == 0
                 || Serial32.distance(ts, record.ts()) <= 0
-                || (nowSeconds - record.stampSeconds() > WINDOW_SECONDS && record.stampSeconds() <= stampSeconds);
+                || (profile.obeys(Row.M3)
+                        && nowSeconds - record.stampSeconds() > WINDOW_SECONDS
+                        && record.stampSeconds() <= stampSeconds);
     }
 }

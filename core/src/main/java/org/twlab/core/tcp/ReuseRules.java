@@ -1,6 +1,9 @@
 package org.twlab.core.tcp;
 
+import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Parameter.Reuse;
+import org.twlab.core.kernel.Row;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.kernel.Sysctls;
 
@@ -19,28 +22,42 @@ final class ReuseRules {
      * @param nowMillis milliseconds since the start of the run, modulo 2^32
      */
     static boolean mayTake(
-            Reuse reuse, Sysctls sysctls, TimeWaitEntry entry, boolean automatic, int nowSeconds, int nowMillis) {
-        if (!entry.usedTimestamps()) {
+            KernelProfile profile,
+            Sysctls sysctls,
+            TimeWaitEntry entry,
+            boolean automatic,
+            int nowSeconds,
+            int nowMillis) {
+        if (profile.reuse() == Reuse.NEVER || (profile.obeys(Row.U4) && !entry.usedTimestamps())) {
             return false;
         }
-        if (!automatic) {
+        if (profile.obeys(Row.U3) && !automatic) {
             return true;
         }
-        return isEnabled(sysctls, entry.localAddress(), entry.remoteAddress())
-                && switch (reuse) {
-                    case NEVER -> false;
-                    case ONE_SECOND_STEP -> nowSeconds - entry.tsRecentStamp() > 0;
-                    case TWO_SECOND_STEPS -> nowSeconds - entry.tsRecentStamp() > 1;
-                    case DELAY_AFTER_ENTRY ->
-                        entry.substate() != TcpState.FIN_WAIT_2
-                                && nowMillis - entry.enteredAtMillis() > sysctls.asInt(Sysctl.TCP_TW_REUSE_DELAY);
-                };
+        boolean orphan = entry.substate() == TcpState.FIN_WAIT_2;
+        if (profile.obeys(Row.U7) && orphan && !profile.is(Parameter.REUSE_TAKES_FIN_WAIT_2)) {
+            return false;
+        }
+        return isEnabled(profile, sysctls, entry.localAddress(), entry.remoteAddress())
+                && isOldEnough(profile, sysctls, entry, nowSeconds, nowMillis);
+    }
+
+    private static boolean isOldEnough(
+            KernelProfile profile, Sysctls sysctls, TimeWaitEntry entry, int nowSeconds, int nowMillis) {
+        int steps = nowSeconds - entry.tsRecentStamp();
+        return switch (profile.reuse()) {
+            case NEVER -> false;
+            case ONE_SECOND_STEP -> profile.obeys(Row.U1) && steps > 0;
+            case TWO_SECOND_STEPS -> profile.obeys(Row.U1) && steps > 1;
+            case DELAY_AFTER_ENTRY ->
+                profile.obeys(Row.U2) && nowMillis - entry.enteredAtMillis() > sysctls.asInt(Sysctl.TCP_TW_REUSE_DELAY);
+        };
     }
 
     /** Whether tcp_tw_reuse lets automatic choice take over entries between two addresses at all. */
-    static boolean isEnabled(Sysctls sysctls, int localAddress, int remoteAddress) {
+    static boolean isEnabled(KernelProfile profile, Sysctls sysctls, int localAddress, int remoteAddress) {
         int value = sysctls.asInt(Sysctl.TCP_TW_REUSE);
         boolean loopback = localAddress >>> 24 == LOOPBACK_NETWORK || remoteAddress >>> 24 == LOOPBACK_NETWORK;
-        return value == 1 || (value == 2 && loopback);
+        return value == 1 || (value == 2 && (loopback || !profile.obeys(Row.U5)));
     }
 }

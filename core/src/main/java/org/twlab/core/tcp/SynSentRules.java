@@ -28,6 +28,9 @@ final class SynSentRules {
             if (segment.rst()) {
                 return SynSentRule.REFUSED;
             }
+            if (segment.syn() && pawsRejected) {
+                return SynSentRule.OLD_SYN;
+            }
             return segment.syn() ? SynSentRule.ESTABLISHED : SynSentRule.IGNORED;
         }
         if (segment.rst() || !segment.syn()) {

@@ -8,6 +8,7 @@ import org.twlab.core.kernel.Counter;
 import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Parameter.OffsetMode;
+import org.twlab.core.kernel.Row;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.kernel.Sysctls;
 import org.twlab.core.net.ForwardingTable;
@@ -281,8 +282,8 @@ public final class TcpHost extends Node {
     }
 
     /** What tcp_tw_recycle remembers of a peer; null for nothing. */
-    PeerTimestamps.@Nullable PeerRecord peerRecord(int localAddress, int remoteAddress) {
-        return peers == null ? null : peers.lookUp(localAddress, remoteAddress, nowNanos());
+    PeerTimestamps.@Nullable PeerRecord peerRecord(int localAddress, int localPort, int remoteAddress) {
+        return peers == null ? null : peers.lookUp(recordScope(localAddress, localPort), remoteAddress, nowNanos());
     }
 
     /**
@@ -291,22 +292,33 @@ public final class TcpHost extends Node {
      * @param create whether a record is made when there is none
      * @return whether there is a record now
      */
-    boolean remember(int localAddress, int remoteAddress, int ts, int stampSeconds, boolean create) {
-        if (peers == null) {
-            if (!create) {
-                return false;
-            }
-            peers = new PeerTimestamps(profile().is(Parameter.RECYCLE_KEYED_BY_LOCAL));
-        }
-        if (!create && !peers.has(localAddress, remoteAddress)) {
+    boolean remember(TimeWaitEntry entry, boolean create) {
+        int scope = recordScope(entry.localAddress(), entry.localPort());
+        if (!create && (peers == null || peers.lookUp(scope, entry.remoteAddress(), nowNanos()) == null)) {
             return false;
         }
-        boolean written = peers.remember(localAddress, remoteAddress, ts, stampSeconds, secondsNow(), nowNanos());
+        if (peers == null) {
+            peers = PeerTimestamps.of(profile(), settings.memoryBytes());
+        }
+        boolean written = peers.remember(
+                scope, entry.remoteAddress(), entry.tsRecent(), entry.tsRecentStamp(), secondsNow(), nowNanos());
         if (trace != null) {
             trace.on(new TraceEvent.PeerRecorded(
-                    nowNanos(), name(), localAddress, remoteAddress, ts, stampSeconds, written));
+                    nowNanos(),
+                    name(),
+                    entry.localAddress(),
+                    entry.remoteAddress(),
+                    entry.tsRecent(),
+                    entry.tsRecentStamp(),
+                    written));
         }
         return true;
+    }
+
+    /** What of the own end belongs to the key of a record; never the port, unless the row that says so is off. */
+    private int recordScope(int localAddress, int localPort) {
+        int scope = profile().is(Parameter.RECYCLE_KEYED_BY_LOCAL) ? localAddress : 0;
+        return profile().obeys(Row.R3) ? scope : localAddress ^ localPort << 16;
     }
 
     /** Whether one more challenge ACK may be sent in this second. */

@@ -7,6 +7,8 @@ import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Parameter.Counted;
 import org.twlab.core.kernel.Parameter.EntrySyn;
 import org.twlab.core.kernel.Parameter.EntryTimer;
+import org.twlab.core.kernel.Parameter.Reuse;
+import org.twlab.core.kernel.Row;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.LiteralBytes;
@@ -199,7 +201,7 @@ final class TimeWaitSockets {
                 // dropped
             }
             case F6 -> {
-                finReceived(host, row, entry, segment, timestamps);
+                finReceived(host, row, segment, timestamps);
                 return;
             }
         }
@@ -207,17 +209,17 @@ final class TimeWaitSockets {
     }
 
     /** Row F6: the peer's FIN has come, TIME_WAIT begins. */
-    private void finReceived(TcpHost host, int row, TimeWaitEntry entry, TcpSegment fin, SeenTimestamps timestamps) {
-        table.setTimeWait(row, fin.endSeq(), entry.enteredAtMillis() == 0 ? 0 : host.millisNow());
+    private void finReceived(TcpHost host, int row, TcpSegment fin, SeenTimestamps timestamps) {
+        table.setTimeWait(row, fin.endSeq(), host.profile().reuse() == Reuse.DELAY_AFTER_ENTRY ? host.millisNow() : 0);
         if (timestamps.present()) {
             table.setTimestamps(row, timestamps.tsVal(), host.secondsNow());
         }
         TimeWaitEntry after = table.read(row);
-        boolean recycled = host.isRecycling()
+        boolean recycled = host.profile().obeys(Row.M2)
+                && host.isRecycling()
                 && after.usedTimestamps()
-                && host.remember(
-                        after.localAddress(), after.remoteAddress(), after.tsRecent(), after.tsRecentStamp(), false);
-        long laterNanos = recycled ? table.laterTimeoutNanos(row) : 0;
+                && host.remember(after, host.profile().is(Parameter.RECYCLE_ENTRY_CREATES));
+        long laterNanos = recycled && host.profile().obeys(Row.M6) ? table.laterTimeoutNanos(row) : 0;
         long timeoutNanos = laterNanos != 0 ? laterNanos : host.timeWaitNanos();
         host.traceState(after, TcpState.FIN_WAIT_2, TcpState.TIME_WAIT, "F6");
         restart(host, row, after, "F6", timeoutNanos, laterNanos == 0);

@@ -53,20 +53,20 @@ class RecycleRulesTest {
     void emptyRecordRefusesNothing() {
         PeerRecord empty = new PeerRecord(0, 0);
         assertThat(RecycleRules.refuses(NEW, empty, SeenTimestamps.NONE, 30)).isFalse();
-        assertThat(RecycleRules.replaces(empty, -5, 10, 10)).isTrue();
+        assertThat(RecycleRules.replaces(NEW, empty, -5, 10, 10)).isTrue();
     }
 
     @Test
     void recordRisesAtOnceAndFallsOnlyAfterTheUnreplaceable60thSecond() {
         PeerRecord record = new PeerRecord(500, 100);
-        assertThat(RecycleRules.replaces(record, 500, 100, 100)).isTrue();
-        assertThat(RecycleRules.replaces(record, 501, 130, 130)).isTrue();
-        assertThat(RecycleRules.replaces(record, 499, 159, 159)).isFalse();
-        assertThat(RecycleRules.replaces(record, 499, 160, 160))
+        assertThat(RecycleRules.replaces(NEW, record, 500, 100, 100)).isTrue();
+        assertThat(RecycleRules.replaces(NEW, record, 501, 130, 130)).isTrue();
+        assertThat(RecycleRules.replaces(NEW, record, 499, 159, 159)).isFalse();
+        assertThat(RecycleRules.replaces(NEW, record, 499, 160, 160))
                 .as("refuses nothing, yet stays")
                 .isFalse();
-        assertThat(RecycleRules.replaces(record, 499, 161, 161)).isTrue();
-        assertThat(RecycleRules.replaces(record, 499, 99, 161))
+        assertThat(RecycleRules.replaces(NEW, record, 499, 161, 161)).isTrue();
+        assertThat(RecycleRules.replaces(NEW, record, 499, 99, 161))
                 .as("an older stamp never replaces")
                 .isFalse();
     }
