@@ -3,6 +3,7 @@ package org.twlab.experiments.profile;
 import java.util.List;
 import java.util.stream.Stream;
 import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.MemoryLimits;
 import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.ParameterValue;
 import org.twlab.core.kernel.Sysctl;
@@ -77,7 +78,7 @@ public final class ProfileTables {
                 Column.text("source", "where the values are from")));
         for (SysctlSpec spec : profile.sysctls().values()) {
             rows.text(spec.sysctl().linuxName())
-                    .text(spec.text(spec.defaultValue()))
+                    .text(defaultText(profile, spec.sysctl()))
                     .text(spec.allowed())
                     .text(spec.source())
                     .endRow();
@@ -137,6 +138,6 @@ public final class ProfileTables {
     /** The default of a sysctl as it is printed, or {@code lacks it}. */
     static String defaultText(KernelProfile profile, Sysctl sysctl) {
         SysctlSpec spec = profile.sysctls().get(sysctl.linuxName());
-        return spec == null ? "lacks it" : spec.text(spec.defaultValue());
+        return spec == null ? "lacks it" : spec.text(profile.defaultOf(sysctl, MemoryLimits.DEFAULT_MEMORY_BYTES));
     }
 }

@@ -15,13 +15,16 @@ import org.twlab.topology.yaml.YamlWriter;
 /**
  * The text of a scenario with includes resolved and all defaults filled in; loading it gives the same scenario.
  *
- * <p>Defaults that hang on a value which the sweep changes stay out: the sysctls of a host whose profile is swept, and
+ * <p>Defaults that hang on a value which the sweep changes stay out: the sysctls of a host whose profile, memory or TTL is swept, and
  * the timeouts of a gateway whose model is.
  */
 final class EffectiveYaml {
     /** Keys of nodes whose defaults depend on another key, with that key. */
-    private static final ImmutableList<Dependent> DEPENDENT =
-            ImmutableList.of(new Dependent("sysctl", "profile"), new Dependent("timeouts", "model"));
+    private static final ImmutableList<Dependent> DEPENDENT = ImmutableList.of(
+            new Dependent("sysctl", "profile"),
+            new Dependent("sysctl", "memory"),
+            new Dependent("sysctl", "initial-ttl"),
+            new Dependent("timeouts", "model"));
 
     private record Dependent(String key, String on) {}
 

@@ -63,9 +63,32 @@ class EffectiveYamlTest {
 
         assertThat(loaded.effectiveYaml())
                 .contains(
-                        "      profile: linux-4.9\n      sysctl:\n        net.ipv4.tcp_fin_timeout: 5\n      uptime: 0s\n")
+                        "      profile: linux-4.9\n      sysctl:\n        net.ipv4.tcp_fin_timeout: 5\n      parameters: {}\n      uptime: 0s\n")
                 .contains("        net.ipv4.tcp_tw_reuse_delay: 1000\n");
         assertThat(load(loaded.effectiveYaml()).points()).hasSize(3);
+    }
+
+    /** Limits written out for one memory would be wrong for another. */
+    @Test
+    void limitsFollowTheMemoryUnlessItIsSwept() {
+        String yaml = """
+                scenario: memory
+                duration: 10s
+                topology:
+                  nodes:
+                    client: {kind: host, address: 192.0.2.1, profile: linux-2.6.32, memory: 64MiB}
+                    server: {kind: host, address: 198.51.100.1, profile: linux-6.18}
+                  links:
+                    - {between: [client, server], delay: 5ms}
+                traffic:
+                  - {from: client, to: "server:80"}
+                """;
+        String swept = yaml + "sweep: {topology.nodes.client.memory: [64MiB, 32GiB]}\n";
+
+        assertThat(load(yaml).effectiveYaml())
+                .contains("net.ipv4.tcp_max_tw_buckets: ")
+                .doesNotContain(": 180000\n");
+        assertThat(load(swept).effectiveYaml()).contains("      profile: linux-2.6.32\n      parameters: {}\n");
     }
 
     /** What it says is all there is: loading it gives the same scenario, with nothing left to fill in. */

@@ -1,10 +1,7 @@
 package org.twlab.topology.model;
 
 import com.google.common.collect.ImmutableList;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.core.tcp.HostSettings;
 import org.twlab.topology.language.Distribution;
@@ -43,16 +40,6 @@ public record HostSpec(
         return distribution instanceof Distribution.Constant constant
                 ? constant.value()
                 : distribution.draw(streams.named(stream), index);
-    }
-
-    /** The settings all members share, from a profile. */
-    static HostSettings kernel(
-            KernelProfile profile, Map<String, String> sysctls, Clock clock, OptionalLong timeWaitNanos) {
-        HostSettings settings = HostSettings.of(profile).withClock(clock.ticksPerSecond(), clock.driftPpb(), 0);
-        for (Map.Entry<String, String> sysctl : sysctls.entrySet()) {
-            settings = settings.withSysctl(sysctl.getKey(), sysctl.getValue());
-        }
-        return timeWaitNanos.isPresent() ? settings.withTimeWaitNanos(timeWaitNanos.getAsLong()) : settings;
     }
 
     /**
