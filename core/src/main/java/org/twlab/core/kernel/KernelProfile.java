@@ -17,6 +17,7 @@ import org.twlab.core.kernel.Parameter.PortSearch;
 import org.twlab.core.kernel.Parameter.RecycleStore;
 import org.twlab.core.kernel.Parameter.Reuse;
 import org.twlab.core.kernel.Parameter.SynAnswer;
+import org.twlab.core.kernel.Parameter.SynQueue;
 
 /**
  * What one exact kernel does differently from others, as data: the state machine asks a profile and never a version.
@@ -243,6 +244,11 @@ public final class KernelProfile {
 
     public InitialWindow initialWindow() {
         return initialWindow;
+    }
+
+    /** How many requests a listener holds. */
+    public SynQueue synQueue() {
+        return choice(Parameter.SYN_QUEUE, SynQueue.class);
     }
 
     public PortSearch portSearch() {

@@ -63,6 +63,8 @@ public enum Parameter {
     EMPTY_ANSWERS_LIMITED(
             "empty-answers-limited", Kind.FLAG, "duplicate ACKs to empty segments have tcp_invalid_ratelimit"),
     CHALLENGE_LIMIT_RANDOM("challenge-limit-random", Kind.FLAG, "the limit of challenge ACKs per second is drawn anew"),
+    RST_AT_SACK_EDGE_RESETS(
+            "rst-at-sack-edge-resets", Kind.FLAG, "an RST at the right edge of what SACK reports resets"),
     WINDOW_END_CHECKED("window-end-checked", Kind.FLAG, "the window test looks at the end of a segment too"),
 
     INITIAL_RTO("initial-rto", Kind.DURATION, "timeout of the first SYN and SYN-ACK"),
@@ -97,6 +99,16 @@ public enum Parameter {
             Kind.FLAG,
             "a SYN is taken while the accept queue is full but one request is young"),
     SYN_QUEUE("syn-queue", SynQueue.class, "how many requests a listener holds"),
+    SYN_AGAIN_RESTARTS_TIMER(
+            "syn-again-restarts-timer",
+            Kind.FLAG,
+            "a SYN-ACK that answers a repeated SYN restarts the request's timer"),
+    SYN_ACK_REPEATS_COUNTED("syn-ack-repeats-counted", Kind.FLAG, "a repeated SYN-ACK counts TCPSynRetrans"),
+    SYN_DROPS_COUNTED("syn-drops-counted", Kind.FLAG, "a SYN dropped by a listener counts ListenDrops"),
+    TSECR_CHECKED("tsecr-checked", Kind.FLAG, "the last ACK of a handshake must echo a TSval of the SYN-ACK"),
+    COOKIE_PERIOD("cookie-period", Kind.DURATION, "step of the counter in SYN cookies"),
+    LINGER2_WITHIN_FIN_TIMEOUT(
+            "linger2-within-fin-timeout", Kind.FLAG, "TCP_LINGER2 above tcp_fin_timeout counts as not set"),
     FIN_WAIT_2_LIMITED("fin-wait-2-limited", Kind.FLAG, "an orphan's FIN_WAIT_2 ends by itself"),
     SIZING("sizing", Sizing.class, "how the limits of tables follow from memory"),
     BYTES_PER_HASH_SLOT(

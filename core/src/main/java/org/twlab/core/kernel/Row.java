@@ -107,6 +107,8 @@ public enum Row {
     N11(Table.ARRIVAL, "an old acknowledgment outside ESTABLISHED: challenge ACK"),
     N12(Table.ARRIVAL, "empty segments are answered at most every 500 ms"),
     N13(Table.ARRIVAL, "challenge ACKs are limited per second"),
+    N14(Table.ARRIVAL, "SYN_RECEIVED of a simultaneous open, not our SYN acknowledged: RST"),
+    N15(Table.ARRIVAL, "negotiated timestamps are missing, where they are required: dropped"),
     A1(Table.ARRIVAL, "the right edge of the window is inclusive for an empty segment"),
     A2(Table.ARRIVAL, "the window of the test is the internal one"),
     A3(Table.ARRIVAL, "RST at RCV.NXT resets, elsewhere in the window it draws a challenge ACK"),

@@ -14,6 +14,7 @@ final class AckInput {
     /** Takes TSval, acknowledgment, SACK blocks and window. */
     static void take(TcpConnection c, TcpSegment segment, SeenTimestamps timestamps) {
         takeTsVal(c, segment, timestamps);
+        c.softError = null;
         Sender s = c.sender;
         int ack = segment.ack();
         boolean advances = Serial32.precedes(s.sndUna, ack);
@@ -38,7 +39,7 @@ final class AckInput {
     }
 
     /** RFC 7323 section 4.3: TS.Recent follows segments that begin at or before the last acknowledgment sent. */
-    private static void takeTsVal(TcpConnection c, TcpSegment segment, SeenTimestamps timestamps) {
+    static void takeTsVal(TcpConnection c, TcpSegment segment, SeenTimestamps timestamps) {
         Receiver r = c.receiver;
         if (timestamps.present()
                 && Serial32.precedesOrEquals(segment.seq(), r.rcvWup)

@@ -46,6 +46,12 @@ public interface ConnectionHandler {
     /** The peer has finished and all before that is read: reading returns 0 from here on. */
     default void onPeerFinished(TcpConnection connection) {}
 
+    /**
+     * A close() that blocked (SO_LINGER above 0) has returned: the FIN is acknowledged, the connection has ended or the time
+     * is over.
+     */
+    default void onClosed(TcpConnection connection) {}
+
     /** The connection is CLOSED by an error: a reset, a timeout, ICMP. Not called after the application's own close or abort has ended it. */
     default void onError(TcpConnection connection, Errno errno) {}
 }

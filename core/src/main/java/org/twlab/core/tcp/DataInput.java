@@ -24,7 +24,8 @@ final class DataInput {
             c.host.count(Counter.DELAYED_ACK_LOST); // the peer has not seen our acknowledgment
         }
         boolean straddles = Serial32.precedes(segment.seq(), c.receiver.rcvNxt);
-        if (((c.orphan && !c.receiver.finReceived) || (straddles && c.receiver.finReceived))
+        boolean unwanted = c.receiveShut && c.state != TcpState.ESTABLISHED;
+        if (((unwanted && !c.receiver.finReceived) || (straddles && c.receiver.finReceived))
                 && carriesNewData(c, segment)
                 && c.host.profile().obeys(Row.D1)) {
             abortOnData(c, packet, segment);
@@ -32,13 +33,26 @@ final class DataInput {
         }
         if (c.receiver.finReceived) {
             Output.push(c);
-            if (straddles) {
+            if (straddles && c.host.profile().obeys(Row.E8)) {
                 Output.ack(c);
             }
             c.host.refuse(packet, DropReason.BAD_STATE, "rule", "after_fin", "seq", segment.seq());
             return;
         }
         queue(c, segment);
+    }
+
+    /** Takes the predicted segment, whose acknowledgment is then challenged: the answer acknowledges its data too. */
+    static void takeChallenged(TcpConnection c, TcpSegment segment) {
+        ReceiveQueue.Ready ready = c.receiver.take(segment);
+        if (ready == null) {
+            return;
+        }
+        c.acks.onData(c.host.nowNanos(), c.rtoNanos());
+        tellInbox(c, ready, List.of());
+        Answers.challengeAck(c);
+        acknowledge(c, false);
+        tellApplication(c, ready, List.of(), false);
     }
 
     private static void queue(TcpConnection c, TcpSegment segment) {
@@ -102,7 +116,7 @@ final class DataInput {
 
     private static void afterFinReceived(TcpConnection c) {
         TcpState before = c.state;
-        TcpState next = CloseRules.afterFinReceived(before);
+        TcpState next = CloseRules.afterFinReceived(c.host.profile(), before);
         c.acks.onFin();
         if (next == TcpState.TIME_WAIT) {
             if (c.host.profile().obeys(Row.W3) || !EntryCreation.isRefused(c, TcpState.TIME_WAIT)) {

@@ -1,5 +1,6 @@
 package org.twlab.core.tcp;
 
+import java.util.OptionalInt;
 import org.twlab.core.kernel.Counter;
 import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Row;
@@ -30,15 +31,12 @@ final class HandshakeInput {
                         timestamps.tsVal(),
                         0,
                         c.host.profile().pawsIdleSeconds());
-        SynSentRule rule =
-                SynSentRules.ruleFor(c.sender.iss, c.sender.sndNxt, segment, echoInRange(c, timestamps), oldSyn);
+        SynSentRule rule = SynSentRules.ruleFor(
+                c.host.profile(), c.sender.iss, c.sender.sndNxt, segment, echoInRange(c, timestamps), oldSyn);
         switch (rule) {
             case ESTABLISHED -> establish(c, segment, timestamps);
             case SIMULTANEOUS -> openSimultaneously(c, segment, timestamps);
-            case REFUSED -> {
-                c.host.count(Counter.ATTEMPT_FAILS);
-                c.fail(Errno.ECONNREFUSED, "RST");
-            }
+            case REFUSED -> c.fail(Errno.ECONNREFUSED, "RST");
             case BAD_ACK, BAD_ECHO -> {
                 if (rule == SynSentRule.BAD_ECHO) {
                     c.host.count(Counter.PAWS_ACTIVE);
@@ -75,7 +73,10 @@ final class HandshakeInput {
     /** Some kernels repeat the SYN soon after the first unacceptable acknowledgment. */
     private static void rearmSyn(TcpConnection c, SynSentRule rule) {
         long delayNanos = c.host.profile().synRearmNanos();
-        if (delayNanos > 0 && c.synTransmissions == 1 && rule != SynSentRule.BAD_ECHO) {
+        if (delayNanos > 0
+                && c.synTransmissions == 1
+                && rule != SynSentRule.BAD_ECHO
+                && c.host.profile().obeys(Row.S3)) {
             c.armTimer(delayNanos);
         }
     }
@@ -148,49 +149,79 @@ final class HandshakeInput {
     /** A segment has reached a request of a listener. */
     static void inSynReceived(TcpConnection c, Listener listener, Ipv4Packet packet, TcpSegment segment) {
         SeenTimestamps timestamps = SeenTimestamps.of(segment, c.timestamps);
-        boolean pawsRejected = timestamps.present()
-                && Serial32.distance(timestamps.tsVal(), c.receiver.tsRecent) > 0
-                && c.receiver.tsRecent != 0;
-        RequestRule rule = RequestRules.ruleFor(
-                segment, c.receiver.irs, c.receiver.rcvWnd, c.sender.iss, pawsRejected, listener.isFull());
+        RequestRule rule = RequestRules.ruleFor(c.host.profile(), viewOf(c, listener, segment, timestamps), segment);
         switch (rule) {
             case ESTABLISHED -> completeRequest(c, listener, packet, segment, timestamps);
             case SYN_AGAIN -> repeatSynAck(c, packet, segment);
+            case BAD_ACK -> ListenInput.arrives(c.host, listener, packet, segment, OptionalInt.empty());
             case PAWS_REJECTED -> {
+                answerRequest(c, packet, segment);
                 c.host.count(Counter.PAWS_ESTAB);
-                Output.duplicateAck(c, segment, Counter.TCP_ACK_SKIPPED_PAWS);
                 c.host.refuse(packet, DropReason.PAWS, "ts_recent", c.receiver.tsRecent, "tsval", timestamps.tsVal());
             }
-            case OUTSIDE -> {
-                Output.duplicateAck(c, segment, Counter.TCP_ACK_SKIPPED_SEQ);
+            case BAD_ECHO -> {
+                answerRequest(c, packet, segment);
+                c.host.count(Counter.TSECR_REJECTED);
+                refuseRequest(c, packet, rule, DropReason.PAWS);
+            }
+            case OUTSIDE, RST_OUTSIDE -> {
+                answerRequest(c, packet, segment);
                 refuseRequest(c, packet, rule, DropReason.OUT_OF_WINDOW);
             }
-            case RST_OUTSIDE -> refuseRequest(c, packet, rule, DropReason.OUT_OF_WINDOW);
-            case RESET -> {
-                c.host.count(Counter.EMBRYONIC_RSTS);
-                c.destroy("RST");
-            }
+            case RESET -> removeRequest(c, "RST");
             case SYN_IN_WINDOW -> {
-                c.host.count(Counter.EMBRYONIC_RSTS);
                 c.host.resetInReply(packet, segment);
-                c.destroy("SYN");
+                removeRequest(c, "SYN");
             }
             case IGNORED -> refuseRequest(c, packet, rule, DropReason.BAD_STATE);
-            case BAD_ACK -> {
-                c.host.resetInReply(packet, segment);
-                refuseRequest(c, packet, rule, DropReason.BAD_ACK);
-            }
-            case ACCEPT_QUEUE_FULL -> {
-                c.host.count(Counter.LISTEN_OVERFLOWS);
-                c.host.count(Counter.LISTEN_DROPS);
-                c.host.refuse(
-                        packet,
-                        DropReason.ACCEPT_QUEUE_FULL,
-                        "queued",
-                        listener.waiting(),
-                        "backlog",
-                        listener.backlog());
-            }
+            case ACCEPT_QUEUE_FULL -> overflow(c, listener, packet, segment);
+        }
+    }
+
+    private static RequestRules.View viewOf(
+            TcpConnection c, Listener listener, TcpSegment segment, SeenTimestamps timestamps) {
+        int ageSeconds = c.host.secondsNow() - c.receiver.tsRecentStamp;
+        boolean pawsRejected = timestamps.present()
+                && Paws.rejects(
+                        c.receiver.tsRecent,
+                        ageSeconds,
+                        timestamps.tsVal(),
+                        0,
+                        c.host.profile().pawsIdleSeconds())
+                && !(segment.rst() && ageSeconds >= Paws.MSL_SECONDS);
+        int first = TimestampClock.ticksAt(c.host.settings(), c.handshakeStartNanos) + c.tsOffset;
+        boolean echoRejected = timestamps.present()
+                && timestamps.tsEcr() != 0
+                && c.host.profile().is(Parameter.TSECR_CHECKED)
+                && !(Serial32.precedesOrEquals(first, timestamps.tsEcr())
+                        && Serial32.precedesOrEquals(timestamps.tsEcr(), c.synAckTsVal));
+        return new RequestRules.View(
+                c.receiver.irs, c.receiver.rcvWnd, c.sender.iss, pawsRejected, echoRejected, listener.isFull());
+    }
+
+    /** An ACK, unless the segment is an RST or answers are limited. */
+    private static void answerRequest(TcpConnection c, Ipv4Packet packet, TcpSegment segment) {
+        if (!segment.rst()) {
+            Answers.duplicateAck(c, segment, Counter.TCP_ACK_SKIPPED_SYN_RECV);
+        }
+    }
+
+    private static void removeRequest(TcpConnection c, String rule) {
+        c.host.count(Counter.ATTEMPT_FAILS);
+        c.host.count(Counter.EMBRYONIC_RSTS);
+        c.destroy(rule);
+    }
+
+    /** The last ACK has come but accept() has not: it is ignored and the request stays, or is reset. */
+    private static void overflow(TcpConnection c, Listener listener, Ipv4Packet packet, TcpSegment segment) {
+        c.host.count(Counter.LISTEN_OVERFLOWS);
+        c.host.count(Counter.LISTEN_DROPS);
+        c.host.refuse(
+                packet, DropReason.ACCEPT_QUEUE_FULL, "queued", listener.waiting(), "backlog", listener.backlog());
+        if (c.host.sysctls().isOn(Sysctl.TCP_ABORT_ON_OVERFLOW)) {
+            c.host.count(Counter.EMBRYONIC_RSTS);
+            c.host.resetInReply(packet, segment);
+            c.destroy("abort_on_overflow");
         }
     }
 
@@ -200,21 +231,19 @@ final class HandshakeInput {
 
     /** The SYN has come again; where answers are limited, the SYN-ACK is too. */
     private static void repeatSynAck(TcpConnection c, Ipv4Packet packet, TcpSegment syn) {
-        if (c.host.profile().is(Parameter.EMPTY_ANSWERS_LIMITED)) {
-            int nowMillis = c.host.millisNow() + 1;
-            int limit = c.host.sysctls().asInt(Sysctl.TCP_INVALID_RATELIMIT);
-            if (c.lastLimitedAckMillis != 0 && nowMillis - c.lastLimitedAckMillis < limit) {
-                c.host.refuse(packet, DropReason.BAD_STATE, "rule", "syn_again_limited", "seq", syn.seq());
-                return;
-            }
-            c.lastLimitedAckMillis = nowMillis;
+        if (Answers.isLimited(c, Counter.TCP_ACK_SKIPPED_SYN_RECV)) {
+            c.host.refuse(packet, DropReason.BAD_STATE, "rule", "syn_again_limited", "seq", syn.seq());
+            return;
         }
-        c.sender.onResent();
-        Output.synAck(c);
+        Retransmission.repeatSynAck(c);
+        if (c.host.profile().is(Parameter.SYN_AGAIN_RESTARTS_TIMER)) {
+            c.armTimer(GiveUp.synTimeoutNanos(c.sender.timeouts, 0, c.host.profile()));
+        }
     }
 
-    private static void completeRequest(
+    static void completeRequest(
             TcpConnection c, Listener listener, Ipv4Packet packet, TcpSegment segment, SeenTimestamps timestamps) {
+        boolean young = c.sender.timeouts == 0;
         completeSyn(c, segment);
         if (timestamps.present()) {
             c.receiver.tsRecent = timestamps.tsVal();
@@ -222,7 +251,7 @@ final class HandshakeInput {
         }
         c.setState(TcpState.ESTABLISHED, "ACK of SYN");
         c.host.count(Counter.PASSIVE_OPENS);
-        listener.completed(c);
+        listener.completed(c, young);
         if (segment.length() > 0 && c.isLive()) {
             SegmentInput.arrives(c, packet, segment);
         }

@@ -3,6 +3,7 @@ package org.twlab.core.tcp;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Row;
 import org.twlab.core.kernel.Sysctl;
@@ -12,6 +13,9 @@ import org.twlab.core.trace.DropReason;
 
 /** Applies what {@link ListenRules} decided about a segment that found a listener. */
 final class ListenInput {
+    /** tcp_syncookies = 2. */
+    private static final int ALWAYS = 2;
+
     private ListenInput() {}
 
     /**
@@ -22,40 +26,84 @@ final class ListenInput {
      */
     static void arrives(TcpHost host, Listener listener, Ipv4Packet packet, TcpSegment segment, OptionalInt forcedIsn) {
         SeenTimestamps timestamps = SeenTimestamps.of(segment, host.sysctls().isOn(Sysctl.TCP_TIMESTAMPS));
-        boolean checked = segment.syn()
-                && (forcedIsn.isEmpty() || !host.profile().obeys(Row.R4))
-                && (host.isRecycling() || !host.profile().obeys(Row.R5));
-        PeerTimestamps.@Nullable PeerRecord record =
-                checked ? host.peerRecord(packet.destination(), segment.destinationPort(), packet.source()) : null;
-        boolean full = listener.isFull()
-                && !(host.profile().is(Parameter.YOUNG_REQUEST_PASSES) && listener.hasFewYoungRequests());
-        ListenRule rule = ListenRules.ruleFor(host.profile(), segment, full, record, timestamps, host.secondsNow());
+        ListenRules.View view = viewOf(host, listener, packet, segment, forcedIsn);
+        ListenRule rule = ListenRules.ruleFor(host.profile(), view, segment, timestamps, host.secondsNow());
         switch (rule) {
             case ACCEPTED -> begin(host, listener, packet, segment, timestamps, forcedIsn);
+            case COOKIE -> CookieInput.answer(host, listener, packet, segment);
+            case COOKIE_ACK -> CookieInput.acknowledged(host, listener, packet, segment);
             case RESET -> {
+                CookieInput.countFailure(host, listener, segment);
                 host.resetInReply(packet, segment);
                 host.refuse(packet, DropReason.LISTEN_IGNORED, "rule", rule, "ack", segment.ack());
             }
             case IGNORED -> host.refuse(packet, DropReason.LISTEN_IGNORED, "rule", rule, "flags", segment.flagText());
+            case SYN_QUEUE_FULL -> {
+                host.count(Counter.TCP_REQ_Q_FULL_DROP);
+                dropSyn(host, listener, packet, DropReason.SYN_QUEUE_FULL);
+            }
+            case LAST_QUARTER -> dropSyn(host, listener, packet, DropReason.SYN_QUEUE_FULL);
             case ACCEPT_QUEUE_FULL -> {
-                host.count(Counter.LISTEN_OVERFLOWS);
-                host.count(Counter.LISTEN_DROPS);
-                host.refuse(
-                        packet,
-                        DropReason.ACCEPT_QUEUE_FULL,
-                        "queued",
-                        listener.waiting(),
-                        "backlog",
-                        listener.backlog());
+                if (host.profile().is(Parameter.SYN_DROPS_COUNTED)) {
+                    host.count(Counter.LISTEN_OVERFLOWS);
+                }
+                dropSyn(host, listener, packet, DropReason.ACCEPT_QUEUE_FULL);
             }
             case RECYCLE -> {
                 host.count(Counter.PAWS_PASSIVE);
                 if (host.profile().is(Parameter.RECYCLE_DROP_COUNTED)) {
                     host.count(Counter.LISTEN_DROPS);
                 }
-                refuseByRecord(host, packet, timestamps, record);
+                refuseByRecord(host, packet, timestamps, view.record());
             }
         }
+    }
+
+    private static ListenRules.View viewOf(
+            TcpHost host, Listener listener, Ipv4Packet packet, TcpSegment segment, OptionalInt forcedIsn) {
+        if (!segment.syn()) {
+            return new ListenRules.View(
+                    CookieInput.segmentSize(host, listener, packet, segment) > 0, false, false, false, false, null);
+        }
+        KernelProfile profile = host.profile();
+        boolean unforced = forcedIsn.isEmpty();
+        int cookies = host.sysctls().asInt(Sysctl.TCP_SYNCOOKIES);
+        boolean checked = (unforced || !profile.obeys(Row.R4)) && (host.isRecycling() || !profile.obeys(Row.R5));
+        PeerTimestamps.@Nullable PeerRecord record = checked ? recordOf(host, packet, segment) : null;
+        boolean full =
+                listener.isFull() && !(profile.is(Parameter.YOUNG_REQUEST_PASSES) && listener.hasFewYoungRequests());
+        return new ListenRules.View(
+                false,
+                unforced && (cookies == ALWAYS || listener.isSynQueueFull()),
+                cookies > 0,
+                full,
+                unforced && cookies == 0 && !host.isRecycling() && isLastQuarter(host, listener, packet, segment),
+                record);
+    }
+
+    /** Without cookies the last quarter of tcp_max_syn_backlog is for peers that were heard of before. */
+    private static boolean isLastQuarter(TcpHost host, Listener listener, Ipv4Packet packet, TcpSegment syn) {
+        int most = host.sysctls().asInt(Sysctl.TCP_MAX_SYN_BACKLOG);
+        return most - listener.requests() < most >> 2 && recordOf(host, packet, syn) == null;
+    }
+
+    private static PeerTimestamps.@Nullable PeerRecord recordOf(TcpHost host, Ipv4Packet packet, TcpSegment syn) {
+        return host.peerRecord(packet.destination(), syn.destinationPort(), packet.source());
+    }
+
+    /** What a listener refuses for want of room. */
+    static void dropSyn(TcpHost host, Listener listener, Ipv4Packet packet, DropReason reason) {
+        if (host.profile().is(Parameter.SYN_DROPS_COUNTED)) {
+            host.count(Counter.LISTEN_DROPS);
+        }
+        boolean accepting = reason == DropReason.ACCEPT_QUEUE_FULL;
+        host.refuse(
+                packet,
+                reason,
+                "queued",
+                accepting ? listener.waiting() : listener.requests(),
+                accepting ? "backlog" : "limit",
+                accepting ? listener.backlog() : listener.requestLimit());
     }
 
     private static void refuseByRecord(
@@ -82,31 +130,37 @@ final class ListenInput {
             TcpSegment syn,
             SeenTimestamps timestamps,
             OptionalInt forcedIsn) {
-        int ports = syn.destinationPort() << 16 | syn.sourcePort();
-        TcpConnection c = new TcpConnection(
-                host,
-                packet.destination(),
-                packet.source(),
-                ports,
-                packet.origin().connectionId(),
-                false,
-                ConnectionHandler.NONE);
-        c.listener = listener;
-        c.options = listener.options();
-        c.tsOffset = host.tsOffsetFor(c.localAddress, c.remoteAddress, ports);
-        int isn = forcedIsn.isPresent() ? forcedIsn.getAsInt() : host.isnFor(c.localAddress, c.remoteAddress, ports);
+        TcpConnection c = request(host, listener, packet, syn);
+        int isn = forcedIsn.isPresent() ? forcedIsn.getAsInt() : host.isnFor(c.localAddress, c.remoteAddress, c.ports);
         c.sender.begin(isn);
         HandshakeInput.agree(c, syn, timestamps);
         c.sender.setWindow(syn.window(), syn);
         c.sender.sndNxt = isn + 1;
         c.ipIdentification = isn ^ host.millisNow();
         c.handshakeStartNanos = host.nowNanos();
-        listener.begun();
-        host.stack().live.add(c);
-        c.state = TcpState.LISTEN;
-        c.setState(TcpState.SYN_RECEIVED, "SYN");
+        enter(c, listener, "SYN");
         c.sender.onSent(isn + 1, host.nowNanos());
         Output.synAck(c);
         c.armTimer(host.profile().nanos(Parameter.INITIAL_RTO));
+    }
+
+    /** A connection that a listener makes for a peer. */
+    static TcpConnection request(TcpHost host, Listener listener, Ipv4Packet packet, TcpSegment segment) {
+        int ports = segment.destinationPort() << 16 | segment.sourcePort();
+        long id = packet.origin().connectionId();
+        TcpConnection c = new TcpConnection(
+                host, packet.destination(), packet.source(), ports, id, false, ConnectionHandler.NONE);
+        c.listener = listener;
+        c.options = listener.options();
+        c.tsOffset = host.tsOffsetFor(c.localAddress, c.remoteAddress, ports);
+        return c;
+    }
+
+    /** The connection is in SYN_RECEIVED from here on. */
+    static void enter(TcpConnection c, Listener listener, String rule) {
+        listener.begun();
+        c.host.stack().live.add(c);
+        c.state = TcpState.LISTEN;
+        c.setState(TcpState.SYN_RECEIVED, rule);
     }
 }

@@ -6,7 +6,6 @@ import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.packet.LiteralBytes;
 import org.twlab.core.packet.Payload;
-import org.twlab.core.packet.Serial32;
 import org.twlab.core.packet.StreamBytes;
 import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;
@@ -37,6 +36,7 @@ final class Output {
     static void synAck(TcpConnection c) {
         TcpOptions options = handshakeOptions(c, c.timestamps, c.peerOfferedSack, c.peerOfferedScale);
         c.synTransmissions++;
+        c.synAckTsVal = options.tsVal();
         int flags = TcpSegment.SYN | TcpSegment.ACK;
         send(c, c.sender.iss, c.receiver.rcvNxt, flags, synWindow(c), options, LiteralBytes.EMPTY, 0);
     }
@@ -213,39 +213,6 @@ final class Output {
         }
         send(c, offset, length, false);
         return true;
-    }
-
-    /** Sends a challenge ACK (RFC 5961) unless the host has sent its share of this second. */
-    static void challengeAck(TcpConnection c) {
-        if (c.host.takeChallengeAck()) {
-            c.host.count(Counter.TCP_CHALLENGE_ACK);
-            ack(c);
-        }
-    }
-
-    /**
-     * Sends a duplicate ACK (Linux {@code tcp_send_dupack}); to a segment that repeats what came before with D-SACK. An
-     * answer to an empty segment is limited by tcp_invalid_ratelimit.
-     */
-    static void duplicateAck(TcpConnection c, TcpSegment cause, Counter skipped) {
-        boolean limited = c.host.profile().is(Parameter.EMPTY_ANSWERS_LIMITED)
-                && (cause.payload().length() == 0 && !cause.fin());
-        if (limited) {
-            int nowMillis = c.host.millisNow() + 1;
-            int limit = c.host.sysctls().asInt(Sysctl.TCP_INVALID_RATELIMIT);
-            if (c.lastLimitedAckMillis != 0 && nowMillis - c.lastLimitedAckMillis < limit) {
-                c.host.count(skipped);
-                return;
-            }
-            c.lastLimitedAckMillis = nowMillis;
-        }
-        if (c.state != TcpState.SYN_RECEIVED
-                && cause.length() > 0
-                && Serial32.precedes(cause.seq(), c.receiver.rcvNxt)) {
-            c.host.count(Counter.DELAYED_ACK_LOST);
-            DataInput.noteDuplicate(c, cause);
-        }
-        ack(c);
     }
 
     /** The RST of an abort: with ACK, and with timestamps if negotiated. */

@@ -64,6 +64,11 @@ final class ReceiveQueue {
         }
     }
 
+    /** Behind the last of what waits; there must be something. */
+    int end() {
+        return stretches.get(stretches.size() - 1).endWithFin();
+    }
+
     private boolean holdsFin(int at) {
         for (Stretch stretch : stretches) {
             if (stretch.fin() && stretch.end() == at) {

@@ -127,6 +127,19 @@ final class Receiver {
         return false;
     }
 
+    /** The sequence number behind the last byte that waits beyond a gap; there must be a gap. */
+    int gapEdge() {
+        if (outOfOrder == null) {
+            throw new IllegalStateException("no gap at " + rcvNxt);
+        }
+        return outOfOrder.end();
+    }
+
+    /** Whether data waits for the application to read it. */
+    boolean hasUnreadData() {
+        return unread > 0;
+    }
+
     /**
      * Takes data and FIN of an acceptable segment that carries either.
      *

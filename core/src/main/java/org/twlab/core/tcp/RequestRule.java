@@ -4,8 +4,12 @@ package org.twlab.core.tcp;
 enum RequestRule {
     /** The SYN again: the SYN-ACK is repeated. */
     SYN_AGAIN,
+    /** Acknowledges something other than our SYN-ACK: answered by the listener, with RST. */
+    BAD_ACK,
     /** TSval older than the SYN's: answered by an ACK. */
     PAWS_REJECTED,
+    /** TSecr that was never sent: answered by an ACK. */
+    BAD_ECHO,
     /** Outside the window, with RST: dropped. */
     RST_OUTSIDE,
     /** Outside the window: answered by an ACK. */
@@ -16,9 +20,7 @@ enum RequestRule {
     SYN_IN_WINDOW,
     /** No ACK: dropped. */
     IGNORED,
-    /** Acknowledges something other than our SYN-ACK: answered by RST. */
-    BAD_ACK,
-    /** The accept queue is full: ignored, the request stays. */
+    /** The accept queue is full: ignored, the request stays; or RST by tcp_abort_on_overflow. */
     ACCEPT_QUEUE_FULL,
     /** The handshake is complete. */
     ESTABLISHED

@@ -1,46 +1,59 @@
 package org.twlab.core.tcp;
 
-import org.twlab.core.packet.Serial32;
+import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Row;
 import org.twlab.core.packet.TcpSegment;
 
-/** What becomes of a segment for a connection request: Linux {@code tcp_check_req}. Pure. */
+/**
+ * What becomes of a segment for a connection request: Linux {@code tcp_check_req}, in its order. A row that is switched
+ * off leaves the segment to the next. Pure.
+ */
 final class RequestRules {
     private RequestRules() {}
 
     /**
-     * The rule of a segment.
+     * What the rules read of a request.
      *
      * @param irs the peer's initial sequence number
      * @param rcvWnd window offered in the SYN-ACK
      * @param iss our initial sequence number
-     * @param pawsRejected whether the TSval is older than the SYN's
+     * @param pawsRejected whether the segment's TSval is older than the SYN's
+     * @param echoRejected whether its TSecr was never sent, where the kernel looks at that
      * @param acceptQueueFull whether more connections wait for accept() than the backlog
      */
-    static RequestRule ruleFor(
-            TcpSegment segment, int irs, int rcvWnd, int iss, boolean pawsRejected, boolean acceptQueueFull) {
-        int rcvNxt = irs + 1;
+    record View(int irs, int rcvWnd, int iss, boolean pawsRejected, boolean echoRejected, boolean acceptQueueFull) {}
+
+    static RequestRule ruleFor(KernelProfile profile, View view, TcpSegment segment) {
         boolean pureSyn = segment.syn() && !segment.acks() && !segment.rst();
-        if (pureSyn && segment.seq() == irs && !pawsRejected) {
+        boolean sameSyn = segment.seq() == view.irs();
+        if (pureSyn && sameSyn && !view.pawsRejected() && profile.obeys(Row.Q7)) {
             return RequestRule.SYN_AGAIN;
         }
-        if (pawsRejected && !segment.rst()) {
-            return RequestRule.PAWS_REJECTED;
-        }
-        if (!FinWait2Rules.isInWindow(segment.seq(), segment.endSeq(), rcvNxt, rcvWnd)) {
-            return segment.rst() ? RequestRule.RST_OUTSIDE : RequestRule.OUTSIDE;
-        }
-        if (segment.rst()) {
-            return RequestRule.RESET;
-        }
-        if (segment.syn() && !Serial32.precedes(segment.seq(), rcvNxt)) {
-            return RequestRule.SYN_IN_WINDOW;
-        }
-        if (!segment.acks()) {
-            return RequestRule.IGNORED;
-        }
-        if (segment.ack() != iss + 1) {
+        boolean goodAck = segment.acks() && segment.ack() == view.iss() + 1;
+        if (segment.acks() && !goodAck && profile.obeys(Row.Q12)) {
             return RequestRule.BAD_ACK;
         }
-        return acceptQueueFull ? RequestRule.ACCEPT_QUEUE_FULL : RequestRule.ESTABLISHED;
+        if (view.pawsRejected() && profile.obeys(Row.Q8)) {
+            return RequestRule.PAWS_REJECTED;
+        }
+        if (view.echoRejected() && profile.obeys(Row.Q14)) {
+            return RequestRule.BAD_ECHO;
+        }
+        boolean inside = FinWait2Rules.isInWindow(segment.seq(), segment.endSeq(), view.irs() + 1, view.rcvWnd());
+        if (!inside && profile.obeys(Row.Q9)) {
+            return segment.rst() ? RequestRule.RST_OUTSIDE : RequestRule.OUTSIDE;
+        }
+        if (segment.rst() && profile.obeys(Row.Q10)) {
+            return RequestRule.RESET;
+        }
+        if (segment.syn() && !sameSyn && profile.obeys(Row.Q11)) {
+            return RequestRule.SYN_IN_WINDOW;
+        }
+        if (!goodAck || segment.rst()) {
+            return RequestRule.IGNORED;
+        }
+        return view.acceptQueueFull() && profile.obeys(Row.Q13)
+                ? RequestRule.ACCEPT_QUEUE_FULL
+                : RequestRule.ESTABLISHED;
     }
 }

@@ -3,6 +3,7 @@ package org.twlab.core.tcp;
 import org.twlab.core.kernel.Counter;
 import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.kernel.Parameter;
+import org.twlab.core.kernel.Row;
 import org.twlab.core.kernel.Sysctl;
 
 /** What happens when the retransmission timer of a connection expires: Linux {@code tcp_retransmit_timer}. */
@@ -30,8 +31,7 @@ final class Retransmission {
         long elapsedNanos = c.host.nowNanos() - c.handshakeStartNanos;
         if (GiveUp.synFails(
                 retransmissions, retries, linear, elapsedNanos, profile.nanos(Parameter.SYN_GIVE_UP_BASE))) {
-            c.host.count(Counter.ATTEMPT_FAILS);
-            c.fail(Errno.ETIMEDOUT, "syn_retries");
+            c.fail(errorAfterRetries(c), "syn_retries");
             return;
         }
         c.sender.onResent();
@@ -42,23 +42,45 @@ final class Retransmission {
     }
 
     private static void onSynAckTimeout(TcpConnection c) {
-        int retransmissions = c.synTransmissions - 1;
-        if (c.sender.timeouts >= c.host.sysctls().asInt(Sysctl.TCP_SYNACK_RETRIES)) {
+        int retries = c.host.sysctls().asInt(Sysctl.TCP_SYNACK_RETRIES);
+        int allowed = c.listener == null ? retries : c.listener.retriesNow(retries);
+        if (c.sender.timeouts >= allowed) {
             if (c.listener == null) {
-                c.fail(Errno.ETIMEDOUT, "synack_retries");
+                c.fail(errorAfterRetries(c), "synack_retries");
             } else {
                 c.destroy("synack_retries");
             }
             return;
         }
+        if (c.listener != null) {
+            c.listener.noLongerYoung(c.sender.timeouts == 0);
+        }
         c.sender.timeouts++;
+        repeatSynAck(c);
+        c.armTimer(GiveUp.synTimeoutNanos(c.sender.timeouts, 0, c.host.profile()));
+    }
+
+    /** Sends the SYN-ACK again. */
+    static void repeatSynAck(TcpConnection c) {
         c.sender.onResent();
         c.host.count(Counter.RETRANS_SEGS);
-        if (c.listener != null) {
-            c.listener.noLongerYoung(retransmissions == 0);
+        if (c.host.profile().is(Parameter.SYN_ACK_REPEATS_COUNTED)) {
+            c.host.count(Counter.TCP_SYN_RETRANS);
         }
         Output.synAck(c);
-        c.armTimer(GiveUp.synTimeoutNanos(c.sender.timeouts, 0, c.host.profile()));
+    }
+
+    /** What ICMP has said meanwhile names the failure: Linux {@code tcp_write_err}. */
+    private static Errno errorAfterRetries(TcpConnection c) {
+        return c.softError != null ? c.softError : Errno.ETIMEDOUT;
+    }
+
+    /** The path says that the segment at SND.UNA did not get through for want of a route: one doubling less (RFC 6069). */
+    static void undoBackoff(TcpConnection c) {
+        long longerNanos = c.rtoNanos();
+        c.backoff--;
+        long leftNanos = c.timer.isScheduled() ? c.timer.atNanos() - c.host.nowNanos() : 0;
+        c.armTimer(Math.max(leftNanos - (longerNanos - c.rtoNanos()), 0));
     }
 
     private static void onDataTimeout(TcpConnection c) {
@@ -66,14 +88,17 @@ final class Retransmission {
             onProbeTimeout(c);
             return;
         }
+        if (Closing.endsForMemory(c)) {
+            return;
+        }
         KernelProfile profile = c.host.profile();
         long elapsedNanos = c.host.nowNanos() - c.sender.headSentNanos;
-        int boundary = c.orphan ? orphanBoundary(c) : c.host.sysctls().asInt(Sysctl.TCP_RETRIES2);
+        int boundary = isGivenUpEarly(c) ? orphanBoundary(c) : c.host.sysctls().asInt(Sysctl.TCP_RETRIES2);
         long limitNanos =
                 GiveUp.afterNanos(boundary, profile.nanos(Parameter.MIN_RTO), profile.nanos(Parameter.MAX_RTO));
         if (c.sender.timeouts > 0 && elapsedNanos >= limitNanos) {
             c.host.count(Counter.TCP_ABORT_ON_TIMEOUT);
-            c.fail(Errno.ETIMEDOUT, c.orphan ? "orphan_retries" : "retries2");
+            c.fail(errorAfterRetries(c), c.orphan ? "orphan_retries" : "retries2");
             return;
         }
         c.backoff++;
@@ -107,10 +132,10 @@ final class Retransmission {
      */
     private static void onProbeTimeout(TcpConnection c) {
         boolean slow = c.rtoNanos() >= c.host.profile().nanos(Parameter.MAX_RTO);
-        int limit = c.orphan ? orphanBoundary(c) : c.host.sysctls().asInt(Sysctl.TCP_RETRIES2);
+        int limit = isGivenUpEarly(c) ? orphanBoundary(c) : c.host.sysctls().asInt(Sysctl.TCP_RETRIES2);
         if (c.sender.timeouts > limit || (c.orphan && slow && c.backoff >= limit)) {
             c.host.count(Counter.TCP_ABORT_ON_TIMEOUT);
-            c.fail(Errno.ETIMEDOUT, "window probes");
+            c.fail(errorAfterRetries(c), "window probes");
             return;
         }
         if (Output.sendIntoSmallWindow(c)) {
@@ -124,9 +149,16 @@ final class Retransmission {
         c.armTimer(c.rtoNanos());
     }
 
+    private static boolean isGivenUpEarly(TcpConnection c) {
+        return c.orphan && c.host.profile().obeys(Row.O5);
+    }
+
     private static int orphanBoundary(TcpConnection c) {
         int retries = c.host.sysctls().asInt(Sysctl.TCP_ORPHAN_RETRIES);
         boolean atMaximum = c.rtoNanos() >= c.host.profile().nanos(Parameter.MAX_RTO);
+        if (atMaximum && c.softError != null) {
+            return 0;
+        }
         return retries != 0 ? retries : atMaximum ? 0 : DEFAULT_ORPHAN_RETRIES;
     }
 }

@@ -44,10 +44,17 @@ public final class TcpConnection implements PacketOrigin {
     boolean reuseAddress;
     /** Whether the application has given the socket up. */
     boolean orphan;
+    /** Whether nobody reads any more: shutdown(SHUT_RD) or close(). */
+    boolean receiveShut;
+    /** The close() that blocks; null while none does. */
+    @Nullable
+    Linger linger;
 
     int tsOffset;
     int ipIdentification;
     int synTransmissions;
+    /** TSval of the last SYN-ACK sent. */
+    int synAckTsVal;
     /** When the first SYN or SYN-ACK left. */
     long handshakeStartNanos;
 
@@ -67,6 +74,10 @@ public final class TcpConnection implements PacketOrigin {
     KeepAlive keepAlive;
 
     private @Nullable Errno error;
+    /** What ICMP has said since the peer last acknowledged anything: Linux {@code sk_err_soft}. */
+    @Nullable
+    Errno softError;
+
     private @Nullable OrphanTimer orphanTimer;
     private long bytesReceived;
     private long foreignBytesReceived;
@@ -131,6 +142,13 @@ public final class TcpConnection implements PacketOrigin {
         return Optional.ofNullable(error);
     }
 
+    /** SO_ERROR: what ICMP has said of a connection that goes on; reading clears it. */
+    public Optional<Errno> takeSoftError() {
+        Optional<Errno> taken = Optional.ofNullable(softError);
+        softError = null;
+        return taken;
+    }
+
     /** What setsockopt() has set. */
     public SocketOptions options() {
         return options;
@@ -141,13 +159,21 @@ public final class TcpConnection implements PacketOrigin {
         options = newOptions;
     }
 
-    /** Appends bytes to the stream and sends what the windows allow; no effect once the stream is finished. */
-    public void write(long bytes) {
-        boolean writable = state == TcpState.ESTABLISHED || state == TcpState.CLOSE_WAIT;
-        if (writable && bytes > 0) {
+    /**
+     * Appends bytes to the stream and sends what the windows allow.
+     *
+     * @return EPIPE once the stream is finished or the connection has ended; empty otherwise
+     */
+    public Optional<Errno> write(long bytes) {
+        if (state != TcpState.ESTABLISHED && state != TcpState.CLOSE_WAIT) {
+            boolean opening = state == TcpState.SYN_SENT || state == TcpState.SYN_RECEIVED;
+            return opening ? Optional.empty() : Optional.of(Errno.EPIPE);
+        }
+        if (bytes > 0) {
             sender.written += bytes;
             Output.push(this);
         }
+        return Optional.empty();
     }
 
     /** TCP_NODELAY: whether small segments are sent while others are not acknowledged. Off at first, as in Linux. */
@@ -225,35 +251,34 @@ public final class TcpConnection implements PacketOrigin {
         finish("shutdown");
     }
 
+    /** shutdown(SHUT_RD): what comes from now on, once this end has finished too, is answered by RST. */
+    public void shutdownRead() {
+        receiveShut = true;
+    }
+
     /**
-     * close(): the FIN follows the data written so far, and the application gives the socket up. In SYN_SENT nothing is
-     * sent and the port is free at once.
+     * close(): the FIN follows the data written so far, and the application gives the socket up; with unread data or
+     * SO_LINGER 0 RST. In SYN_SENT nothing is sent and the port is free at once.
      */
     public void close() {
-        if (orphan || state == TcpState.CLOSED) {
-            return;
-        }
-        orphan = true;
-        handler = ConnectionHandler.NONE;
-        finish("close");
-        if (state == TcpState.FIN_WAIT_2) {
-            Closing.orphanInFinWait2(this, false);
+        if (!orphan && linger == null && state != TcpState.CLOSED) {
+            Closing.close(this);
         }
     }
 
     /** close() with SO_LINGER 0: RST, no TIME_WAIT. In SYN_SENT nothing is sent. */
     public void abort() {
-        boolean reset = switch (state) {
-            case SYN_RECEIVED, ESTABLISHED, CLOSE_WAIT, FIN_WAIT_1, FIN_WAIT_2, CLOSING, LAST_ACK -> true;
-            case CLOSED, LISTEN, SYN_SENT, TIME_WAIT -> false;
-        };
-        orphan = true;
-        handler = ConnectionHandler.NONE;
-        if (reset) {
-            host.count(Counter.TCP_ABORT_ON_DATA);
-            Output.activeReset(this);
+        if (state != TcpState.CLOSED) {
+            Closing.abort(this);
         }
-        destroy("abort");
+    }
+
+    /** The application hears nothing more of this connection. */
+    ConnectionHandler giveUp() {
+        ConnectionHandler told = handler;
+        handler = ConnectionHandler.NONE;
+        receiveShut = true;
+        return told;
     }
 
     /** SYNs sent, retransmissions included; of an acceptor the SYN-ACKs. */
@@ -301,8 +326,8 @@ public final class TcpConnection implements PacketOrigin {
         return sender.written > 0 && sender.offsetOf(sender.sndUna) < sender.written;
     }
 
-    private void finish(String why) {
-        TcpState next = CloseRules.afterClose(state);
+    void finish(String why) {
+        TcpState next = CloseRules.afterClose(host.profile(), state);
         if (next == state) {
             return;
         }
@@ -320,6 +345,9 @@ public final class TcpConnection implements PacketOrigin {
         state = next;
         if (next == TcpState.ESTABLISHED) {
             establishedAtNanos = host.nowNanos();
+        }
+        if (linger != null && !CloseRules.isWaitingForAck(next)) {
+            host.simulation().reschedule(linger, host.nowNanos());
         }
         host.traceState(this, before, next, rule);
     }
@@ -347,6 +375,9 @@ public final class TcpConnection implements PacketOrigin {
         if (orphanTimer != null) {
             host.cancel(orphanTimer);
         }
+        if (orphan) {
+            host.orphans--;
+        }
         if (listener != null) {
             listener.forget(this);
         }
@@ -361,6 +392,9 @@ public final class TcpConnection implements PacketOrigin {
     /** Ends the connection by an error and tells the application. */
     void fail(Errno errno, String rule) {
         error = errno;
+        if (state == TcpState.SYN_SENT || state == TcpState.SYN_RECEIVED) {
+            host.count(Counter.ATTEMPT_FAILS); // as tcp_done does
+        }
         ConnectionHandler told = handler;
         handler = ConnectionHandler.NONE;
         destroy(rule);
@@ -397,15 +431,7 @@ public final class TcpConnection implements PacketOrigin {
 
     /** What the arrival rules read. */
     ArrivalRules.View view() {
-        return new ArrivalRules.View(
-                state,
-                receiver.rcvNxt,
-                receiver.rcvWup,
-                receiver.rcvWnd,
-                receiver.finReceived,
-                sender.sndUna,
-                sender.sndNxt,
-                sender.maxSndWnd);
+        return new ArrivalRules.View(state, receiver, sender, timestamps, peerOfferedSack);
     }
 
     /** Retransmission timeout with back-off. */

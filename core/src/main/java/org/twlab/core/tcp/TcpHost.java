@@ -3,6 +3,7 @@ package org.twlab.core.tcp;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import org.apache.commons.rng.UniformRandomProvider;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
 import org.twlab.core.kernel.KernelProfile;
@@ -55,8 +56,10 @@ public final class TcpHost extends Node {
     private long key1;
     private boolean keyed;
     private int entries;
-    private long challengeSecond = -1;
-    private int challengesSent;
+    private @Nullable ChallengeLimit challenges;
+    private @Nullable SynCookies cookies;
+    /** Connections that no application holds. */
+    int orphans;
 
     /** A host without an interface; give it one with {@link #addInterface}. */
     public TcpHost(String name, TcpStack stack, HostSettings settings, NetworkContext context) {
@@ -115,10 +118,19 @@ public final class TcpHost extends Node {
         if (listenerOn(port) != null) {
             throw new IllegalStateException(name() + " already listens on port " + port);
         }
-        Listener listener = new Listener(port, Math.min(backlog, sysctls().asInt(Sysctl.SOMAXCONN)), options, acceptor);
+        int cut = Math.min(backlog, sysctls().asInt(Sysctl.SOMAXCONN));
+        int requests =
+                ListenRules.synQueueLimit(profile().synQueue(), cut, sysctls().asInt(Sysctl.TCP_MAX_SYN_BACKLOG));
+        Listener listener = new Listener(port, cut, requests, options, acceptor);
         listeners = Arrays.copyOf(listeners, listeners.length + 1);
         listeners[listeners.length - 1] = listener;
         return listener;
+    }
+
+    /** close() of a listener: connections that wait for accept() are reset, requests forgotten. */
+    public void close(Listener listener) {
+        listeners = Arrays.stream(listeners).filter(l -> l != listener).toArray(Listener[]::new);
+        Closing.closeListener(this, listener);
     }
 
     /**
@@ -228,13 +240,17 @@ public final class TcpHost extends Node {
      * and identification 0.
      */
     void resetInReply(Ipv4Packet packet, TcpSegment cause) {
-        if (cause.rst()) {
+        if (cause.rst() && profile().obeys(Row.Z1)) {
+            return;
+        }
+        boolean named = cause.acks() && profile().obeys(Row.Z2);
+        if (!named && !profile().obeys(Row.Z3)) {
             return;
         }
         count(Counter.OUT_RSTS);
-        int seq = cause.acks() ? cause.ack() : 0;
-        int ack = cause.acks() ? 0 : cause.endSeq();
-        int flags = cause.acks() ? TcpSegment.RST : TcpSegment.RST | TcpSegment.ACK;
+        int seq = named ? cause.ack() : 0;
+        int ack = named ? 0 : cause.endSeq();
+        int flags = named ? TcpSegment.RST : TcpSegment.RST | TcpSegment.ACK;
         TcpSegment reset = TcpSegment.of(
                 /* sourcePort= */ cause.destinationPort(),
                 /* destinationPort= */ cause.sourcePort(),
@@ -244,8 +260,12 @@ public final class TcpHost extends Node {
                 0,
                 TcpOptions.NONE,
                 LiteralBytes.EMPTY);
-        PacketOrigin origin = new ReplyOrigin(name(), packet.origin().connectionId());
-        transmit(/* source= */ packet.destination(), /* destination= */ packet.source(), 0, reset, origin);
+        transmit(/* source= */ packet.destination(), /* destination= */ packet.source(), 0, reset, replyTo(packet));
+    }
+
+    /** Where a packet comes from that answers another and belongs to no connection. */
+    PacketOrigin replyTo(Ipv4Packet packet) {
+        return new ReplyOrigin(name(), packet.origin().connectionId());
     }
 
     private record ReplyOrigin(String originName, long connectionId) implements PacketOrigin {}
@@ -321,13 +341,19 @@ public final class TcpHost extends Node {
         return profile().obeys(Row.R3) ? scope : localAddress ^ localPort << 16;
     }
 
+    SynCookies cookies() {
+        if (cookies == null) {
+            cookies = new SynCookies(this, context.streams());
+        }
+        return cookies;
+    }
+
     /** Whether one more challenge ACK may be sent in this second. */
     boolean takeChallengeAck() {
-        if (secondsNow() != challengeSecond) {
-            challengeSecond = secondsNow();
-            challengesSent = 0;
+        if (challenges == null) {
+            challenges = new ChallengeLimit(this);
         }
-        return challengesSent++ < sysctls().asInt(Sysctl.TCP_CHALLENGE_ACK_LIMIT);
+        return challenges.take();
     }
 
     /** What a connection adds to the host's timestamp clock. */
@@ -348,6 +374,11 @@ public final class TcpHost extends Node {
     /** Where the port search toward a destination begins. */
     long portHash(int localAddress, int remoteAddress, int remotePort) {
         return flowHash(~localAddress, remoteAddress, remotePort) >>> 1;
+    }
+
+    /** A random stream of this host. */
+    UniformRandomProvider stream(String purpose) {
+        return context.streams().named(name() + "/" + purpose);
     }
 
     /** The n-th draw of this host's own generator. */

@@ -103,6 +103,11 @@ final class TimeWaitSockets {
         end(host, row, table.read(row), "reused");
     }
 
+    /** The entry is gone, for a reason that is no segment. */
+    void drop(TcpHost host, int row, String how) {
+        end(host, row, table.read(row), how);
+    }
+
     /** A segment has found an entry. */
     void arrives(TcpHost host, int row, Ipv4Packet packet, TcpSegment segment) {
         TimeWaitEntry entry = table.read(row);

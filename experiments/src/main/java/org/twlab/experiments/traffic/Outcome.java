@@ -47,7 +47,7 @@ public enum Outcome {
     static Outcome of(Errno errno, boolean connected) {
         return switch (errno) {
             case EADDRINUSE, EADDRNOTAVAIL -> ADDRESS_NOT_AVAILABLE;
-            case ENETUNREACH, EHOSTUNREACH, ENOPROTOOPT -> UNREACHABLE;
+            case ENETUNREACH, EHOSTUNREACH, EHOSTDOWN, ENONET, ENOPROTOOPT, EOPNOTSUPP, EPROTO -> UNREACHABLE;
             case ETIMEDOUT -> TIMEOUT;
             case ECONNREFUSED -> REFUSED;
             case EPIPE, ECONNRESET -> connected ? RESET : REFUSED;
