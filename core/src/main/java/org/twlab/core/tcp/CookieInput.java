@@ -47,7 +47,11 @@ final class CookieInput {
                 options.build(),
                 LiteralBytes.EMPTY);
         host.transmit(
-                /* source= */ packet.destination(), /* destination= */ packet.source(), 0, synAck, host.replyTo(packet));
+                /* source= */ packet.destination(),
+                /* destination= */ packet.source(),
+                0,
+                synAck,
+                host.replyTo(packet));
     }
 
     /** What of the offer this host uses. */

@@ -155,17 +155,17 @@ final class HandshakeInput {
             case SYN_AGAIN -> repeatSynAck(c, packet, segment);
             case BAD_ACK -> ListenInput.arrives(c.host, listener, packet, segment, OptionalInt.empty());
             case PAWS_REJECTED -> {
-                answerRequest(c, packet, segment);
+                answerRequest(c, segment);
                 c.host.count(Counter.PAWS_ESTAB);
                 c.host.refuse(packet, DropReason.PAWS, "ts_recent", c.receiver.tsRecent, "tsval", timestamps.tsVal());
             }
             case BAD_ECHO -> {
-                answerRequest(c, packet, segment);
+                answerRequest(c, segment);
                 c.host.count(Counter.TSECR_REJECTED);
                 refuseRequest(c, packet, rule, DropReason.PAWS);
             }
             case OUTSIDE, RST_OUTSIDE -> {
-                answerRequest(c, packet, segment);
+                answerRequest(c, segment);
                 refuseRequest(c, packet, rule, DropReason.OUT_OF_WINDOW);
             }
             case RESET -> removeRequest(c, "RST");
@@ -200,7 +200,7 @@ final class HandshakeInput {
     }
 
     /** An ACK, unless the segment is an RST or answers are limited. */
-    private static void answerRequest(TcpConnection c, Ipv4Packet packet, TcpSegment segment) {
+    private static void answerRequest(TcpConnection c, TcpSegment segment) {
         if (!segment.rst()) {
             Answers.duplicateAck(c, segment, Counter.TCP_ACK_SKIPPED_SYN_RECV);
         }
