@@ -1,9 +1,9 @@
 package org.twlab.experiments.run;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.Scenario;
 import org.twlab.reports.pcapng.PacketCapture;
@@ -17,21 +17,22 @@ import org.twlab.reports.run.RunDirectory;
  */
 final class PacketFiles {
     private final LoadedScenario loaded;
-    private final Map<RunKey, GrowingFile> files = new LinkedHashMap<>();
+    private final boolean single;
+    private final RunDirectory directory;
+    /** Those of runs that have begun and whose results are not handed over yet. */
+    private final Map<RunKey, GrowingFile> growing = new ConcurrentHashMap<>();
 
     PacketFiles(LoadedScenario loaded, List<RunKey> keys, RunDirectory directory) {
         this.loaded = loaded;
-        for (RunKey key : keys) {
-            String name = keys.size() == 1
-                    ? "packets.pcapng"
-                    : "packets-" + key.point() + "-" + key.replication() + ".pcapng";
-            files.put(key, directory.growing(name));
-        }
+        this.single = keys.size() == 1;
+        this.directory = directory;
     }
 
     /** Begins the file of a run; called by the thread that executes it. */
     PacketCapture open(RunKey key) {
-        GrowingFile file = file(key);
+        GrowingFile file = directory.growing(
+                single ? "packets.pcapng" : "packets-" + key.point() + "-" + key.replication() + ".pcapng");
+        growing.put(key, file);
         Scenario scenario = loaded.points().get(key.point()).scenario();
         String about = "twlab run of " + scenario.name() + ", point " + key.point() + ", replication "
                 + key.replication() + ", seed " + scenario.seed() + "; times count from the start of the run";
@@ -40,15 +41,14 @@ final class PacketFiles {
 
     /** The run's result was handed over, and its file is whole. */
     void completed(RunKey key) {
-        file(key).complete();
+        Objects.requireNonNull(growing.remove(key)).complete();
     }
 
     /** The run failed: what it wrote goes. */
     void failed(RunKey key) {
-        file(key).discard();
-    }
-
-    private GrowingFile file(RunKey key) {
-        return Objects.requireNonNull(files.get(key));
+        GrowingFile file = growing.remove(key);
+        if (file != null) {
+            file.discard();
+        }
     }
 }

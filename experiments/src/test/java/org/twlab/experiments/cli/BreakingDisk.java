@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.twlab.reports.output.OutputSink;
 
-/** A disk in memory that is full after a number of bytes. */
+/** A disk in memory that is full after a number of bytes; runs may write to it at once. */
 final class BreakingDisk implements OutputSink {
     private static final Path NOWHERE = Path.of("nowhere");
 
@@ -27,21 +27,21 @@ final class BreakingDisk implements OutputSink {
     }
 
     /** Bytes on the disk after each write. */
-    List<Long> sizes() {
+    synchronized List<Long> sizes() {
         return List.copyOf(sizes);
     }
 
     /** The first file that did not fit. */
-    Path fullAt() {
+    synchronized Path fullAt() {
         return fullAt;
     }
 
-    List<Path> directories() {
+    synchronized List<Path> directories() {
         return List.copyOf(directories);
     }
 
     @Override
-    public boolean exists(Path path) {
+    public synchronized boolean exists(Path path) {
         return directories.contains(path) || files.containsKey(path);
     }
 
@@ -51,12 +51,12 @@ final class BreakingDisk implements OutputSink {
     }
 
     @Override
-    public boolean isEmptyDirectory(Path path) {
+    public synchronized boolean isEmptyDirectory(Path path) {
         return directories.contains(path) && files.keySet().stream().noneMatch(file -> file.startsWith(path));
     }
 
     @Override
-    public void createDirectory(Path directory) throws IOException {
+    public synchronized void createDirectory(Path directory) throws IOException {
         if (exists(directory)) {
             throw new FileAlreadyExistsException(directory.toString());
         }
@@ -64,7 +64,7 @@ final class BreakingDisk implements OutputSink {
     }
 
     @Override
-    public OutputStream create(Path file) throws IOException {
+    public synchronized OutputStream create(Path file) throws IOException {
         if (exists(file)) {
             throw new FileAlreadyExistsException(file.toString());
         }
@@ -78,6 +78,12 @@ final class BreakingDisk implements OutputSink {
 
             @Override
             public void write(byte[] source, int offset, int length) throws IOException {
+                synchronized (BreakingDisk.this) {
+                    take(source, offset, length);
+                }
+            }
+
+            private void take(byte[] source, int offset, int length) throws IOException {
                 int taken = (int) Math.min(length, capacity - size);
                 content.write(source, offset, taken);
                 size += taken;
@@ -91,14 +97,27 @@ final class BreakingDisk implements OutputSink {
     }
 
     @Override
-    public void rename(Path from, Path to) {
+    public synchronized void rename(Path from, Path to) {
+        ByteArrayOutputStream content = files.remove(from);
+        if (content != null) {
+            files.put(to, content);
+            return;
+        }
         directories.remove(from);
         directories.add(to);
     }
 
     @Override
-    public void delete(Path path) {
+    public synchronized void delete(Path path) {
         directories.remove(path);
+        files.remove(path);
+    }
+
+    /** Content of the files on the disk, whole or not, by their last name. */
+    synchronized Map<String, byte[]> contents() {
+        Map<String, byte[]> contents = new TreeMap<>();
+        files.forEach((file, content) -> contents.put(file.getFileName().toString(), content.toByteArray()));
+        return contents;
     }
 
     @Override

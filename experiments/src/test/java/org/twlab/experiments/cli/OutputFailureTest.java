@@ -63,6 +63,32 @@ class OutputFailureTest {
     }
 
     @Test
+    void aDiskThatIsFullOfPacketsIsNamedAndLeavesNoFileThatLooksWhole(@TempDir Path folder) throws IOException {
+        String[] words = {"run", SmallScenario.in(folder), "--out", OUT.toString(), "--jobs", "1", "--pcap"};
+        BreakingDisk large = new BreakingDisk(Long.MAX_VALUE);
+        assertThat(Program.in(folder).on(large).run(words).exitCode()).isZero();
+        assertThat(large.contents()).containsKeys("packets-0-0.pcapng", "packets-1-2.pcapng");
+        long whole = large.sizes().get(large.sizes().size() - 1);
+
+        for (long capacity = 0; capacity < whole; capacity += whole / 40) {
+            BreakingDisk disk = new BreakingDisk(capacity);
+            Ran ran = Program.in(folder).on(disk).run(words);
+
+            assertThat(ran.exitCode()).as(capacity + " bytes: " + ran.err()).isEqualTo(4);
+            assertThat(ran.err())
+                    .startsWith("twlab: cannot write " + PARTIAL)
+                    .endsWith(": No space left on device\n")
+                    .hasLineCount(1);
+            assertThat(disk.directories()).containsExactly(PARTIAL);
+            disk.contents().forEach((name, content) -> {
+                if (name.endsWith(".pcapng")) {
+                    assertThat(content).as(name).isEqualTo(large.contents().get(name));
+                }
+            });
+        }
+    }
+
+    @Test
     void aPlaceBelowAPlainFileIsNamed(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "in the way");
 

@@ -268,7 +268,7 @@ class RunCommandTest {
 
     @Test
     void theRunDirectoryHoldsExactlyTheFilesOfItsPage(@TempDir Path folder) throws IOException {
-        run(folder, "--out", "out");
+        run(folder, "--out", "out", "--only", "0/0", "--pcap");
         List<String> described = new ArrayList<>();
         Pattern.compile("(?m)^\\| \\[?`([a-z.]+)/?`")
                 .matcher(page())

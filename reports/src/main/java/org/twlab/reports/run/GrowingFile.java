@@ -3,6 +3,7 @@ package org.twlab.reports.run;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.twlab.reports.output.OutputFailure;
 import org.twlab.reports.output.OutputSink;
 
@@ -15,10 +16,13 @@ public final class GrowingFile {
     private final OutputSink sink;
     private final Path file;
     private final Path partial;
+    private final Consumer<GrowingFile> ended;
 
-    GrowingFile(OutputSink sink, Path file) {
+    /** @param ended is told when the file is completed or discarded */
+    GrowingFile(OutputSink sink, Path file, Consumer<GrowingFile> ended) {
         this.sink = sink;
         this.file = file;
+        this.ended = ended;
         this.partial = file.resolveSibling(file.getFileName() + RunDirectory.PARTIAL);
     }
 
@@ -54,6 +58,7 @@ public final class GrowingFile {
     public void complete() {
         try {
             sink.rename(partial, file);
+            ended.accept(this);
         } catch (IOException e) {
             throw new OutputFailure(file, e);
         }
@@ -69,6 +74,7 @@ public final class GrowingFile {
             if (sink.exists(partial)) {
                 sink.delete(partial);
             }
+            ended.accept(this);
         } catch (IOException e) {
             throw new OutputFailure(partial, e);
         }

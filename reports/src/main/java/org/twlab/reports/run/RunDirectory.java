@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.twlab.reports.json.JsonDocument;
 import org.twlab.reports.output.CsvTableWriter;
@@ -48,7 +50,7 @@ public final class RunDirectory implements Closeable {
     private final @Nullable Path latest;
     private final Map<String, CsvTableWriter> tables = new LinkedHashMap<>();
     private final List<Path> files = new ArrayList<>();
-    private final List<GrowingFile> growing = new ArrayList<>();
+    private final Set<GrowingFile> growing = ConcurrentHashMap.newKeySet();
     private @Nullable OutputFailure failure;
     private boolean closed;
 
@@ -195,18 +197,20 @@ public final class RunDirectory implements Closeable {
     }
 
     /**
-     * A file that another thread will write while a run goes on. The directory is only {@link #complete} once every such
-     * file was completed or discarded.
+     * A file that is written while a run goes on; unlike every other method this one may be called by any thread. The
+     * directory is only {@link #complete} once every such file was completed or discarded.
      *
      * @param name relative to the directory
      */
     public GrowingFile growing(String name) {
-        requireOpen();
-        GrowingFile grown = new GrowingFile(sink, inside(name));
-        growing.add(grown);
-        files.add(grown.partial());
-        files.add(grown.file());
-        return grown;
+        GrowingFile grows = new GrowingFile(sink, inside(name), this::ended);
+        growing.add(grows);
+        return grows;
+    }
+
+    private void ended(GrowingFile file) {
+        growing.remove(file);
+        files.add(file.file());
     }
 
     /** Hands every row so far to the operating system, so that an interrupted run keeps it. */
@@ -275,6 +279,7 @@ public final class RunDirectory implements Closeable {
     /** Every file this object made, then their directories, innermost first, the {@code .partial} one last. */
     private List<Path> madePaths() {
         List<Path> paths = new ArrayList<>(files);
+        growing.forEach(file -> paths.add(file.partial()));
         List<Path> directories = new ArrayList<>();
         for (Path file : files) {
             Path directory = file.getParent();
@@ -364,10 +369,8 @@ public final class RunDirectory implements Closeable {
     }
 
     private void requireGrown() {
-        for (GrowingFile each : growing) {
-            if (sink.exists(each.partial())) {
-                throw new IllegalStateException(each.partial() + " is neither completed nor discarded");
-            }
+        for (GrowingFile file : growing) {
+            throw new IllegalStateException(file.partial() + " is neither completed nor discarded");
         }
     }
 
