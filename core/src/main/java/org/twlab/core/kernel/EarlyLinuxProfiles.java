@@ -57,6 +57,7 @@ final class EarlyLinuxProfiles {
                         "retransmits_timed_out reckons with TCP_RTO_MIN: 12.6 s with tcp_syn_retries = 5")
                 .assume(Parameter.INITIAL_WINDOW, InitialWindow.RFC3390, "tcp_init_cwnd: two to four segments")
                 .set(Parameter.WINDOW_COUNTS_ACKS, true, "tcp_slow_start, tcp_cong_avoid")
+                .set(Parameter.EARLY_RETRANSMIT, false, "came with 3.5")
                 .set(Parameter.ISN, Isn.REKEYED, "secure_tcp_sequence_number: 24 bits of half MD4, key of 300 s")
                 .set(Parameter.RECEIVE_WINDOW, 5840, "tcp_select_initial_window: four segments")
                 .set(Parameter.SIZING, Sizing.BIND_HASH, "tcp_init");
@@ -108,6 +109,7 @@ final class EarlyLinuxProfiles {
                 .set(Parameter.SYN_REARM_JIFFIES, 0, "tcp_rcv_synsent_state_process")
                 .set(Parameter.INITIAL_WINDOW, InitialWindow.TEN_SEGMENTS, "TCP_INIT_CWND, RFC 6928")
                 .set(Parameter.WINDOW_COUNTS_ACKS, true, "tcp_slow_start, tcp_cong_avoid_ai")
+                .set(Parameter.EARLY_RETRANSMIT, true, "tcp_early_retrans = 3: after a quarter of the round trip")
                 .set(Parameter.MIN_ATO, 40 * MILLISECOND, "TCP_ATO_MIN")
                 .set(Parameter.MAX_ATO, 200 * MILLISECOND, "TCP_DELACK_MAX")
                 .set(Parameter.CLOCK_AT_BOOT, -300, "INITIAL_JIFFIES")

@@ -16,6 +16,7 @@ import org.twlab.core.kernel.Parameter.OffsetMode;
 import org.twlab.core.kernel.Parameter.PortSearch;
 import org.twlab.core.kernel.Parameter.RecycleStore;
 import org.twlab.core.kernel.Parameter.Reuse;
+import org.twlab.core.kernel.Parameter.RtoEstimator;
 import org.twlab.core.kernel.Parameter.SynAnswer;
 import org.twlab.core.kernel.Parameter.SynQueue;
 
@@ -43,6 +44,7 @@ public final class KernelProfile {
     private final AckBeyondAnswer ackBeyondAnswer;
     private final OffsetMode offsetMode;
     private final InitialWindow initialWindow;
+    private final RtoEstimator rtoEstimator;
     private final PortSearch portSearch;
 
     KernelProfile(
@@ -71,6 +73,7 @@ public final class KernelProfile {
         this.synAnswer = choice(Parameter.SYN_ANSWER, SynAnswer.class);
         this.ackBeyondAnswer = choice(Parameter.ACK_BEYOND_ANSWER, AckBeyondAnswer.class);
         this.offsetMode = choice(Parameter.OFFSET_MODE, OffsetMode.class);
+        this.rtoEstimator = choice(Parameter.RTO_ESTIMATOR, RtoEstimator.class);
         this.initialWindow = choice(Parameter.INITIAL_WINDOW, InitialWindow.class);
         this.portSearch = choice(Parameter.PORT_SEARCH, PortSearch.class);
     }
@@ -249,6 +252,10 @@ public final class KernelProfile {
     /** How many requests a listener holds. */
     public SynQueue synQueue() {
         return choice(Parameter.SYN_QUEUE, SynQueue.class);
+    }
+
+    public RtoEstimator rtoEstimator() {
+        return rtoEstimator;
     }
 
     public PortSearch portSearch() {

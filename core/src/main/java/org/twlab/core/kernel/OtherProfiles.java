@@ -89,6 +89,7 @@ final class OtherProfiles {
                 .set(Parameter.SYN_REARM_JIFFIES, 0, "RFC 9293 section 3.10.7.3")
                 .set(Parameter.INITIAL_WINDOW, InitialWindow.RFC3390, "RFC 5681 section 3.1")
                 .set(Parameter.WINDOW_COUNTS_ACKS, false, "RFC 5681 section 3.1, RFC 3465")
+                .set(Parameter.EARLY_RETRANSMIT, false, "RFC 5827 is an experiment")
                 .assume(Parameter.MIN_ATO, 200 * MILLISECOND, "RFC 9293 section 3.8.6.3: below 500 ms")
                 .assume(Parameter.MAX_ATO, 200 * MILLISECOND, "RFC 9293 section 3.8.6.3: below 500 ms")
                 .set(Parameter.CLOCK_AT_BOOT, 0, "RFC 7323 section 5.4")

@@ -79,6 +79,8 @@ public enum Parameter {
     INITIAL_WINDOW("initial-window", InitialWindow.class, "congestion window of a new connection"),
     WINDOW_COUNTS_ACKS(
             "window-counts-acks", Kind.FLAG, "the congestion window grows by ACKs received, not by bytes acknowledged"),
+    EARLY_RETRANSMIT(
+            "early-retransmit", Kind.FLAG, "one duplicate acknowledgment is enough for a flight below four segments"),
     MIN_ATO("min-ato", Kind.DURATION, "shortest delay of an acknowledgment"),
     MAX_ATO("max-ato", Kind.DURATION, "longest delay of an acknowledgment"),
 

@@ -1,6 +1,7 @@
 package org.twlab.core.tcp;
 
 import org.twlab.core.kernel.Counter;
+import org.twlab.core.kernel.Parameter;
 import org.twlab.core.packet.Serial32;
 import org.twlab.core.packet.TcpSegment;
 
@@ -9,6 +10,8 @@ import org.twlab.core.packet.TcpSegment;
  * {@code tcp_ack}.
  */
 final class AckInput {
+    private static final long MIN_EARLY_DELAY_NANOS = 2_000_000L;
+
     private AckInput() {}
 
     /** Takes TSval, acknowledgment, SACK blocks and window. */
@@ -96,8 +99,22 @@ final class AckInput {
         LossRecovery recovery = c.sender.recover(c.peerOfferedSack);
         boolean before = recovery.phase() == LossRecovery.Phase.FAST;
         recovery.onDuplicate();
+        if (recovery.isEarly() && c.host.profile().is(Parameter.EARLY_RETRANSMIT)) {
+            retransmitEarly(c, recovery);
+        }
         if (!before && recovery.phase() == LossRecovery.Phase.FAST) {
             c.host.count(c.peerOfferedSack ? Counter.TCP_SACK_RECOVERY : Counter.TCP_RENO_RECOVERY);
+        }
+    }
+
+    /** A quarter of the round trip is left for a segment that was only overtaken: {@code tcp_pause_early_retransmit}. */
+    private static void retransmitEarly(TcpConnection c, LossRecovery recovery) {
+        long delayNanos = Math.max(c.rtt.srttNanos() / 4, MIN_EARLY_DELAY_NANOS);
+        if (c.rtt.hasSample() && c.timer.atNanos() > c.host.nowNanos() + delayNanos) {
+            recovery.awaitEarly();
+            c.armTimer(delayNanos);
+        } else {
+            recovery.beginFast();
         }
     }
 

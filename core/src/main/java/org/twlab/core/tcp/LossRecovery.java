@@ -11,7 +11,7 @@ import org.twlab.core.packet.TcpOptions;
  * section 5.1). A connection makes one at its first duplicate acknowledgment or timeout; one without losses has none.
  *
  * <p>The scoreboard is the set of SACKed numbers and the set of numbers sent again. As Linux does
- * ({@code tcp_mark_lost_retrans}, 2.6.24 to 4.4, and RACK later) a retransmission is taken for lost when enough of what
+ * ({@code tcp_mark_lost_retrans}, 2.6.24 to 4.4, and RACK later) a retransmission is taken for lost when something that
  * was sent after it is SACKed; RFC 6675 waits for the timer there.
  */
 final class LossRecovery {
@@ -49,6 +49,7 @@ final class LossRecovery {
 
     private boolean headDue;
     private boolean rescued;
+    private boolean earlyDue;
 
     LossRecovery(Sender sender, boolean sack) {
         this.sender = sender;
@@ -114,7 +115,31 @@ final class LossRecovery {
                 : duplicates == DUP_THRESH && Serial32.precedes(recoveryPoint, sender.sndUna);
     }
 
-    private void beginFast() {
+    /**
+     * Whether early retransmit applies: a flight below four segments, too small for three duplicate acknowledgments, and
+     * nothing else to send (RFC 5827; Linux 3.5 to 4.x, {@code tcp_time_to_recover}).
+     */
+    boolean isEarly() {
+        boolean mayGoOn = sender.hasUnsent() && sender.mayPassWindow();
+        return phase == Phase.OPEN && duplicates > 0 && sender.flight() < (DUP_THRESH + 1) * sender.mss && !mayGoOn;
+    }
+
+    /** The timer now runs for an early retransmission, so that a segment that was only overtaken may still come. */
+    void awaitEarly() {
+        earlyDue = true;
+    }
+
+    /** Whether the timer ran for an early retransmission, which then begins. */
+    boolean takeEarly() {
+        boolean taken = earlyDue;
+        if (taken) {
+            beginFast();
+        }
+        return taken;
+    }
+
+    void beginFast() {
+        earlyDue = false;
         sender.congestion().onLoss(Math.min(sender.flight(), flightAtFirstDuplicate));
         phase = Phase.FAST;
         recoveryPoint = sender.sndNxt;
@@ -149,6 +174,7 @@ final class LossRecovery {
     }
 
     private void declareAllLost() {
+        earlyDue = false;
         phase = Phase.TIMEOUT;
         recoveryPoint = sender.sndNxt;
         declaredLost = sender.sndNxt;
@@ -174,6 +200,7 @@ final class LossRecovery {
         }
         declaredLost = Serial32.later(declaredLost, una);
         duplicates = 0;
+        earlyDue = false;
         switch (phase) {
             case OPEN -> {
                 inflation = 0;
@@ -240,11 +267,10 @@ final class LossRecovery {
         return sender.sndUna;
     }
 
-    /** Retransmissions after which enough was SACKed are lost themselves and may be sent again. */
+    /** Retransmissions are lost themselves, and may be sent again, once anything that was sent after them is SACKed. */
     void forgetLostResent() {
-        int edge = sackedLossEdge();
         while (!resentInOrder.isEmpty()
-                && Serial32.precedes(resentInOrder.getFirst().mark(), edge)) {
+                && sacked.countIn(resentInOrder.getFirst().mark(), sender.sndNxt) > 0) {
             Resent first = resentInOrder.removeFirst();
             resent.remove(first.from(), first.to());
         }

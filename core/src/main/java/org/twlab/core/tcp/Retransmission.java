@@ -14,6 +14,11 @@ final class Retransmission {
     private Retransmission() {}
 
     static void onTimeout(TcpConnection c) {
+        if (c.sender.recovery != null && c.sender.recovery.takeEarly()) {
+            c.host.count(c.peerOfferedSack ? Counter.TCP_SACK_RECOVERY : Counter.TCP_RENO_RECOVERY);
+            Output.push(c);
+            return;
+        }
         c.host.count(Counter.TCP_TIMEOUTS);
         switch (c.state) {
             case SYN_SENT -> onSynTimeout(c);

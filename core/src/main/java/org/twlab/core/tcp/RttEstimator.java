@@ -2,14 +2,19 @@ package org.twlab.core.tcp;
 
 import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.kernel.Parameter;
+import org.twlab.core.kernel.Parameter.RtoEstimator;
 
 /**
  * Round-trip estimate and retransmission timeout as Linux computes them ({@code tcp_rtt_estimator}), in nanoseconds:
  * smoothed round trip (times 8), mean deviation (times 4), its largest value of the current round trip, and the variance
  * part of the timeout, which never falls below the smallest timeout. On a steady path RTO = SRTT + 200 ms.
+ *
+ * <p>Other kernels follow RFC 6298 section 2: the mean deviation alone is the variance part, and the whole timeout has the
+ * floor. The clock of the simulation has no granularity to add.
  */
 final class RttEstimator {
     private final KernelProfile profile;
+    private final boolean linux;
     private long srttTimes8;
     private long deviationTimes4;
     private long largestDeviation;
@@ -18,6 +23,7 @@ final class RttEstimator {
 
     RttEstimator(KernelProfile profile) {
         this.profile = profile;
+        this.linux = profile.rtoEstimator() == RtoEstimator.LINUX;
     }
 
     boolean hasSample() {
@@ -47,6 +53,10 @@ final class RttEstimator {
         }
         long error = m - srttTimes8 / 8;
         srttTimes8 += error;
+        if (!linux) {
+            deviationTimes4 += Math.abs(error) - deviationTimes4 / 4;
+            return;
+        }
         if (error < 0) {
             long d = -error - deviationTimes4 / 4;
             deviationTimes4 += d > 0 ? d / 8 : d;
@@ -67,8 +77,12 @@ final class RttEstimator {
 
     /** Retransmission timeout before any back-off. */
     long rtoNanos() {
-        return sampled
-                ? Math.min(srttTimes8 / 8 + variance, profile.nanos(Parameter.MAX_RTO))
-                : profile.nanos(Parameter.NO_SAMPLE_RTO);
+        if (!sampled) {
+            return profile.nanos(Parameter.NO_SAMPLE_RTO);
+        }
+        long nanos = linux
+                ? srttTimes8 / 8 + variance
+                : Math.max(srttTimes8 / 8 + deviationTimes4, profile.nanos(Parameter.MIN_RTO));
+        return Math.min(nanos, profile.nanos(Parameter.MAX_RTO));
     }
 }

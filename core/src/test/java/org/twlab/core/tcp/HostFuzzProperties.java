@@ -190,7 +190,7 @@ class HostFuzzProperties {
     @Test
     void theChaosReachesEveryStateOfAConnection() {
         Set<TcpState> reached = EnumSet.noneOf(TcpState.class);
-        for (long seed = 0; seed < 40; seed++) {
+        for (long seed = 0; seed < 120; seed++) {
             Chaos chaos = new Chaos(seed, PROFILES[(int) (seed % 3)], PROFILES[(int) (seed % 2)]);
             for (int i = 0; i < 150; i++) {
                 chaos.step();

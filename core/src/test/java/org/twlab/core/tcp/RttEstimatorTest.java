@@ -1,6 +1,7 @@
 package org.twlab.core.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.twlab.core.kernel.KernelProfile;
@@ -60,5 +61,25 @@ class RttEstimatorTest {
             jumpy.sample((i * 37 % 90 + 5) * MS, i % 4 == 0);
             assertThat(jumpy.rtoNanos()).isGreaterThanOrEqualTo(jumpy.srttNanos() + 200 * MS);
         }
+    }
+
+    /** RFC 6298 section 2 in floating point, rule by rule. */
+    @Test
+    void rfc6298HasSrttPlusFourDeviationsAndASecondAtLeast() {
+        RttEstimator rtt = new RttEstimator(KernelProfile.named("rfc9293"));
+        double srtt = 0;
+        double rttvar = 0;
+        for (int i = 0; i < 200; i++) {
+            double r = (300 + i * 7919 % 900) * 1e6;
+            rtt.sample((long) r, i % 5 == 0);
+            rttvar = i == 0 ? r / 2 : 0.75 * rttvar + 0.25 * Math.abs(srtt - r);
+            srtt = i == 0 ? r : 0.875 * srtt + 0.125 * r;
+            assertThat((double) rtt.rtoNanos())
+                    .as("sample %d", i)
+                    .isCloseTo(Math.max(srtt + 4 * rttvar, 1e9), within(100.0));
+        }
+        RttEstimator steady = new RttEstimator(KernelProfile.named("rfc9293"));
+        steady.sample(20 * MS, true);
+        assertThat(steady.rtoNanos()).isEqualTo(1_000 * MS);
     }
 }

@@ -30,6 +30,7 @@ final class TwoHosts {
     final TcpHost server;
     final @Nullable Link link;
     final @Nullable PeerFilter wire;
+    final @Nullable ChaoticWire chaos;
     private long nextConnectionId = 1;
 
     TwoHosts(HostSettings clientSettings, HostSettings serverSettings) {
@@ -41,21 +42,41 @@ final class TwoHosts {
         return new TwoHosts(clientSettings, serverSettings, null, true);
     }
 
+    /** Two hosts with a wire between them that does what a test decides, with a one-way delay. */
+    static TwoHosts withChaos(HostSettings clientSettings, HostSettings serverSettings, long delayNanos) {
+        return new TwoHosts(clientSettings, serverSettings, null, true, delayNanos);
+    }
+
     TwoHosts(
             HostSettings clientSettings, HostSettings serverSettings, @Nullable LinkSettings settings, boolean traced) {
+        this(clientSettings, serverSettings, settings, traced, 0);
+    }
+
+    private TwoHosts(
+            HostSettings clientSettings,
+            HostSettings serverSettings,
+            @Nullable LinkSettings settings,
+            boolean traced,
+            long chaosDelayNanos) {
         @Nullable TraceListener listener = traced ? events::add : null;
         context = new NetworkContext(simulation, new RandomStreams(1, 0), listener, true);
         stack = new TcpStack(context);
         client = new TcpHost("client", stack, clientSettings, context);
         server = new TcpHost("server", stack, serverSettings, context);
-        if (settings == null) {
+        if (chaosDelayNanos > 0) {
             link = null;
+            wire = null;
+            chaos = new ChaoticWire(context, client, server, chaosDelayNanos);
+        } else if (settings == null) {
+            link = null;
+            chaos = null;
             wire = new PeerFilter(context, client, server);
         } else {
             Interface a = client.addInterface(CLIENT);
             Interface b = server.addInterface(SERVER);
             link = Link.connect(context, a, b, settings, settings);
             wire = null;
+            chaos = null;
         }
     }
 
