@@ -64,15 +64,28 @@ public record SocketSnapshot(
     }
 
     private static SocketSnapshot of(TcpConnection c) {
-        TcpConnection.RunningTimer running = c.runningTimer();
-        long remainingNanos = running.timer() == Timer.NONE ? 0 : running.atNanos() - c.host.nowNanos();
+        Timer timer = timerOf(c);
+        long remainingNanos = timer == Timer.NONE ? 0 : expiryNanos(c, timer) - c.host.nowNanos();
         return new SocketSnapshot(
                 c.state,
                 c.tuple().local(),
                 c.tuple().remote(),
-                running.timer(),
+                timer,
                 remainingNanos,
                 c.state == TcpState.SYN_SENT ? c.synTransmissions - 1 : c.sender.timeouts);
+    }
+
+    /** The timer that an observer sees, the retransmission timer before others. */
+    private static Timer timerOf(TcpConnection c) {
+        if (c.timer.isScheduled()) {
+            boolean probing = c.state.ordinal() > TcpState.SYN_RECEIVED.ordinal() && !c.sender.hasOutstanding();
+            return probing ? Timer.PERSIST : Timer.RETRANSMIT;
+        }
+        return c.orphanTimerAtNanos() != 0 ? Timer.KEEPALIVE : Timer.NONE;
+    }
+
+    private static long expiryNanos(TcpConnection c, Timer timer) {
+        return timer == Timer.KEEPALIVE ? c.orphanTimerAtNanos() : c.timer.atNanos();
     }
 
     private static SocketSnapshot of(TimeWaitEntry entry, long expiresAtNanos, TcpHost host) {

@@ -445,23 +445,9 @@ public final class TcpConnection implements PacketOrigin {
         host.simulation().reschedule(timer, host.timers().connectionExpiryNanos(host.nowNanos(), delayNanos));
     }
 
-    /**
-     * The timer that an observer sees, the retransmission timer before others.
-     *
-     * @param atNanos when it fires; 0 for none
-     */
-    record RunningTimer(SocketSnapshot.Timer timer, long atNanos) {}
-
-    RunningTimer runningTimer() {
-        if (timer.isScheduled()) {
-            boolean probing = state.ordinal() > TcpState.SYN_RECEIVED.ordinal() && !sender.hasOutstanding();
-            return new RunningTimer(
-                    probing ? SocketSnapshot.Timer.PERSIST : SocketSnapshot.Timer.RETRANSMIT, timer.atNanos());
-        }
-        if (orphanTimer != null && orphanTimer.isScheduled()) {
-            return new RunningTimer(SocketSnapshot.Timer.KEEPALIVE, orphanTimer.atNanos());
-        }
-        return new RunningTimer(SocketSnapshot.Timer.NONE, 0);
+    /** The timer that bounds an orphan's stay in FIN_WAIT_2 runs until this instant; 0 when it does not run. */
+    long orphanTimerAtNanos() {
+        return orphanTimer != null && orphanTimer.isScheduled() ? orphanTimer.atNanos() : 0;
     }
 
     /** Bounds the stay in FIN_WAIT_2 of a full socket. */

@@ -34,7 +34,6 @@ import org.twlab.core.trace.TraceEvent;
  * interface, or several with {@link #routes}. Confined to the thread of its run.
  */
 public final class TcpHost extends Node {
-    private static final Listener[] NO_LISTENERS = {};
     private static final int[] NO_ADDRESSES = {};
     private static final long ISN_CLOCK_NANOS = 64;
 
@@ -44,7 +43,7 @@ public final class TcpHost extends Node {
     private final Counters counters = new Counters();
     private HostSettings settings;
     private KernelTimers timers;
-    private Listener[] listeners = NO_LISTENERS;
+    private final Listeners listeners = new Listeners();
     private int[] moreAddresses = NO_ADDRESSES;
     private @Nullable Interface uplink;
     /** Null where everything goes out of one interface. */
@@ -115,21 +114,12 @@ public final class TcpHost extends Node {
      * @param acceptor takes every connection at once; without one they wait for {@link Listener#accept}
      */
     public Listener listen(int port, int backlog, SocketOptions options, @Nullable Acceptor acceptor) {
-        if (listenerOn(port) != null) {
-            throw new IllegalStateException(name() + " already listens on port " + port);
-        }
-        int cut = Math.min(backlog, sysctls().asInt(Sysctl.SOMAXCONN));
-        int requests =
-                ListenRules.synQueueLimit(profile().synQueue(), cut, sysctls().asInt(Sysctl.TCP_MAX_SYN_BACKLOG));
-        Listener listener = new Listener(port, cut, requests, options, acceptor);
-        listeners = Arrays.copyOf(listeners, listeners.length + 1);
-        listeners[listeners.length - 1] = listener;
-        return listener;
+        return listeners.listen(this, port, backlog, options, acceptor);
     }
 
     /** close() of a listener: connections that wait for accept() are reset, requests forgotten. */
     public void close(Listener listener) {
-        listeners = Arrays.stream(listeners).filter(l -> l != listener).toArray(Listener[]::new);
+        listeners.remove(listener);
         Closing.closeListener(this, listener);
     }
 
@@ -396,17 +386,12 @@ public final class TcpHost extends Node {
     }
 
     Listener[] listeners() {
-        return listeners;
+        return listeners.all();
     }
 
     @Nullable
     Listener listenerOn(int port) {
-        for (Listener listener : listeners) {
-            if (listener.port() == port) {
-                return listener;
-            }
-        }
-        return null;
+        return listeners.on(port);
     }
 
     KernelProfile profile() {
