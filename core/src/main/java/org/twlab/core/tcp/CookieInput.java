@@ -51,7 +51,7 @@ final class CookieInput {
                 /* destination= */ packet.source(),
                 0,
                 synAck,
-                host.replyTo(packet));
+                Resets.origin(host, packet));
     }
 
     /** What of the offer this host uses. */

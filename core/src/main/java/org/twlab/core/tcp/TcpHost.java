@@ -19,10 +19,8 @@ import org.twlab.core.net.Node;
 import org.twlab.core.packet.FourTuple;
 import org.twlab.core.packet.IcmpMessage;
 import org.twlab.core.packet.Ipv4Packet;
-import org.twlab.core.packet.LiteralBytes;
 import org.twlab.core.packet.PacketCodec;
 import org.twlab.core.packet.PacketOrigin;
-import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;
 import org.twlab.core.sim.Event;
 import org.twlab.core.sim.Simulation;
@@ -225,40 +223,10 @@ public final class TcpHost extends Node {
         }
     }
 
-    /**
-     * Answers a segment with RST, RFC 9293 section 3.10.7.1; never another RST. Such a segment has no options, window 0
-     * and identification 0.
-     */
+    /** Answers a segment with RST; never another RST. */
     void resetInReply(Ipv4Packet packet, TcpSegment cause) {
-        if (cause.rst() && profile().obeys(Row.Z1)) {
-            return;
-        }
-        boolean named = cause.acks() && profile().obeys(Row.Z2);
-        if (!named && !profile().obeys(Row.Z3)) {
-            return;
-        }
-        count(Counter.OUT_RSTS);
-        int seq = named ? cause.ack() : 0;
-        int ack = named ? 0 : cause.endSeq();
-        int flags = named ? TcpSegment.RST : TcpSegment.RST | TcpSegment.ACK;
-        TcpSegment reset = TcpSegment.of(
-                /* sourcePort= */ cause.destinationPort(),
-                /* destinationPort= */ cause.sourcePort(),
-                seq,
-                ack,
-                flags,
-                0,
-                TcpOptions.NONE,
-                LiteralBytes.EMPTY);
-        transmit(/* source= */ packet.destination(), /* destination= */ packet.source(), 0, reset, replyTo(packet));
+        Resets.inReply(this, packet, cause);
     }
-
-    /** Where a packet comes from that answers another and belongs to no connection. */
-    PacketOrigin replyTo(Ipv4Packet packet) {
-        return new ReplyOrigin(name(), packet.origin().connectionId());
-    }
-
-    private record ReplyOrigin(String originName, long connectionId) implements PacketOrigin {}
 
     /** A live connection is gone and no entry has taken its place. */
     void release(TcpConnection c) {
