@@ -54,6 +54,17 @@ class SourceRulesTest {
     }
 
     @Test
+    void nineInTenMethodsOfTheTcpHostHaveAtMost25Lines() throws IOException {
+        List<Long> lengths = methodLengths(SourceTree.files("src/main/java/org/twlab/core/tcp")).stream()
+                .map(MethodLength::lines)
+                .sorted()
+                .toList();
+
+        assertThat(lengths).hasSizeGreaterThan(300);
+        assertThat(lengths.get((lengths.size() * 9 + 9) / 10 - 1)).isLessThanOrEqualTo(25);
+    }
+
+    @Test
     void everyPackageIsNullMarked() throws IOException {
         TreeSet<Path> folders = new TreeSet<>();
         for (Path file : SourceTree.files("src/main/java")) {

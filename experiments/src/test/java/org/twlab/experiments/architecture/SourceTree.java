@@ -27,13 +27,16 @@ final class SourceTree {
         return files("src");
     }
 
-    /** Every Java file below a folder of each module, such as {@code src/main/java}; sorted. */
+    /** Every Java file below a folder of the modules that have it, such as {@code src/main/java}; sorted. */
     static List<Path> files(String below) throws IOException {
         Path root = root();
         Stream.Builder<Path> found = Stream.builder();
         for (String module : MODULES) {
-            try (Stream<Path> files = Files.walk(root.resolve(module).resolve(below))) {
-                files.filter(file -> file.toString().endsWith(".java")).forEach(found);
+            Path folder = root.resolve(module).resolve(below);
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    files.filter(file -> file.toString().endsWith(".java")).forEach(found);
+                }
             }
         }
         return found.build().sorted().toList();
