@@ -39,7 +39,7 @@ final class AddressPlan {
     }
 
     /**
-     * The addresses of each node by member: for a gateway those outside. A node whose addresses could not be given has
+     * The addresses of each node: of a population by member, of a single node its own, for a gateway those outside. A node whose addresses could not be given has
      * none, and a problem.
      */
     static ImmutableList<ImmutableIntArray> assign(Layout layout, Realms realms, List<NetworkProblem> problems) {
@@ -68,7 +68,7 @@ final class AddressPlan {
             }
             return;
         }
-        if (fixed.length() != plan.members()) {
+        if (plan.isPopulation() && fixed.length() != plan.members()) {
             report(
                     Kind.ADDRESS_COUNT,
                     plan.name(),
@@ -76,16 +76,17 @@ final class AddressPlan {
                     "'" + plan.name() + "' has " + plan.members() + " members and " + fixed.length() + " addresses");
             return;
         }
-        for (int member = 0; member < fixed.length(); member++) {
-            int address = fixed.get(member);
-            claim(Place.whole(node), plan.memberName(member), plan.name(), "address", address);
+        for (int index = 0; index < fixed.length(); index++) {
+            int address = fixed.get(index);
+            String member = plan.memberName(index);
+            claim(Place.whole(node), member, plan.name(), "address", address);
             if (network.isPresent() && !network.get().contains(address)) {
                 report(
                         Kind.ADDRESS_OUTSIDE_NETWORK,
                         plan.name(),
                         "address",
-                        "address " + Address.text(address) + " of '" + plan.memberName(member)
-                                + "' is not in its network " + network.get());
+                        "address " + Address.text(address) + " of '" + member + "' is not in its network "
+                                + network.get());
             }
         }
         addresses.set(node, fixed);

@@ -8,7 +8,7 @@ import org.twlab.core.packet.Prefix;
 /**
  * Where the members of a node have their addresses from.
  *
- * @param fixed addresses in the order of the members; empty when they come from {@code network}
+ * @param fixed addresses in the order of the members, or all addresses of a single node; empty when they come from {@code network}
  * @param network members take its free addresses in order, or their fixed ones must lie in it
  */
 public record Addressing(ImmutableIntArray fixed, Optional<Prefix> network) {

@@ -37,7 +37,10 @@ public final class NetworkPlan {
         return problems;
     }
 
-    /** The addresses of a node by member, in network order: outside addresses of a gateway; empty if it got none. */
+    /**
+     * The addresses of a node in network order: of a population by member, of a single node its own, the one it sends
+     * from first, of a gateway those outside; empty if it got none.
+     */
     public ImmutableIntArray addresses(String node) {
         return addresses.get(position(node));
     }

@@ -43,6 +43,7 @@ final class Wiring {
         for (int link = 0; link < plan.layout().links().size(); link++) {
             links.add(connect(link, plan.layout().links().get(link)));
         }
+        addMoreAddresses();
         for (int node = 0; node < plan.layout().nodes().size(); node++) {
             fillTable(node);
         }
@@ -101,6 +102,19 @@ final class Wiring {
             return inside;
         }
         return members.get(node)[own].addInterface(address(node, own));
+    }
+
+    /** A single host may have more addresses than the one it sends from. */
+    private void addMoreAddresses() {
+        for (int node = 0; node < members.size(); node++) {
+            boolean single = !plan.layout().nodes().get(node).isPopulation();
+            if (single && members.get(node)[0] instanceof TcpHost host) {
+                ImmutableIntArray addresses = plan.addresses(node);
+                for (int index = 1; index < addresses.length(); index++) {
+                    host.addAddress(addresses.get(index));
+                }
+            }
+        }
     }
 
     /** The address of a member, 0 for a router without one. */

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.twlab.core.packet.Address;
 import org.twlab.core.packet.Endpoint;
 import org.twlab.topology.language.Parsed;
@@ -112,9 +111,8 @@ final class FlowResolver {
     /** Every member of every node with an address: behind several gateways there may be more than one. */
     private List<Members> owners(int address) {
         return topology.nodes().values().stream()
-                .flatMap(node -> Stream.of(node.addresses().indexOf(address))
-                        .filter(member -> member >= 0)
-                        .map(member -> new Members(node, member, member + 1)))
+                .flatMap(node ->
+                        node.memberWith(address).stream().mapToObj(member -> new Members(node, member, member + 1)))
                 .toList();
     }
 }

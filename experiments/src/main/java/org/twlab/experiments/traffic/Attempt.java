@@ -201,8 +201,16 @@ final class Attempt implements ConnectionHandler {
         boolean connected = from.establishedAtNanos() >= 0;
         Outcome outcome = Outcome.of(errno, connected);
         peerReset = outcome == Outcome.RESET || outcome == Outcome.REFUSED;
-        boolean wanted = settings.linger() && settings.closes() == Closes.SERVER && completed == exchanges;
-        end(outcome == Outcome.RESET && wanted ? Outcome.OK : outcome, errno);
+        if (outcome == Outcome.RESET && isClosedByReset()) {
+            end(Outcome.OK, null);
+        } else {
+            end(outcome, errno);
+        }
+    }
+
+    /** Whether a reset is how the flow says that the server closes, and nothing is missing: then it is no error. */
+    private boolean isClosedByReset() {
+        return settings.linger() && settings.closes() == Closes.SERVER && completed == exchanges;
     }
 
     private void end(Outcome outcome, @Nullable Errno errno) {

@@ -148,6 +148,23 @@ class TrafficLanguageTest {
                 .containsEntry("server.state.TIME_WAIT_entered", 0.0);
     }
 
+    /**
+     * A reset that the flow asks for is no error once everything is read; one that cuts the response short is. close()
+     * with SO_LINGER 0 throws away what has not left: of 100 KiB only the initial window of ten segments of 1448 bytes.
+     */
+    @ParameterizedTest
+    @CsvSource({"1KiB, OK, , 1024", "100KiB, RESET, ECONNRESET, 14480"})
+    void aResetOfTheServerIsAnErrorOnlyIfSomethingIsMissing(
+            String response, Outcome outcome, @Nullable Errno errno, long bytes) {
+        AttemptLog log = only(Lab.of("request: 200B, linger: 0s, closes: server, response: " + response)
+                .run());
+
+        assertThat(log.outcome(0)).isEqualTo(outcome);
+        assertThat(log.errno(0)).isEqualTo(Optional.ofNullable(errno));
+        assertThat(log.bytesReceived(0)).isEqualTo(bytes);
+        assertThat(log.closer(0)).isEqualTo(Closer.SERVER);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

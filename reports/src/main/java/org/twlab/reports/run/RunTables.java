@@ -38,7 +38,9 @@ public final class RunTables {
                     "ns",
                     "when the attempt ended: the opener called close(), or met an error or limit; empty: still going"),
             text("outcome", "ok, timeout, refused, reset, address_not_available, unreachable, aborted or unfinished"),
-            text("errno", "error the socket call returned, as Linux names it; empty: none"),
+            text(
+                    "errno",
+                    "error the socket call returned, as Linux names it; empty: none, as whenever the outcome is ok"),
             integer("syn_sent", "", "SYN segments the opener sent, retransmissions included"),
             integer("bytes_sent", "bytes", "payload the opener's application wrote"),
             integer("bytes_received", "bytes", "payload the opener's application read"),

@@ -20,7 +20,7 @@ public record ListType<T>(ValueType<T> item, boolean singleAllowed) implements V
 
     @Override
     public String expected() {
-        return "a list, each item " + item.expected();
+        return singleAllowed ? item.expected() + ", or a list of them" : "a list, each item " + item.expected();
     }
 
     @Override

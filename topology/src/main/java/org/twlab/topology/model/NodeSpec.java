@@ -3,11 +3,13 @@ package org.twlab.topology.model;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.twlab.core.packet.Address;
 import org.twlab.core.packet.Prefix;
 import org.twlab.topology.Addressing;
 import org.twlab.topology.NetworkBuilder;
 import org.twlab.topology.language.Key;
+import org.twlab.topology.language.ListType;
 import org.twlab.topology.language.Types;
 import org.twlab.topology.language.Values;
 import org.twlab.topology.model.NodeKind.Addresses;
@@ -20,7 +22,8 @@ import org.twlab.topology.yaml.Place;
  * @param kind what it is
  * @param count number of members of a population; empty for a single node
  * @param settings of all its members
- * @param addresses by member, in network order, for a gateway those outside; empty where members have none
+ * @param addresses of a population by member, of a single node all of them, its main one first, for a gateway those
+ *     outside; empty where members have none
  * @param values the keys with their places
  */
 public record NodeSpec<S>(
@@ -38,7 +41,11 @@ public record NodeSpec<S>(
             "count",
             Types.integer(1, MAX_COUNT),
             "Makes a population of this many equal members, `name[0]` to `name[count-1]`.");
-    static final Key<Address> ADDRESS = Key.optional("address", Types.ADDRESS, "Its address.");
+    static final Key<ImmutableList<Address>> ADDRESS = Key.optional(
+            "address",
+            new ListType<>(Types.ADDRESS, true),
+            "Its address; a list: those of the members of a population in order, or all of a single node, which sends from"
+                    + " the first.");
     static final Key<Prefix> NETWORK = Key.optional(
             "network",
             Types.NETWORK,
@@ -68,10 +75,9 @@ public record NodeSpec<S>(
 
     /** Where its members have their addresses from, as the file says. */
     Addressing stated() {
-        Optional<Address> address = values.find(ADDRESS);
-        return new Addressing(
-                address.isPresent() ? ImmutableIntArray.of(address.get().bits()) : ImmutableIntArray.of(),
-                values.find(NETWORK));
+        ImmutableIntArray.Builder fixed = ImmutableIntArray.builder();
+        values.find(ADDRESS).ifPresent(list -> list.forEach(address -> fixed.add(address.bits())));
+        return new Addressing(fixed.build(), values.find(NETWORK));
     }
 
     /** Number of members, 1 for a single node. */
@@ -84,9 +90,18 @@ public record NodeSpec<S>(
         return count.isPresent() ? name + "[" + member + "]" : name;
     }
 
-    /** The address of a member; 0 where it has none. */
+    /** The address of a member that it sends from; 0 where it has none. */
     public int address(int member) {
         return addresses.isEmpty() ? 0 : addresses.get(member);
+    }
+
+    /** The member that has an address. */
+    public OptionalInt memberWith(int address) {
+        int index = addresses.indexOf(address);
+        if (index < 0) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(count.isPresent() ? index : 0);
     }
 
     /** Puts the node into a network, with its addresses; of the network they are from there is one route. */

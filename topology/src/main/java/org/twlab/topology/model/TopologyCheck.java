@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.topology.NetworkBuilder;
 import org.twlab.topology.NetworkPlan;
@@ -15,6 +14,7 @@ import org.twlab.topology.yaml.Diagnostic;
 import org.twlab.topology.yaml.Place;
 import org.twlab.topology.yaml.YamlNode;
 import org.twlab.topology.yaml.YamlNode.Mapping;
+import org.twlab.topology.yaml.YamlNode.Sequence;
 
 /**
  * Plans a network that was read, and reports at their places in the file what the plan finds wrong.
@@ -69,9 +69,15 @@ record TopologyCheck(Mapping topology, boolean whole, Reading reading) {
 
     /** Whether the file states an address or network that could not be read, which is reported already. */
     private static boolean addressUnreadable(NodeSpec<?> node) {
-        return Stream.of(NodeSpec.ADDRESS, NodeSpec.NETWORK)
-                .anyMatch(key ->
-                        node.values().states(key) && node.values().find(key).isEmpty());
+        boolean networkUnread = node.values().states(NodeSpec.NETWORK)
+                && node.values().find(NodeSpec.NETWORK).isEmpty();
+        int stated = node.values()
+                .mapping()
+                .get(NodeSpec.ADDRESS.name())
+                .map(value -> value instanceof Sequence list ? list.items().size() : 1)
+                .orElse(0);
+        int read = node.values().find(NodeSpec.ADDRESS).map(List::size).orElse(0);
+        return networkUnread || read < stated;
     }
 
     private Place place(NetworkProblem problem, ImmutableMap<String, NodeSpec<?>> nodes, List<LinkSpec> links) {

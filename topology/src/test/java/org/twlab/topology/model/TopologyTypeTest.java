@@ -55,6 +55,25 @@ class TopologyTypeTest {
     }
 
     @Test
+    void aListOfAddressesIsOneForEachMemberOrAllOfASingleNode() {
+        Topology topology = topology("""
+                nodes:
+                  client: {kind: host, count: 2, address: [192.0.2.9, 192.0.2.5], profile: linux-4.9}
+                  server: {kind: host, address: [192.0.2.7, 192.0.2.6], profile: linux-4.9}
+                links: [{between: [client, server]}]
+                """);
+        NodeSpec<?> client = topology.nodes().get("client");
+        NodeSpec<?> server = topology.nodes().get("server");
+
+        assertThat(IntStream.range(0, 2).mapToObj(k -> Address.text(client.address(k))))
+                .containsExactly("192.0.2.9", "192.0.2.5");
+        assertThat(client.memberWith(client.address(1))).hasValue(1);
+        assertThat(Address.text(server.address(0))).isEqualTo("192.0.2.7");
+        assertThat(server.memberWith(Address.parse("192.0.2.6").bits())).hasValue(0);
+        assertThat(server.memberWith(Address.parse("192.0.2.5").bits())).isEmpty();
+    }
+
+    @Test
     void aWordNamesAllMembersOrOneOrTheLast() {
         Topology topology = topology(LAB);
 
