@@ -118,6 +118,7 @@ final class EarlyLinuxProfiles {
                 .set(Parameter.ISN, Isn.RFC6528, "secure_tcp_sequence_number, clock of 64 ns")
                 .set(Parameter.IP_IDENTIFICATION, Identification.PER_CONNECTION, "inet_sk(sk)->inet_id")
                 .set(Parameter.PORT_SEARCH, PortSearch.SEQUENTIAL, "__inet_hash_connect")
+                .set(Parameter.PORT_SEED_PERIOD, 0, "secure_ipv4_port_ephemeral")
                 .set(Parameter.FIRST_PORT, 32768, "ip_local_port_range")
                 .set(Parameter.LAST_PORT, 61000, "ip_local_port_range")
                 .set(Parameter.RECEIVE_WINDOW, 14600, "tcp_select_initial_window: ten segments")

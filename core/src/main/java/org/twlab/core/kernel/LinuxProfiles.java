@@ -134,6 +134,7 @@ final class LinuxProfiles {
                 .set(Parameter.OFFSET_MODE, OffsetMode.PER_4TUPLE_HASH, MEASURED_6_18)
                 .set(Parameter.IP_IDENTIFICATION, Identification.PER_CONNECTION_RANDOM, MEASURED_6_18)
                 .set(Parameter.PORT_SEARCH, PortSearch.PARITY_PERTURBED, MEASURED_6_18)
+                .set(Parameter.PORT_SEED_PERIOD, 10 * SECOND, "EPHEMERAL_PORT_SHUFFLE_PERIOD of 6.18")
                 .set(Parameter.RECEIVE_WINDOW, 64240, MEASURED_6_18)
                 .set(Parameter.YOUNG_REQUEST_PASSES, false, "tcp_conn_request of 6.18")
                 .set(Parameter.EMPTY_ANSWERS_LIMITED, true, MEASURED_6_18)

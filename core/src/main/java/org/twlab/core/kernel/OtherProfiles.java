@@ -98,6 +98,7 @@ final class OtherProfiles {
                 .set(Parameter.ISN, Isn.RFC6528, "RFC 9293 section 3.4.1")
                 .set(Parameter.IP_IDENTIFICATION, Identification.PER_CONNECTION_RANDOM, "RFC 6864 section 4")
                 .set(Parameter.PORT_SEARCH, PortSearch.RANDOM, "RFC 6056 section 3.3.1, algorithm 1")
+                .set(Parameter.PORT_SEED_PERIOD, 0, "RFC 6056 section 3.3")
                 .set(Parameter.FIRST_PORT, 49_152, "RFC 6335 section 6")
                 .set(Parameter.LAST_PORT, 65_535, "RFC 6335 section 6")
                 .assume(Parameter.RECEIVE_WINDOW, 65_535, "RFC 9293 leaves it open")

@@ -91,6 +91,7 @@ public enum Parameter {
     IP_IDENTIFICATION("ip-identification", Identification.class, "identification of IP packets"),
 
     PORT_SEARCH("port-search", PortSearch.class, "order in which connect() tries local ports"),
+    PORT_SEED_PERIOD("port-seed-period", Kind.DURATION, "how often the start of the search is drawn anew; 0: never"),
     FIRST_PORT("first-port", Kind.COUNT, "first automatic port, where no sysctl says so"),
     LAST_PORT("last-port", Kind.COUNT, "last automatic port, where no sysctl says so"),
 

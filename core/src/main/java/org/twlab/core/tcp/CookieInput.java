@@ -28,7 +28,7 @@ final class CookieInput {
         TcpOptions.Builder options = TcpOptions.builder().mss(Output.MSS);
         if (offered.hasTimestamps() && host.sysctls().isOn(Sysctl.TCP_TIMESTAMPS)) {
             TcpOptions used = used(host, offered);
-            int offset = host.tsOffsetFor(cookieOf.localAddress(), cookieOf.remoteAddress(), cookieOf.ports());
+            int offset = host.secrets().tsOffset(cookieOf.localAddress(), cookieOf.remoteAddress(), cookieOf.ports());
             options.timestamps(SynCookies.tsValWith(host.ticksNow(), used) + offset, offered.tsVal());
             if (used.sackPermitted()) {
                 options.sackPermitted();
@@ -118,7 +118,7 @@ final class CookieInput {
         HandshakeInput.agree(c, syn, seen);
         c.sender.sndNxt = isn + 1;
         c.synTransmissions = 1;
-        c.ipIdentification = isn ^ host.millisNow();
+        c.ipIdentification = host.secrets().identification(isn);
         c.handshakeStartNanos = host.nowNanos();
         ListenInput.enter(c, listener, "cookie");
         HandshakeInput.completeRequest(c, listener, packet, ack, seen);

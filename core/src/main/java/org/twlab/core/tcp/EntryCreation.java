@@ -6,6 +6,7 @@ import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Parameter.Reuse;
 import org.twlab.core.kernel.Row;
 import org.twlab.core.kernel.Sysctl;
+import org.twlab.core.trace.TraceEvent;
 
 /** How a TIME_WAIT or FIN_WAIT_2 entry takes the place of a connection: Linux {@code tcp_time_wait}. */
 final class EntryCreation {
@@ -28,7 +29,7 @@ final class EntryCreation {
             if (host.profile().is(Parameter.OVERFLOW_COUNTED)) {
                 host.count(Counter.TCP_TIME_WAIT_OVERFLOW);
             }
-            host.traceRefusal(c);
+            traceRefusal(host, c);
             vanish(c, "max_tw_buckets");
             return;
         }
@@ -57,6 +58,14 @@ final class EntryCreation {
                 && host.timeWaitEntries() >= host.sysctls().get(Sysctl.TCP_MAX_TW_BUCKETS);
     }
 
+    private static void traceRefusal(TcpHost host, TcpConnection c) {
+        if (host.isTraced()) {
+            int limit = host.sysctls().asInt(Sysctl.TCP_MAX_TW_BUCKETS);
+            host.trace(new TraceEvent.EntryRefused(
+                    host.nowNanos(), host.name(), c.tuple(), c.connectionId(), host.timeWaitEntries(), limit));
+        }
+    }
+
     private static void vanish(TcpConnection c, String rule) {
         c.setState(TcpState.CLOSED, rule);
         c.host.release(c);
@@ -69,7 +78,7 @@ final class EntryCreation {
                 && host.isRecycling()
                 && entry.usedTimestamps()
                 && (!refused || profile.obeys(Row.W4))
-                && host.remember(entry, true);
+                && host.memory().remember(entry, true);
     }
 
     private static TimeWaitEntry entryOf(TcpConnection c, TcpState substate) {
@@ -88,7 +97,7 @@ final class EntryCreation {
                 c.tsOffset,
                 c.opener,
                 c.explicitlyBound,
-                c.reuseAddress,
+                c.options.reuseAddress(),
                 c.connectionId(),
                 c.host.profile().reuse() == Reuse.DELAY_AFTER_ENTRY ? c.host.millisNow() : 0);
     }

@@ -65,7 +65,7 @@ final class HandshakeInput {
         if (!timestamps.present() || timestamps.tsEcr() == 0) {
             return true;
         }
-        int first = TimestampClock.ticksAt(c.host.settings(), c.handshakeStartNanos) + c.tsOffset;
+        int first = c.host.ticksAt(c.handshakeStartNanos) + c.tsOffset;
         return Serial32.precedesOrEquals(first, timestamps.tsEcr())
                 && Serial32.precedesOrEquals(timestamps.tsEcr(), c.tsValNow());
     }
@@ -189,7 +189,7 @@ final class HandshakeInput {
                         0,
                         c.host.profile().pawsIdleSeconds())
                 && !(segment.rst() && ageSeconds >= Paws.MSL_SECONDS);
-        int first = TimestampClock.ticksAt(c.host.settings(), c.handshakeStartNanos) + c.tsOffset;
+        int first = c.host.ticksAt(c.handshakeStartNanos) + c.tsOffset;
         boolean echoRejected = timestamps.present()
                 && timestamps.tsEcr() != 0
                 && c.host.profile().is(Parameter.TSECR_CHECKED)

@@ -217,10 +217,10 @@ public record HostSettings(
             return this;
         }
 
-        /** Replaces the profile's offset mode. */
+        /** Replaces the profile's offset mode; NONE sets tcp_timestamps to 0. */
         public Builder offsetMode(OffsetMode mode) {
             offsetMode = Optional.of(mode);
-            return this;
+            return mode == OffsetMode.NONE ? sysctl(Sysctl.TCP_TIMESTAMPS.linuxName(), "0") : this;
         }
 
         /** Replaces the length of TIME_WAIT. */

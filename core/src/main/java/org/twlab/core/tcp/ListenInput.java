@@ -88,7 +88,7 @@ final class ListenInput {
     }
 
     private static PeerTimestamps.@Nullable PeerRecord recordOf(TcpHost host, Ipv4Packet packet, TcpSegment syn) {
-        return host.peerRecord(packet.destination(), syn.destinationPort(), packet.source());
+        return host.memory().record(packet.destination(), syn.destinationPort(), packet.source());
     }
 
     /** What a listener refuses for want of room. */
@@ -131,12 +131,14 @@ final class ListenInput {
             SeenTimestamps timestamps,
             OptionalInt forcedIsn) {
         TcpConnection c = request(host, listener, packet, syn);
-        int isn = forcedIsn.isPresent() ? forcedIsn.getAsInt() : host.isnFor(c.localAddress, c.remoteAddress, c.ports);
+        int isn = forcedIsn.isPresent()
+                ? forcedIsn.getAsInt()
+                : host.secrets().isn(c.localAddress, c.remoteAddress, c.ports);
         c.sender.begin(isn);
         HandshakeInput.agree(c, syn, timestamps);
         c.sender.setWindow(syn.window(), syn);
         c.sender.sndNxt = isn + 1;
-        c.ipIdentification = isn ^ host.millisNow();
+        c.ipIdentification = host.secrets().identification(isn);
         c.handshakeStartNanos = host.nowNanos();
         enter(c, listener, "SYN");
         c.sender.onSent(isn + 1, host.nowNanos());
@@ -152,7 +154,7 @@ final class ListenInput {
                 host, packet.destination(), packet.source(), ports, id, false, ConnectionHandler.NONE);
         c.listener = listener;
         c.options = listener.options();
-        c.tsOffset = host.tsOffsetFor(c.localAddress, c.remoteAddress, ports);
+        c.tsOffset = host.secrets().tsOffset(c.localAddress, c.remoteAddress, ports);
         return c;
     }
 
@@ -160,6 +162,7 @@ final class ListenInput {
     static void enter(TcpConnection c, Listener listener, String rule) {
         listener.begun();
         c.host.stack().live.add(c);
+        c.host.ports().taken(c);
         c.state = TcpState.LISTEN;
         c.setState(TcpState.SYN_RECEIVED, rule);
     }

@@ -22,6 +22,7 @@ public final class Listener {
     private final SocketOptions options;
     private final @Nullable Acceptor acceptor;
     private final Deque<TcpConnection> queue = new ArrayDeque<>(0);
+    private @Nullable Errno error;
     private int requests;
     private int youngRequests;
     /** When the SYN queue last overflowed into a cookie; -1 for never. */
@@ -47,6 +48,15 @@ public final class Listener {
     /** What setsockopt() has set; connections inherit it. */
     public SocketOptions options() {
         return options;
+    }
+
+    /** Why bind() failed, so that nothing is heard; empty for a listener that listens. */
+    public Optional<Errno> error() {
+        return Optional.ofNullable(error);
+    }
+
+    void fail(Errno errno) {
+        error = errno;
     }
 
     /** Connections that wait for {@link #accept}. */

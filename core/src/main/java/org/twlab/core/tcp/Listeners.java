@@ -10,15 +10,17 @@ final class Listeners {
 
     private Listener[] listeners = NONE;
 
-    /** Adds a listener; throws IllegalStateException when its port has one. */
+    /** Adds a listener; where bind() fails it says so, and is not added. */
     Listener listen(TcpHost host, int port, int backlog, SocketOptions options, @Nullable Acceptor acceptor) {
-        if (on(port) != null) {
-            throw new IllegalStateException(host.name() + " already listens on port " + port);
-        }
         int cut = Math.min(backlog, host.sysctls().asInt(Sysctl.SOMAXCONN));
         int requests = ListenRules.synQueueLimit(
                 host.profile().synQueue(), cut, host.sysctls().asInt(Sysctl.TCP_MAX_SYN_BACKLOG));
         Listener listener = new Listener(port, cut, requests, options, acceptor);
+        if (!host.ports().mayListen(port, options.reuseAddress())) {
+            listener.fail(Errno.EADDRINUSE);
+            return listener;
+        }
+        host.ports().listens(listener);
         listeners = Arrays.copyOf(listeners, listeners.length + 1);
         listeners[listeners.length - 1] = listener;
         return listener;

@@ -8,6 +8,8 @@ import org.twlab.core.kernel.Row;
 
 /** The connections one host opens: local ports, what is inherited from a TIME_WAIT entry, and the first SYN. */
 final class Opener {
+    private static final int NONE = PortAllocator.NONE;
+
     private final TcpHost host;
     private final PortAllocator ports;
     /** The entry that the connection being opened has taken over. */
@@ -22,40 +24,72 @@ final class Opener {
         return ports.total();
     }
 
+    /** bind() if asked for, then connect(). */
     TcpConnection connect(int remoteAddress, int remotePort, ConnectOptions options, ConnectionHandler handler) {
-        int local = host.primaryAddress();
-        int wanted = options.localPort() << 16 | remotePort;
-        if (options.localPort() != 0 && !bindPorts().mayBind(options.localPort(), options.reuseAddress())) {
-            return TcpConnection.failed(host, remoteAddress, wanted, options.connectionId(), Errno.EADDRINUSE);
-        }
         inherited = null;
-        int port = options.localPort();
-        if (port == 0) {
-            port = ports.choose(remoteAddress, remotePort);
-        } else if (!takeTuple(local, remoteAddress, wanted, false)) {
-            port = PortAllocator.NONE;
+        if (host.isDown()) {
+            int wanted = options.localPort() << 16 | remotePort;
+            return TcpConnection.failed(host, remoteAddress, wanted, options.connectionId(), Errno.EHOSTDOWN);
         }
-        if (port == PortAllocator.NONE) {
-            return TcpConnection.failed(host, remoteAddress, wanted, options.connectionId(), Errno.EADDRNOTAVAIL);
+        Local local = options.binds() ? bind(options) : new Local(host.primaryAddress(), NONE, null);
+        Errno error = local.error;
+        int port = local.port;
+        if (error == null && port == NONE) {
+            port = ports.choose(local.address, remoteAddress, remotePort);
+            error = port == NONE ? Errno.EADDRNOTAVAIL : null;
+        } else if (error == null && !takeTuple(local.address, remoteAddress, port << 16 | remotePort, false)) {
+            error = Errno.EADDRNOTAVAIL;
+        }
+        if (error != null) {
+            int wanted = options.localPort() << 16 | remotePort;
+            return TcpConnection.failed(host, remoteAddress, wanted, options.connectionId(), error);
         }
         TcpConnection c = new TcpConnection(
-                host, local, remoteAddress, port << 16 | remotePort, options.connectionId(), true, handler);
-        c.explicitlyBound = options.localPort() != 0;
-        c.reuseAddress = options.reuseAddress();
+                host,
+                local.address,
+                remoteAddress,
+                port << 16 | remotePort,
+                options.connectionId(),
+                /* opener= */ true,
+                handler);
+        c.explicitlyBound = local.port != NONE;
         c.options = options.socket();
-        ports.opened(port, remoteAddress, remotePort);
-        if (ports.bound() != null) {
-            ports.bound().add(port, c.explicitlyBound, c.reuseAddress);
-        }
+        ports.opened(local.address, port, remoteAddress, remotePort);
         open(c, inherited);
         return c;
+    }
+
+    /**
+     * What bind() got.
+     *
+     * @param port {@link PortAllocator#NONE} where connect() chooses
+     */
+    private record Local(int address, int port, @Nullable Errno error) {}
+
+    private Local bind(ConnectOptions options) {
+        int address = options.localAddress() == 0 ? host.primaryAddress() : options.localAddress();
+        int port = options.localPort();
+        if (!host.hasAddress(address)) {
+            return new Local(address, port, Errno.EADDRNOTAVAIL);
+        }
+        if (port == NONE
+                && options.socket().bindAddressNoPort()
+                && host.profile().obeys(Row.P4)) {
+            return new Local(address, NONE, null);
+        }
+        if (port == NONE) {
+            int chosen = ports.bind(options.localAddress());
+            return new Local(address, chosen, chosen == NONE ? Errno.EADDRINUSE : null);
+        }
+        boolean free = host.ports().all().mayBind(options.localAddress(), port, options.reuseAddress());
+        return new Local(address, port, free || !host.profile().obeys(Row.P6) ? null : Errno.EADDRINUSE);
     }
 
     /** Sends the SYN, with what a taken-over entry or the memory of tcp_tw_recycle leaves to it. */
     private void open(TcpConnection c, @Nullable TimeWaitEntry from) {
         KernelProfile profile = host.profile();
-        c.tsOffset = host.tsOffsetFor(c.localAddress, c.remoteAddress, c.ports);
-        int isn = host.isnFor(c.localAddress, c.remoteAddress, c.ports);
+        c.tsOffset = host.secrets().tsOffset(c.localAddress, c.remoteAddress, c.ports);
+        int isn = host.secrets().isn(c.localAddress, c.remoteAddress, c.ports);
         if (from != null) {
             isn = profile.obeys(Row.U8) ? TimeWaitSockets.nextIsn(from) : isn;
             if (profile.obeys(Row.U9)) {
@@ -66,10 +100,11 @@ final class Opener {
             inheritFromPeer(c);
         }
         c.sender.begin(isn);
-        c.ipIdentification = isn ^ host.millisNow();
+        c.ipIdentification = host.secrets().identification(isn);
         c.handshakeStartNanos = host.nowNanos();
         host.count(Counter.ACTIVE_OPENS);
         host.stack().live.add(c);
+        host.ports().taken(c);
         c.setState(TcpState.SYN_SENT, "connect");
         c.sender.onSent(isn + 1, host.nowNanos());
         c.sender.sndNxt = isn + 1;
@@ -79,7 +114,7 @@ final class Opener {
 
     /** A fresh record of the destination gives the new connection its TS.Recent: Linux {@code tcp_fetch_timewait_stamp}. */
     private void inheritFromPeer(TcpConnection c) {
-        PeerTimestamps.PeerRecord record = host.peerRecord(c.localAddress, c.localPort(), c.remoteAddress);
+        PeerTimestamps.PeerRecord record = host.memory().record(c.localAddress, c.localPort(), c.remoteAddress);
         if (record != null
                 && record.stampSeconds() != 0
                 && host.secondsNow() - record.stampSeconds() <= RecycleRules.WINDOW_SECONDS) {
@@ -111,25 +146,12 @@ final class Opener {
     }
 
     /** A connection that this host opened, or its entry, is gone. */
-    void released(int tuplePorts, int remoteAddress, boolean explicitlyBound, boolean reuseAddress) {
-        ports.released(tuplePorts >>> 16, remoteAddress, tuplePorts & 0xFFFF);
-        BoundPorts bound = ports.bound();
-        if (bound != null) {
-            bound.remove(tuplePorts >>> 16, explicitlyBound, reuseAddress);
-        }
+    void released(int localAddress, int tuplePorts, int remoteAddress) {
+        ports.released(localAddress, tuplePorts >>> 16, remoteAddress, tuplePorts & 0xFFFF);
     }
 
-    /** The owners of ports, counted from the tables when somebody binds for the first time. */
-    private BoundPorts bindPorts() {
-        BoundPorts bound = ports.bound();
-        if (bound == null) {
-            bound = new BoundPorts();
-            host.stack().countPorts(host, bound);
-            ports.setBound(bound);
-        }
-        for (Listener listener : host.listeners()) {
-            bound.addListener(listener.port());
-        }
-        return bound;
+    /** Listeners or sysctls have changed. */
+    void portsChanged() {
+        ports.changed();
     }
 }

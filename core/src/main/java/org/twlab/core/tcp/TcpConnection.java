@@ -41,7 +41,6 @@ public final class TcpConnection implements PacketOrigin {
     boolean peerOfferedSack;
     boolean peerOfferedScale;
     boolean explicitlyBound;
-    boolean reuseAddress;
     /** Whether the application has given the socket up. */
     boolean orphan;
     /** Whether nobody reads any more: shutdown(SHUT_RD) or close(). */

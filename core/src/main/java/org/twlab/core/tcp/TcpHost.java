@@ -2,14 +2,10 @@ package org.twlab.core.tcp;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
 import org.twlab.core.kernel.KernelProfile;
-import org.twlab.core.kernel.Parameter;
-import org.twlab.core.kernel.Parameter.OffsetMode;
-import org.twlab.core.kernel.Row;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.kernel.Sysctls;
 import org.twlab.core.net.ForwardingTable;
@@ -33,7 +29,6 @@ import org.twlab.core.trace.TraceEvent;
  */
 public final class TcpHost extends Node {
     private static final int[] NO_ADDRESSES = {};
-    private static final long ISN_CLOCK_NANOS = 64;
 
     final int id;
     private final TcpStack stack;
@@ -47,11 +42,12 @@ public final class TcpHost extends Node {
     /** Null where everything goes out of one interface. */
     private @Nullable ForwardingTable routes;
 
-    private @Nullable Opener opener;
-    private @Nullable PeerTimestamps peers;
-    private long key0;
-    private long key1;
-    private boolean keyed;
+    private @Nullable HostPorts ports;
+    private @Nullable RecycleMemory memory;
+    private @Nullable HostSecrets secrets;
+    private final HostSettings settingsAtBoot;
+    private long bootNanos;
+    private int boots;
     private int entries;
     private @Nullable ChallengeLimit challenges;
     private @Nullable SynCookies cookies;
@@ -64,7 +60,9 @@ public final class TcpHost extends Node {
         this.stack = stack;
         this.context = context;
         this.settings = settings;
-        this.timers = KernelTimers.of(settings, -settings.uptimeNanos());
+        this.settingsAtBoot = settings;
+        this.bootNanos = -settings.uptimeNanos();
+        this.timers = KernelTimers.of(settings, bootNanos);
         this.id = stack.register(this);
     }
 
@@ -79,6 +77,7 @@ public final class TcpHost extends Node {
     /** Sets a sysctl at run time; throws IllegalArgumentException when the kernel does not accept it. */
     public void setSysctl(String linuxName, String value) {
         settings = settings.withSysctl(linuxName, value);
+        ports().changed();
     }
 
     /** Which of several interfaces leads where; a host with one interface needs none. */
@@ -106,7 +105,8 @@ public final class TcpHost extends Node {
     }
 
     /**
-     * Listens on a port of all addresses, with options that the connections inherit.
+     * Listens on a port of all addresses, with options that the connections inherit. Where bind() fails the listener
+     * hears nothing and says so in {@link Listener#error}.
      *
      * @param backlog as given to listen(); cut to net.core.somaxconn
      * @param acceptor takes every connection at once; without one they wait for {@link Listener#accept}
@@ -117,7 +117,11 @@ public final class TcpHost extends Node {
 
     /** close() of a listener: connections that wait for accept() are reset, requests forgotten. */
     public void close(Listener listener) {
+        if (listener.error().isPresent()) {
+            return;
+        }
         listeners.remove(listener);
+        ports().stopped(listener);
         Closing.closeListener(this, listener);
     }
 
@@ -126,10 +130,32 @@ public final class TcpHost extends Node {
      * {@link TcpConnection#error}; no packet is sent then and the handler is not called.
      */
     public TcpConnection connect(int remoteAddress, int remotePort, ConnectOptions options, ConnectionHandler handler) {
-        if (opener == null) {
-            opener = new Opener(this);
-        }
-        return opener.connect(remoteAddress, remotePort, options, handler);
+        return ports().opener().connect(remoteAddress, remotePort, options, handler);
+    }
+
+    /**
+     * Takes the power from the host and gives it back. Its connections end without a packet and say
+     * {@link Errno#EHOSTDOWN}; TIME_WAIT, what tcp_tw_recycle remembers and sysctls set at run time are gone; until it is
+     * up it hears nothing and can open nothing; its timestamp clock begins anew. Listeners and counters stay.
+     *
+     * @param downNanos time until it is up again, not negative
+     */
+    public void reboot(long downNanos) {
+        bootNanos = Math.addExact(nowNanos(), downNanos);
+        boots++;
+        Reboot.endAll(this);
+        settings = settingsAtBoot;
+        timers = KernelTimers.of(settings, bootNanos);
+        ports = null;
+        memory = null;
+        secrets = null;
+        challenges = null;
+        cookies = null;
+    }
+
+    /** Whether the host is rebooting. */
+    public boolean isDown() {
+        return nowNanos() < bootNanos;
     }
 
     /** TIME_WAIT and FIN_WAIT_2 entries of this host. */
@@ -144,24 +170,26 @@ public final class TcpHost extends Node {
 
     /** 4-tuples of connections this host has opened, entries included: each holds a local port. */
     public int portsUsed() {
-        return opener == null ? 0 : opener.portsUsed();
+        return ports == null ? 0 : ports.used();
     }
 
     /** Peers whose timestamp tcp_tw_recycle remembers. */
     public int peersRemembered() {
-        return peers == null ? 0 : peers.size();
+        return memory == null ? 0 : memory.size();
     }
 
     @Override
     public void receive(Ipv4Packet packet, Interface from) {
-        if (packet.destination() != primaryAddress() && !isMoreAddress(packet.destination())) {
+        if (isDown()) {
+            drop(packet, DropReason.HOST_DOWN);
+        } else if (!hasAddress(packet.destination())) {
             drop(packet, DropReason.NOT_MINE);
         } else if (!PacketCodec.verify(packet)) {
             count(Counter.IN_CSUM_ERRORS);
             drop(packet, DropReason.BAD_CHECKSUM);
         } else if (packet.payload() instanceof TcpSegment segment) {
             count(Counter.IN_SEGS);
-            segmentArrives(packet, segment);
+            HostInput.arrives(this, packet, segment);
         } else if (packet.payload() instanceof IcmpMessage message) {
             IcmpInput.arrives(this, packet, message);
         } else {
@@ -170,37 +198,6 @@ public final class TcpHost extends Node {
                     DropReason.UNKNOWN_PROTOCOL,
                     "protocol",
                     packet.payload().protocol());
-        }
-    }
-
-    private void segmentArrives(Ipv4Packet packet, TcpSegment segment) {
-        int tuplePorts = segment.destinationPort() << 16 | segment.sourcePort();
-        TcpConnection c = stack.live.find(this, packet.destination(), packet.source(), tuplePorts);
-        if (c != null) {
-            connectionArrives(c, packet, segment);
-            return;
-        }
-        int row = stack.entries().find(this, packet.destination(), packet.source(), tuplePorts);
-        if (row != TimeWaitTable.NONE) {
-            stack.entries().arrives(this, row, packet, segment);
-            return;
-        }
-        Listener listener = listenerOn(segment.destinationPort());
-        if (listener != null) {
-            ListenInput.arrives(this, listener, packet, segment, OptionalInt.empty());
-            return;
-        }
-        resetInReply(packet, segment);
-        drop(packet, DropReason.NO_SOCKET, "flags", segment.flagText());
-    }
-
-    private static void connectionArrives(TcpConnection c, Ipv4Packet packet, TcpSegment segment) {
-        if (c.state == TcpState.SYN_SENT) {
-            HandshakeInput.inSynSent(c, packet, segment);
-        } else if (c.state == TcpState.SYN_RECEIVED && c.listener != null) {
-            HandshakeInput.inSynReceived(c, c.listener, packet, segment);
-        } else {
-            SegmentInput.arrives(c, packet, segment);
         }
     }
 
@@ -230,28 +227,26 @@ public final class TcpHost extends Node {
 
     /** A live connection is gone and no entry has taken its place. */
     void release(TcpConnection c) {
-        releasePort(c.opener, c.ports, c.remoteAddress, c.explicitlyBound, c.reuseAddress);
+        ports().released(c);
     }
 
+    /** An entry has taken the place of a live connection. */
     void entryAdded() {
         entries++;
+        ports().becameEntry();
     }
 
     void entryRemoved(TimeWaitEntry entry) {
         entries--;
-        releasePort(
-                entry.openedHere(),
-                entry.ports(),
-                entry.remoteAddress(),
-                entry.explicitlyBound(),
-                entry.reuseAddress());
+        ports().ended(entry);
     }
 
-    private void releasePort(
-            boolean openedHere, int tuplePorts, int remoteAddress, boolean explicitlyBound, boolean reuseAddress) {
-        if (opener != null && openedHere) {
-            opener.released(tuplePorts, remoteAddress, explicitlyBound, reuseAddress);
+    /** The ports that this host's sockets hold. */
+    HostPorts ports() {
+        if (ports == null) {
+            ports = new HostPorts(this);
         }
+        return ports;
     }
 
     /** Whether tcp_tw_recycle is on. */
@@ -259,44 +254,20 @@ public final class TcpHost extends Node {
         return sysctls().isOn(Sysctl.TCP_TW_RECYCLE);
     }
 
-    /** What tcp_tw_recycle remembers of a peer; null for nothing. */
-    PeerTimestamps.@Nullable PeerRecord peerRecord(int localAddress, int localPort, int remoteAddress) {
-        return peers == null ? null : peers.lookUp(recordScope(localAddress, localPort), remoteAddress, nowNanos());
+    /** What tcp_tw_recycle remembers. */
+    RecycleMemory memory() {
+        if (memory == null) {
+            memory = new RecycleMemory(this);
+        }
+        return memory;
     }
 
-    /**
-     * Remembers the timestamp of a connection that this host closed first.
-     *
-     * @param create whether a record is made when there is none
-     * @return whether there is a record now
-     */
-    boolean remember(TimeWaitEntry entry, boolean create) {
-        int scope = recordScope(entry.localAddress(), entry.localPort());
-        if (!create && (peers == null || peers.lookUp(scope, entry.remoteAddress(), nowNanos()) == null)) {
-            return false;
+    /** What this host makes from its secret. */
+    HostSecrets secrets() {
+        if (secrets == null) {
+            secrets = new HostSecrets(this, context.streams(), boots);
         }
-        if (peers == null) {
-            peers = PeerTimestamps.of(profile(), settings.memoryBytes());
-        }
-        boolean written = peers.remember(
-                scope, entry.remoteAddress(), entry.tsRecent(), entry.tsRecentStamp(), secondsNow(), nowNanos());
-        if (trace != null) {
-            trace.on(new TraceEvent.PeerRecorded(
-                    nowNanos(),
-                    name(),
-                    entry.localAddress(),
-                    entry.remoteAddress(),
-                    entry.tsRecent(),
-                    entry.tsRecentStamp(),
-                    written));
-        }
-        return true;
-    }
-
-    /** What of the own end belongs to the key of a record; never the port, unless the row that says so is off. */
-    private int recordScope(int localAddress, int localPort) {
-        int scope = profile().is(Parameter.RECYCLE_KEYED_BY_LOCAL) ? localAddress : 0;
-        return profile().obeys(Row.R3) ? scope : localAddress ^ localPort << 16;
+        return secrets;
     }
 
     SynCookies cookies() {
@@ -314,43 +285,9 @@ public final class TcpHost extends Node {
         return challenges.take();
     }
 
-    /** What a connection adds to the host's timestamp clock. */
-    int tsOffsetFor(int localAddress, int remoteAddress, int tuplePorts) {
-        if (settings.timestampOffset().isPresent()) {
-            return (int) settings.timestampOffset().getAsLong();
-        }
-        boolean hashed = profile().offsetMode() == OffsetMode.PER_4TUPLE_HASH
-                && sysctls().get(Sysctl.TCP_TIMESTAMPS) == 1;
-        return hashed ? (int) (flowHash(localAddress, remoteAddress, tuplePorts) >>> 32) : 0;
-    }
-
-    /** Initial sequence number: a hash of the connection under the host's secret, plus a clock of 64 ns (RFC 6528). */
-    int isnFor(int localAddress, int remoteAddress, int tuplePorts) {
-        return (int) (flowHash(localAddress, remoteAddress, tuplePorts) + nowNanos() / ISN_CLOCK_NANOS);
-    }
-
-    /** Where the port search toward a destination begins. */
-    long portHash(int localAddress, int remoteAddress, int remotePort) {
-        return flowHash(~localAddress, remoteAddress, remotePort) >>> 1;
-    }
-
     /** A random stream of this host. */
     UniformRandomProvider stream(String purpose) {
         return context.streams().named(name() + "/" + purpose);
-    }
-
-    /** The n-th draw of this host's own generator. */
-    long draw(int n) {
-        return flowHash(n, 0, 0x64726177);
-    }
-
-    private long flowHash(int localAddress, int remoteAddress, int tuplePorts) {
-        if (!keyed) {
-            key0 = context.streams().keyOf(name() + "/key0");
-            key1 = context.streams().keyOf(name() + "/key1");
-            keyed = true;
-        }
-        return FlowHash.of(key0, key1, localAddress, remoteAddress, tuplePorts);
     }
 
     Listener[] listeners() {
@@ -395,7 +332,17 @@ public final class TcpHost extends Node {
     }
 
     int ticksNow() {
-        return TimestampClock.ticksAt(settings, simulation.nowNanos());
+        return ticksAt(simulation.nowNanos());
+    }
+
+    /** Reading of the timestamp clock at an instant of this boot. */
+    int ticksAt(long nanos) {
+        return TimestampClock.ticksAt(settings, bootNanos, nanos);
+    }
+
+    /** When this host was booted; negative before the start of the run. */
+    long bootNanos() {
+        return bootNanos;
     }
 
     int secondsNow() {
@@ -435,7 +382,11 @@ public final class TcpHost extends Node {
         return uplink;
     }
 
-    private boolean isMoreAddress(int address) {
+    /** Whether an address is one of this host's. */
+    boolean hasAddress(int address) {
+        if (address == primaryAddress()) {
+            return true;
+        }
         for (int own : moreAddresses) {
             if (own == address) {
                 return true;
@@ -473,12 +424,5 @@ public final class TcpHost extends Node {
 
     private void traceState(FourTuple tuple, long connectionId, TcpState from, TcpState to, String rule) {
         trace(new TraceEvent.StateChanged(nowNanos(), name(), tuple, connectionId, from.name(), to.name(), rule));
-    }
-
-    void traceRefusal(TcpConnection c) {
-        if (trace != null) {
-            int limit = sysctls().asInt(Sysctl.TCP_MAX_TW_BUCKETS);
-            trace.on(new TraceEvent.EntryRefused(nowNanos(), name(), c.tuple(), c.connectionId(), entries, limit));
-        }
     }
 }

@@ -34,16 +34,6 @@ public final class TcpStack {
         return entries;
     }
 
-    /** Counts who holds which port of a host among all connections and entries it opened. */
-    void countPorts(TcpHost host, BoundPorts ports) {
-        live.forEach(c -> {
-            if (c.host == host && c.opener) {
-                ports.add(c.localPort(), c.explicitlyBound, c.reuseAddress);
-            }
-        });
-        entries.countPorts(host, ports);
-    }
-
     /** Takes a host in and gives it its number. */
     int register(TcpHost host) {
         hosts.add(host);

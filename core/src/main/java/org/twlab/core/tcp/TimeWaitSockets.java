@@ -1,5 +1,8 @@
 package org.twlab.core.tcp;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
@@ -68,14 +71,16 @@ final class TimeWaitSockets {
         });
     }
 
-    /** Counts who holds which port of a host. */
-    void countPorts(TcpHost host, BoundPorts ports) {
-        table.forEachRow(row -> {
-            TimeWaitEntry entry = table.read(row);
-            if (entry.hostId() == host.id && entry.openedHere()) {
-                ports.add(entry.localPort(), entry.explicitlyBound(), entry.reuseAddress());
-            }
-        });
+    /** Ends all entries of a host without a count. */
+    void endAllOf(TcpHost host, String how) {
+        List<TimeWaitEntry> ended = new ArrayList<>();
+        forEachOf(host, (entry, expiresAtNanos) -> ended.add(entry));
+        ended.sort(Comparator.comparingInt(TimeWaitEntry::localAddress)
+                .thenComparingInt(TimeWaitEntry::remoteAddress)
+                .thenComparingInt(TimeWaitEntry::ports));
+        for (TimeWaitEntry entry : ended) {
+            end(host, find(host, entry.localAddress(), entry.remoteAddress(), entry.ports()), entry, how);
+        }
     }
 
     /** Makes an entry. */
@@ -223,7 +228,7 @@ final class TimeWaitSockets {
         boolean recycled = host.profile().obeys(Row.M2)
                 && host.isRecycling()
                 && after.usedTimestamps()
-                && host.remember(after, host.profile().is(Parameter.RECYCLE_ENTRY_CREATES));
+                && host.memory().remember(after, host.profile().is(Parameter.RECYCLE_ENTRY_CREATES));
         long laterNanos = recycled && host.profile().obeys(Row.M6) ? table.laterTimeoutNanos(row) : 0;
         long timeoutNanos = laterNanos != 0 ? laterNanos : host.timeWaitNanos();
         host.traceState(after, TcpState.FIN_WAIT_2, TcpState.TIME_WAIT, "F6");

@@ -10,12 +10,14 @@ final class TimestampClock {
 
     /**
      * The timestamp clock without any offset, modulo 2^32: ticks since boot plus the reading at boot, rounded down.
-     * Drift counts from the start of the run.
+     * Drift counts from the start
+     * of the run, or from the boot if that is later.
      */
-    static int ticksAt(HostSettings settings, long nowNanos) {
-        long elapsedNanos = settings.uptimeNanos() + nowNanos;
+    static int ticksAt(HostSettings settings, long bootNanos, long nowNanos) {
+        long elapsedNanos = nowNanos - bootNanos;
         if (settings.driftPpb() != 0) {
-            elapsedNanos += Math.multiplyExact(nowNanos / 1000, settings.driftPpb()) / 1_000_000;
+            long driftingNanos = nowNanos - Math.max(bootNanos, 0);
+            elapsedNanos += Math.multiplyExact(driftingNanos / 1000, settings.driftPpb()) / 1_000_000;
         }
         long rate = settings.ticksPerSecond();
         long seconds = elapsedNanos / SECOND;

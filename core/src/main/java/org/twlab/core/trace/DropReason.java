@@ -43,6 +43,8 @@ public enum DropReason {
     CHALLENGED,
     /** No socket and no listener. */
     NO_SOCKET,
+    /** The host was rebooting. */
+    HOST_DOWN,
     /** NAT: connection tracking found it invalid. Values: state, class; of an ICMP error type, code. */
     NAT_INVALID,
     /** NAT: from outside, to no mapping. */
