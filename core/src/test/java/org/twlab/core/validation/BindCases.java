@@ -7,6 +7,7 @@ import org.twlab.core.tcp.ConnectOptions;
 import org.twlab.core.tcp.ConnectionHandler;
 import org.twlab.core.tcp.HostSettings;
 import org.twlab.core.tcp.Listener;
+import org.twlab.core.tcp.SocketOptions;
 import org.twlab.core.tcp.SocketSnapshot;
 import org.twlab.core.tcp.TcpConnection;
 
@@ -111,13 +112,19 @@ final class BindCases {
     private static void restart(JsonNode fact, String text, Variant kernels, Differences differences) {
         HostSettings settings = kernels.settings("linux-6.18");
         Pair pair = new Pair(settings, settings, 0);
-        Listener listener = pair.server.listen(80, 128, c -> {
+        SocketOptions options = SocketOptions.reusing(text.endsWith("REUSEADDR=1"));
+        Listener listener = pair.server.listen(80, 128, options, c -> {
             pair.after(SETTLE, c::close);
             return ConnectionHandler.NONE;
         });
         pair.connect(ConnectionHandler.whenPeerFinished(TcpConnection::close));
         pair.runFor(2 * SETTLE);
+        pair.server.close(listener);
         differences.compare("tw", fact.get("tw").asInt(), pair.server.timeWaitEntries());
-        differences.add("listeners cannot be closed yet: " + listener.port() + text);
+        Listener again = pair.server.listen(80, 128, options, c -> ConnectionHandler.NONE);
+        differences.compare(
+                "listen",
+                fact.get("listen").asText(),
+                again.error().map(Enum::name).orElse("ok"));
     }
 }

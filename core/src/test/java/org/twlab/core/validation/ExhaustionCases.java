@@ -22,6 +22,9 @@ final class ExhaustionCases {
     /** After EADDRNOTAVAIL the program tried for some seconds, every few milliseconds. */
     private static final long PATIENCE_MILLIS = 5_000;
 
+    /** The longest delay that is tried is 1 s: until then a try every 5 ms, behind it one now and then. */
+    private static final long OFTEN_MILLIS = 1_300;
+
     private static final double TRYING_SECONDS = 0.04;
     /** Of the connections of a steady state the loaded machine missed up to a tenth. */
     private static final double LOAD_SHARE = 0.1;
@@ -127,7 +130,7 @@ final class ExhaustionCases {
     /** Seconds from the first connection to the first that succeeds after the failure; null when none does. */
     private static @Nullable Double firstSuccess(PortWorkload load) {
         long from = load.nowNanos() / MILLISECOND + 1;
-        for (long millis = from; millis < from + PATIENCE_MILLIS; millis++) {
+        for (long millis = from; millis < from + PATIENCE_MILLIS; millis += millis < OFTEN_MILLIS ? 5 : 200) {
             load.runUntil(millis * MILLISECOND);
             if (load.tryTo(80)) {
                 load.runUntil(load.nowNanos());

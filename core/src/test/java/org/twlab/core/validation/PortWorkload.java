@@ -2,8 +2,10 @@ package org.twlab.core.validation;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.twlab.core.tcp.ConnectOptions;
 import org.twlab.core.tcp.ConnectionHandler;
 import org.twlab.core.tcp.HostSettings;
+import org.twlab.core.tcp.SocketOptions;
 import org.twlab.core.tcp.TcpConnection;
 import org.twlab.core.tcp.TcpHost;
 
@@ -84,14 +86,25 @@ final class PortWorkload {
     }
 
     boolean tryTo(int remotePort, ConnectionHandler handler) {
-        TcpConnection c = client.connect(
-                serverAddress, remotePort, org.twlab.core.tcp.ConnectOptions.automatic(nextConnectionId++), handler);
+        TcpConnection c =
+                client.connect(serverAddress, remotePort, ConnectOptions.automatic(nextConnectionId++), handler);
         if (c.error().isPresent()) {
             errors.add(c.error().get().name());
             return false;
         }
         ports.add(c.localPort());
         return true;
+    }
+
+    /** bind() to port 0 and connect(), and the connection is held. */
+    TcpConnection bindToZero(int remotePort) {
+        TcpConnection c = client.connect(
+                serverAddress,
+                remotePort,
+                ConnectOptions.bound(nextConnectionId++, 0, 0, SocketOptions.DEFAULT),
+                ConnectionHandler.NONE);
+        runUntil(nowNanos());
+        return c;
     }
 
     /** Tries at equal intervals until one fails or enough have succeeded; how many have. */

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Reads the recordings. */
 final class Recording {
@@ -69,6 +71,28 @@ final class Recording {
             }
         });
         return counters;
+    }
+
+    /** The names of all counters in all recordings, without the group. */
+    static Set<String> counterNames() {
+        Set<String> names = new TreeSet<>();
+        for (String profile : List.of("linux-3.10", "linux-4.9")) {
+            for (String file : List.of("s8_timewait_receives.csv", "s9_last_ack_crafted.csv")) {
+                rows(profile + "/" + file)
+                        .forEach(
+                                row -> names.addAll(counters(row.get("counters").isEmpty() ? "{}" : row.get("counters"))
+                                        .keySet()));
+            }
+        }
+        for (String file :
+                List.of("L5_timewait_input", "L5_ratelimit", "L6_exhaustion", "L6_bind_timewait", "L8_tsecr")) {
+            facts("linux-6.18/" + file + ".json").forEach(fact -> {
+                if (fact.has("counters")) {
+                    names.addAll(counters(fact.get("counters")).keySet());
+                }
+            });
+        }
+        return names;
     }
 
     private static String withoutGroup(String name) {

@@ -8,6 +8,7 @@ import org.twlab.core.packet.Address;
 import org.twlab.core.tcp.ConnectOptions;
 import org.twlab.core.tcp.ConnectionHandler;
 import org.twlab.core.tcp.HostSettings;
+import org.twlab.core.tcp.SocketOptions;
 import org.twlab.core.tcp.TcpConnection;
 import org.twlab.core.tcp.TcpState;
 
@@ -36,7 +37,7 @@ final class SharingCases {
                 } else if (text.startsWith("server closes") || text.startsWith("same without")) {
                     serverCloses(fact, text, kernels, differences);
                 } else {
-                    differences.add("bind to port 0 and IP_BIND_ADDRESS_NO_PORT are not built: " + text);
+                    binding(fact, text, kernels, differences);
                 }
             }));
         }
@@ -90,6 +91,70 @@ final class SharingCases {
                         .filter(s -> s.state() != TcpState.LISTEN)
                         .count();
         differences.compare("sockets", fact.get("sockets").asLong(), sockets);
+    }
+
+    /** What bind() to port 0 and IP_BIND_ADDRESS_NO_PORT find. */
+    private static void binding(JsonNode fact, String text, Variant kernels, Differences differences) {
+        SocketOptions noPort = SocketOptions.DEFAULT.withBindAddressNoPort(true);
+        Pair pair = pair(kernels, "1", ConnectionHandler.NONE);
+        List<TcpConnection> made = new ArrayList<>();
+        if (text.contains("all 100 ports")) {
+            int[][] first = {{IP2, 80}};
+            alternate(pair, first, SocketOptions.DEFAULT, false, made);
+            boolean zero = text.startsWith("bind(0)");
+            TcpConnection c = bound(pair, IP3, 81, zero ? SocketOptions.DEFAULT : noPort);
+            if (zero) {
+                differences.compare("result", fact.get("result").asText(), error(c));
+                return;
+            }
+            differences.compare(
+                    "result", fact.get("result").get(0).asText(), c.error().isPresent() ? error(c) : "ok");
+            differences.within("port", fact.get("result").get(1).get(1).asInt(), LOW, LOW + PORTS - 1.0);
+            differences.within("port, simulated", c.localPort(), LOW, LOW + PORTS - 1.0);
+            return;
+        }
+        int[][] two = {{IP2, 80}, {IP2, 81}};
+        boolean zero = text.startsWith("bind(0)") || text.startsWith("then");
+        String error = alternate(pair, two, zero ? SocketOptions.DEFAULT : noPort, true, made);
+        if (text.startsWith("then")) {
+            made.forEach(TcpConnection::close);
+            int before = made.size();
+            int[][] other = {{IP3, 80}};
+            error = alternate(pair, other, noPort, true, made);
+            differences.compare("connections", fact.get("connections").asInt(), made.size() - before);
+            List<String> states = pair.client.snapshot().stream()
+                    .map(socket -> "\"" + LinuxNames.state(socket.state()) + "\"")
+                    .distinct()
+                    .toList();
+            differences.compare("states", fact.get("states").toString(), states.toString());
+        } else {
+            differences.compare("connections", fact.get("connections").asInt(), made.size());
+        }
+        differences.compare("error", fact.get("error").asText(), error);
+    }
+
+    private static TcpConnection bound(Pair pair, int address, int port, SocketOptions options) {
+        return pair.client.connect(
+                address,
+                port,
+                ConnectOptions.bound(pair.client.snapshot().size() + 1L, 0, 0, options),
+                ConnectionHandler.NONE);
+    }
+
+    /** Connects to destinations in turn until one fails, and holds the connections; what the failure said. */
+    private static String alternate(
+            Pair pair, int[][] destinations, SocketOptions options, boolean binds, List<TcpConnection> made) {
+        for (int i = 0; i < 10 * PORTS; i++) {
+            int[] to = destinations[i % destinations.length];
+            TcpConnection c =
+                    binds ? bound(pair, to[0], to[1], options) : connect(pair, to[0], to[1], ConnectionHandler.NONE);
+            if (c.error().isPresent()) {
+                return error(c);
+            }
+            made.add(c);
+            pair.runFor(0);
+        }
+        return "none";
     }
 
     private static void explicit(JsonNode fact, Variant kernels, Differences differences) {

@@ -19,6 +19,7 @@ final class TimeWaitDurationCases {
     private static final double SECOND = 1e9;
     private static final int PORT = 40_000;
     private static final long NOISE_NANOS = 40 * ScriptedPeer.MILLISECOND;
+    private static final long FOR_EVER_NANOS = 300_000 * ScriptedPeer.MILLISECOND;
     private static final double LOOKING_SECONDS = 0.1;
     private static final double SHORT_SECONDS = 4;
 
@@ -99,8 +100,9 @@ final class TimeWaitDurationCases {
         }
         Optional<SocketSnapshot> atBirth = peer.socket(PORT);
         long bornNanos = peer.nowNanos();
-        while (peer.socket(PORT).isPresent()) {
-            peer.runFor(Math.max(peer.socket(PORT).orElseThrow().remainingNanos(), 1));
+        while (peer.socket(PORT).isPresent() && peer.nowNanos() < FOR_EVER_NANOS) {
+            long leftNanos = peer.socket(PORT).orElseThrow().remainingNanos();
+            peer.runFor(leftNanos > 0 ? leftNanos : 1_000 * ScriptedPeer.MILLISECOND);
         }
         return new Life(atBirth, (peer.nowNanos() - bornNanos) / SECOND);
     }

@@ -76,10 +76,11 @@ final class TimestampEchoCases {
         int peerIsn;
         boolean handshake;
 
-        Scene(Variant kernels, SocketOptions options) {
+        Scene(Variant kernels, SocketOptions options, boolean readsItself) {
             peer = new ScriptedPeer(kernels.settings("linux-6.18"));
             peer.host.listen(80, 128, options, c -> {
                 application = c;
+                c.setReadsItself(readsItself);
                 return ConnectionHandler.NONE;
             });
         }
@@ -124,7 +125,7 @@ final class TimestampEchoCases {
         SocketOptions options = fact.get("text").asText().contains("SO_LINGER 0")
                 ? SocketOptions.DEFAULT.withLinger(0)
                 : SocketOptions.DEFAULT;
-        Scene scene = new Scene(kernels, options);
+        Scene scene = new Scene(kernels, options, fact.get("text").asText().contains("unread"));
         double start = own.get(0).seconds();
         boolean closed = false;
         for (int i = 0; i < own.size() && own.get(i).seconds() <= event; i++) {
