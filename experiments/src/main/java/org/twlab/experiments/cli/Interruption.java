@@ -4,14 +4,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C and SIGTERM: the running command is told and gets time to write what is complete; then the JVM exits with 128
- * plus the signal's number, as it does by itself.
+ * Ctrl-C and SIGTERM: a command that looks whether it should stop gets time to write what is complete; any other has
+ * nothing to write and just ends. Then the JVM exits with 128 plus the signal's number, as it does by itself.
  */
 final class Interruption {
     private static final int PATIENCE_SECONDS = 20;
 
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean wanted;
+    private volatile boolean lookedFor;
 
     Interruption() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stopCommand, "interruption"));
@@ -19,6 +20,9 @@ final class Interruption {
 
     private void stopCommand() {
         wanted = true;
+        if (!lookedFor) {
+            return;
+        }
         try {
             boolean stopped = over.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (!stopped) {
@@ -31,6 +35,9 @@ final class Interruption {
 
     /** Whether the command should come to its end. */
     boolean isWanted() {
+        if (!lookedFor) {
+            lookedFor = true;
+        }
         return wanted;
     }
 

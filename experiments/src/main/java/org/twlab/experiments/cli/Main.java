@@ -66,11 +66,20 @@ public final class Main {
         line.setParameterExceptionHandler(this::badUsage);
         line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
         line.setUsageHelpAutoWidth(false);
-        int exitCode = line.execute(args);
+        int exitCode = execute(line, args);
         return terminal.out()
                 .failure()
                 .map(cause -> lostOutput(cause, exitCode))
                 .orElse(exitCode);
+    }
+
+    /** An error of the JVM, such as a class that is missing from the jar, is no verdict of exit code 1. */
+    private int execute(CommandLine line, String... args) {
+        try {
+            return line.execute(args);
+        } catch (LinkageError | VirtualMachineError | AssertionError failure) {
+            return failed(failure);
+        }
     }
 
     /** Only the command that is asked for is built: describing the others takes a third of the start-up. */
@@ -92,7 +101,7 @@ public final class Main {
         return ExitCode.USAGE;
     }
 
-    private int failed(Exception failure) {
+    private int failed(Throwable failure) {
         if (failure instanceof OutputFailure output) {
             terminal.err().println("twlab: " + output.getMessage());
             return ExitCode.ENVIRONMENT;

@@ -22,6 +22,9 @@ final class Manifest {
     /** Version of the run directory's layout. */
     private static final int SCHEMA_VERSION = 1;
 
+    /** The scenario with all defaults filled in, as it was run. */
+    static final String EFFECTIVE_FILE = "effective.yaml";
+
     private static final int HASH_DIGITS = 8;
 
     private final LoadedScenario loaded;
@@ -46,7 +49,7 @@ final class Manifest {
                 .forEach((given, name) -> directory.writeBytes(
                         "inputs/" + name,
                         java.util.Objects.requireNonNull(loaded.inputs().get(given))));
-        directory.writeText("effective.yaml", loaded.effectiveYaml());
+        directory.writeText(EFFECTIVE_FILE, loaded.effectiveYaml());
     }
 
     /** By the name that was given, the name below {@code inputs}: the last part, numbered where it is taken. */

@@ -1,5 +1,6 @@
 package org.twlab.experiments.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,8 +36,10 @@ final class TraceCommand implements Callable<Integer> {
 
     @Parameters(
             index = "0",
-            paramLabel = "FILE|NAME",
-            description = "a scenario file, or the name of a packed scenario")
+            paramLabel = "FILE|NAME|DIR",
+            description =
+                    "a scenario file, the name of a packed scenario, or a run directory, whose runs are repeated as"
+                            + " they were")
     private String input = "";
 
     @Option(
@@ -72,7 +75,7 @@ final class TraceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Optional<ConnectionId> id = Optional.ofNullable(connection).map(this::parse);
-        LoadResult loaded = ScenarioInput.load(input, ScenarioInput.changes(sets, Optional.ofNullable(seed)));
+        LoadResult loaded = ScenarioInput.load(file(), ScenarioInput.changes(sets, Optional.ofNullable(seed)));
         if (loaded.scenario().isEmpty()) {
             terminal.err().print(loaded.diagnostics().render());
             return loaded.diagnostics().exitCode();
@@ -88,6 +91,14 @@ final class TraceCommand implements Callable<Integer> {
             throw wrong(problem.get());
         }
         return terminal.interrupted().getAsBoolean() ? ExitCode.INTERRUPTED : ExitCode.CONFIRMED;
+    }
+
+    /** A run directory says itself what was run, changes of the command line included. */
+    private String file() {
+        Path path = Path.of(input);
+        return path.toFile().isDirectory()
+                ? path.resolve(Manifest.EFFECTIVE_FILE).toString()
+                : input;
     }
 
     private ConnectionId parse(String text) {

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.twlab.reports.output.OutputSink;
 
 /** A disk in memory that is full after a number of bytes; runs may write to it at once. */
-final class BreakingDisk implements OutputSink {
+class BreakingDisk implements OutputSink {
     private static final Path NOWHERE = Path.of("nowhere");
 
     private final Map<Path, ByteArrayOutputStream> files = new TreeMap<>();

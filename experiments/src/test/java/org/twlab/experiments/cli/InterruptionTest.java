@@ -62,12 +62,29 @@ class InterruptionTest {
         }
     }
 
+    /** It looks at no signal and has nothing to write, so nobody waits until it does. */
+    @Test
+    void aBenchmarkEndsAtOnce(@TempDir Path folder) throws IOException, InterruptedException {
+        Process process = start(folder, List.of("bench", "timewait"));
+        assertThat(process.getInputStream().read()).as("its first line").isNotNegative();
+
+        send("INT", process);
+
+        String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(err).isEqualTo(130);
+        assertThat(err).isEmpty();
+    }
+
     /** Each run has exactly one attempt; the process is killed if the test gets stuck. */
     private static Process startEndlessBatch(Path folder) throws IOException {
         String text = SmallScenario.TEXT
                 .replace("replications: 3", "replications: 900000")
                 .replace("count: [1, 3]", "count: [1]")
                 .replace("think: {exponential: 300ms}", "attempts: 1");
+        return start(folder, List.of("run", SmallScenario.in(folder, text), "--out", "out", "--jobs", "1"));
+    }
+
+    private static Process start(Path folder, List<String> command) throws IOException {
         List<String> words = new ArrayList<>(defaultSignals());
         words.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -75,13 +92,8 @@ class InterruptionTest {
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "run",
-                SmallScenario.in(folder, text),
-                "--out",
-                "out",
-                "--jobs",
-                "1"));
+                Main.class.getName()));
+        words.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
         builder.environment().put("TWLAB_TERMINALS", "err");
         Process process = builder.start();

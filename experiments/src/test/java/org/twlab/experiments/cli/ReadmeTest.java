@@ -49,6 +49,15 @@ class ReadmeTest {
     }
 
     @Test
+    void theConnectionOfTheReadmeIsRefusedFiveTimes(@TempDir Path folder) {
+        Ran ran = Program.in(folder).run("trace", "recycle-nat", "--connection", "4/0/client-server/client[3]/1");
+
+        assertThat(ran.out().lines().filter(line -> line.contains("; refused at server: tw_recycle record_ts=")))
+                .hasSize(5);
+        assertThat(ran.out()).endsWith("5 packets, 5 dropped or refused; outcome timeout\n");
+    }
+
+    @Test
     void theScenarioOfTheReadmeConfirmsItsClaim(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("closer.yaml"), block("yaml"));
 
@@ -90,10 +99,10 @@ class ReadmeTest {
 
     /**
      * With the file it names where that lies. A command with a placeholder, a mere name and a benchmark, which takes
-     * minutes, only show their help.
+     * minutes, only show their help. Quotes are those of a shell.
      */
     private static String[] complete(String command) {
-        String[] words = command.split(" ");
+        String[] words = command.replace("'", "").split(" ");
         if (words.length == 1
                 || words[0].equals("bench")
                 || PLACEHOLDER.matcher(command).find()) {

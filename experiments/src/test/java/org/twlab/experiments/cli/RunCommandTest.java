@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.twlab.experiments.cli.Program.Ran;
+import org.twlab.reports.output.OutputSink;
 
 /** {@code twlab run}: what it prints where, how it exits, and what it leaves on the disk. */
 class RunCommandTest {
@@ -175,6 +176,21 @@ class RunCommandTest {
         assertThat(ran.out()).isEmpty();
         assertThat(ran.err()).contains("internal error", "IndexOutOfBoundsException", "\tat ");
         assertThat(broken.exists(Path.of("/disk/out"))).isFalse();
+    }
+
+    @Test
+    void aClassThatIsMissingExitsWith70AndIsNoVerdict(@TempDir Path folder) throws IOException {
+        OutputSink lacking = new BreakingDisk(Long.MAX_VALUE) {
+            @Override
+            public synchronized void createDirectory(Path directory) {
+                throw new NoClassDefFoundError("org/twlab/Gone");
+            }
+        };
+        Ran ran = Program.in(folder).on(lacking).run(words(SmallScenario.in(folder), "--out", "/disk/out"));
+
+        assertThat(ran.exitCode()).isEqualTo(70);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).contains("internal error", "NoClassDefFoundError: org/twlab/Gone");
     }
 
     @Test

@@ -120,6 +120,24 @@ class TraceCommandTest {
     }
 
     @Test
+    void aRunDirectoryIsTracedAsItWasRun() throws IOException {
+        String[] changed = {"--seed", "9", "--set", "duration=30s"};
+        String[] id = {"--connection", "3/1/client-server/client[1]/0"};
+        Program.in(folder)
+                .run(concat(List.of("run", "recycle-nat", "--only", "3/1", "--out", "run"), List.of(changed)));
+
+        Ran ran = trace(concat(List.of(folder.resolve("run").toString()), List.of(id)));
+
+        assertThat(ran.exitCode()).as(ran.err()).isZero();
+        assertThat(ran.out())
+                .isEqualTo(trace(concat(List.of("recycle-nat"), List.of(concat(List.of(changed), List.of(id)))))
+                        .out());
+        assertThat(trace(Files.createDirectory(folder.resolve("empty")).toString())
+                        .exitCode())
+                .isEqualTo(4);
+    }
+
+    @Test
     void aWrongFileExitsWith3AndAMissingOneWith4() throws IOException {
         Path wrong = Files.writeString(folder.resolve("wrong.yaml"), "scenario: wrong\n");
 
