@@ -66,7 +66,9 @@ final class Receiver {
     /** An acknowledgment is being sent: the window begins at RCV.NXT now. */
     void onAckSent() {
         if (unread > 0 || rcvWnd != bufferBytes) {
-            rcvWnd = Math.max(aligned(Serial32.distance(rcvNxt, edge())), freeWindow());
+            int promised = Serial32.distance(rcvNxt, edge());
+            int free = freeWindow();
+            rcvWnd = free < promised ? aligned(promised) : free;
         }
         rcvWup = rcvNxt;
     }

@@ -40,8 +40,7 @@ class SackReportTest {
 
     private String answerTo(int seq, int length, TcpOptions options) {
         int before = peer.received.size();
-        peer.send(CraftedPeer.segment(
-                4000, 80, seq, ack, TcpSegment.ACK, options, LiteralBytes.of(new byte[length])));
+        peer.send(CraftedPeer.segment(4000, 80, seq, ack, TcpSegment.ACK, options, LiteralBytes.of(new byte[length])));
         assertThat(peer.received).as("answered at once").hasSize(before + 1);
         TcpSegment last = peer.last();
         StringBuilder text = new StringBuilder().append(Integer.toUnsignedString(last.ack()));
@@ -90,7 +89,13 @@ class SackReportTest {
         assertThat(peer.last().options().wireLength()).isEqualTo(36);
 
         listen();
-        open(5000, TcpOptions.builder().mss(1460).sackPermitted().timestamps(100, 0).build());
+        open(
+                5000,
+                TcpOptions.builder()
+                        .mss(1460)
+                        .sackPermitted()
+                        .timestamps(100, 0)
+                        .build());
         for (int seq = 6000; seq < 12_000; seq += 1000) {
             answerTo(seq, 500, TcpOptions.timestamps(100, 0));
         }
@@ -146,13 +151,7 @@ class SackReportTest {
     void aFinAheadOfAGapIsPartOfItsBlock() {
         open(5000);
         peer.send(CraftedPeer.segment(
-                4000,
-                80,
-                5500,
-                ack,
-                TcpSegment.ACK | TcpSegment.FIN,
-                TcpOptions.NONE,
-                LiteralBytes.of(new byte[100])));
+                4000, 80, 5500, ack, TcpSegment.ACK | TcpSegment.FIN, TcpOptions.NONE, LiteralBytes.of(new byte[100])));
         assertThat(Arrays.stream(peer.last().options().sackBlocks()).boxed()).containsExactly(5500, 5601);
     }
 }

@@ -73,7 +73,9 @@ class TransferProperties {
             lastTsVal = tsVal;
             tsVals.add(tsVal);
             if (segment.acks()) {
-                assertThat(peer.tsVals).as("TSecr of %s", segment).contains(segment.options().tsEcr());
+                assertThat(peer.tsVals)
+                        .as("TSecr of %s", segment)
+                        .contains(segment.options().tsEcr());
             } else {
                 assertThat(segment.options().tsEcr()).isZero();
             }
@@ -148,8 +150,12 @@ class TransferProperties {
             assertThat(Serial32.precedesOrEquals(s.sndNxt, s.streamEnd() + (s.finQueued ? 1 : 0)))
                     .isTrue();
             Receiver r = connection.receiver;
-            assertThat(Serial32.precedesOrEquals(rcvNxt, r.rcvNxt)).as("RCV.NXT").isTrue();
-            assertThat(Serial32.precedesOrEquals(tsRecent, r.tsRecent)).as("TS.Recent").isTrue();
+            assertThat(Serial32.precedesOrEquals(rcvNxt, r.rcvNxt))
+                    .as("RCV.NXT")
+                    .isTrue();
+            assertThat(Serial32.precedesOrEquals(tsRecent, r.tsRecent))
+                    .as("TS.Recent")
+                    .isTrue();
             rcvNxt = r.rcvNxt;
             tsRecent = r.tsRecent;
         }
@@ -189,7 +195,9 @@ class TransferProperties {
         net.simulation.runUntil(3000 * SECOND);
 
         if (c.establishedAtNanos() < 0 || server.connection == null) {
-            assertThat(lossPercent).as("only losses keep a handshake from completing").isPositive();
+            assertThat(lossPercent)
+                    .as("only losses keep a handshake from completing")
+                    .isPositive();
             return;
         }
         assertThat(c.error()).isEmpty();
