@@ -25,6 +25,21 @@ public sealed interface Action {
         }
     }
 
+    /**
+     * Takes the power from hosts: what they know of connections is gone without a packet, and so are sysctls that were
+     * set at run time; clocks begin anew.
+     *
+     * @param downNanos until they are up again
+     */
+    record Reboot(Members hosts, long downNanos) implements Action {
+        @Override
+        public void applyTo(RunningNetwork running) {
+            for (TcpHost host : running.hosts(hosts)) {
+                running.traffic().reboot(host, downNanos);
+            }
+        }
+    }
+
     /** No attempt of a flow begins from now on; those that are going on go on. */
     record StopFlow(String flow) implements Action {
         @Override

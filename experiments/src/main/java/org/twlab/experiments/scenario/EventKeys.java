@@ -30,6 +30,17 @@ final class EventKeys {
             "sysctl",
             new MapType<>("a mapping of sysctls by their full names", Types.TEXT),
             "Sets sysctls of the hosts, as `sysctl -w` does.");
+    static final Key<Long> DOWN =
+            Key.withDefault("down", Types.DURATION, "0s", "How long the hosts are down before they are up again.");
+    /** The mapping behind {@code reboot}. */
+    static final RecordType<Long> REBOOT_TYPE =
+            RecordType.of("reboot", List.of(DOWN), (values, reading) -> values.get(DOWN));
+
+    static final Key<Long> REBOOT = Key.optional(
+            "reboot",
+            REBOOT_TYPE,
+            "Takes the power from the hosts: all their connections and what they remember vanish silently, sysctls set at"
+                    + " run time too, clocks begin anew.");
     static final Key<String> STOP =
             Key.optional("stop", Types.NAME, "No attempt of this flow begins from then on; the others go on.");
     private static final ScalarType<Boolean> TRUE = new ScalarType<>(
@@ -43,10 +54,10 @@ final class EventKeys {
                     + " nodes.");
 
     /** What an event may do; each does one of them. */
-    static final List<Key<?>> ACTIONS = List.of(SYSCTL, STOP, SNAPSHOT);
+    static final List<Key<?>> ACTIONS = List.of(SYSCTL, REBOOT, STOP, SNAPSHOT);
 
     static final RecordType<Stated> TYPE = RecordType.of(
-            "event", List.of(NAME, AT, NODE, SYSCTL, STOP, SNAPSHOT), (values, reading) -> new Stated(values));
+            "event", List.of(NAME, AT, NODE, SYSCTL, REBOOT, STOP, SNAPSHOT), (values, reading) -> new Stated(values));
 
     private EventKeys() {}
 

@@ -82,6 +82,10 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
         if (stated.get(0).equals(EventKeys.SYSCTL)) {
             return where(event, "only a host has sysctls").flatMap(hosts -> sysctls(event, hosts));
         }
+        if (stated.get(0).equals(EventKeys.REBOOT)) {
+            return where(event, "only a host reboots")
+                    .flatMap(hosts -> event.find(EventKeys.REBOOT).map(down -> new Action.Reboot(hosts, down)));
+        }
         return stated.get(0).equals(EventKeys.STOP) ? stop(event) : snapshot(event);
     }
 

@@ -198,6 +198,10 @@ final class Attempt implements ConnectionHandler {
         if (ended) {
             return;
         }
+        if (traffic.isRebooting(loop.host())) {
+            end(Outcome.ABORTED, null);
+            return;
+        }
         boolean connected = from.establishedAtNanos() >= 0;
         Outcome outcome = Outcome.of(errno, connected);
         peerReset = outcome == Outcome.RESET || outcome == Outcome.REFUSED;

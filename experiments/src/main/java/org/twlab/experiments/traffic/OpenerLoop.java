@@ -1,5 +1,6 @@
 package org.twlab.experiments.traffic;
 
+import java.util.OptionalLong;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.sim.Event;
@@ -27,6 +28,8 @@ final class OpenerLoop extends Event implements Pace.Draws {
     private @Nullable UniformRandomProvider @Nullable [] streams;
     private long startNanos;
     private int attempts;
+    /** Attempts of an open loop that would have begun while the host was down. */
+    private long missed;
 
     OpenerLoop(Traffic traffic, int flowIndex, FlowPlan flow, int opener) {
         FlowSettings settings = flow.settings();
@@ -51,9 +54,28 @@ final class OpenerLoop extends Event implements Pace.Draws {
         if (traffic.isStopped(flowIndex)) {
             return;
         }
+        if (host.isDown()) {
+            waitForBoot();
+            return;
+        }
         int attempt = attempts++;
-        flow.settings().pace().nextNanos(attempts, startNanos, atNanos(), this).ifPresent(this::schedule);
+        nextNanos().ifPresent(this::schedule);
         new Attempt(traffic, this, attempt).begin();
+    }
+
+    /** An open loop has nobody to begin what comes now; the others begin once the host is up again. */
+    private void waitForBoot() {
+        missed++;
+        OptionalLong next = nextNanos();
+        if (next.isEmpty()) {
+            missed--;
+        }
+        schedule(next.orElseGet(() -> traffic.upAgainNanos(host)));
+    }
+
+    /** In an open loop, when what follows all that has begun or been missed begins. */
+    private OptionalLong nextNanos() {
+        return flow.settings().pace().nextNanos(attempts + missed, startNanos, atNanos(), this);
     }
 
     /** Called when an attempt is over: a closed loop goes on. */

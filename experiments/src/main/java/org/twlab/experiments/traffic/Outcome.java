@@ -17,8 +17,8 @@ public enum Outcome {
     ADDRESS_NOT_AVAILABLE("no local port, or the port asked for was in use"),
     /** ICMP said that the destination cannot be reached. */
     UNREACHABLE("ICMP: destination unreachable"),
-    /** The opener's own deadline ended it. */
-    ABORTED("the opener's own deadline ended it"),
+    /** The opener's own deadline or reboot ended it. */
+    ABORTED("the opener's own deadline or reboot ended it"),
     /** Still going when the run ended; counts in no ratio. */
     UNFINISHED("still going when the run ended");
 

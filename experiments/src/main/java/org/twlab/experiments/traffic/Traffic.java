@@ -2,7 +2,9 @@ package org.twlab.experiments.traffic;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.core.sim.Simulation;
@@ -29,6 +31,10 @@ public final class Traffic {
     /** By flow: whether no attempt begins any more. */
     private final boolean[] stopped;
 
+    /** When hosts that have been rebooted are up again; only looked up. */
+    private final Map<TcpHost, Long> upNanos = new IdentityHashMap<>();
+
+    private @Nullable TcpHost rebooting;
     private long openersWrote;
     private long serversRead;
     private long serversWrote;
@@ -86,6 +92,27 @@ public final class Traffic {
 
     boolean isStopped(int flow) {
         return stopped[flow];
+    }
+
+    /**
+     * Reboots a host. The attempts that are going on there are aborted, and what began them begins nothing until it is up
+     * again.
+     */
+    public void reboot(TcpHost host, long downNanos) {
+        upNanos.put(host, nowNanos() + downNanos);
+        rebooting = host;
+        host.reboot(downNanos);
+        rebooting = null;
+    }
+
+    /** Whether this host is losing its power just now. */
+    boolean isRebooting(TcpHost host) {
+        return host == rebooting;
+    }
+
+    /** When a host that is down is up again. */
+    long upAgainNanos(TcpHost host) {
+        return upNanos.getOrDefault(host, nowNanos());
     }
 
     /** Records what is known of the attempts that are still going; call it once, when the run is over. */

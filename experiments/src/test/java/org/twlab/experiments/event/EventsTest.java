@@ -245,4 +245,86 @@ class EventsTest {
         assertThat(run(loaded, 0).attempts().size()).isEqualTo(3);
         assertThat(run(loaded, 1).attempts().size()).isEqualTo(6);
     }
+
+    /**
+     * One client without any NAT. A timestamp clock of jiffies begins 300 s before zero at every boot, so that it reads
+     * less than what the server remembers, and a quick reboot locks the client out until the record is 60 s old: it is of
+     * second 9, the last whole connection before the reboot.
+     */
+    @Test
+    void aRebootedClientIsRefusedByRecyclingUntilTheRecordIsSixtySecondsOld() {
+        AttemptLog log = run(load("""
+                        scenario: reboot
+                        duration: 80s
+                        topology:
+                          nodes:
+                            client: {kind: host, address: 192.0.2.1, profile: linux-4.9, uptime: 1h}
+                            server: {kind: host, address: 198.51.100.1, profile: linux-4.9, sysctl: {net.ipv4.tcp_tw_recycle: 1}}
+                          links:
+                            - {between: [client, server], delay: 10ms}
+                        traffic:
+                          - {from: client, to: "server:80", arrivals: 1/s, give-up: 500ms, closes: server}
+                        events:
+                          - {at: 10s, node: client, reboot: {down: 4500ms}}
+                        """), 0).attempts();
+
+        // while it is down nothing begins: 10 to 14 s
+        assertThat(startsOf(log, "client-server").subList(9, 12)).containsExactly(9 * SECOND, 15 * SECOND, 16 * SECOND);
+        assertThat(startsOf(log, "client-server", row -> log.outcome(row) == Outcome.TIMEOUT))
+                .hasSize(54)
+                .startsWith(15 * SECOND)
+                .endsWith(68 * SECOND);
+        assertThat(startsOf(log, "client-server", row -> log.outcome(row) == Outcome.OK))
+                .contains(9 * SECOND, 69 * SECOND);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // the attempt of 0 s is aborted, the next is due at 6 s, and begins when the host is up
+                "think: 1s, service: 30s, response: 1KiB, attempts: 2         | 0 7500",
+                "think: 5s, service: 30s, response: 1KiB, attempts: 2         | 0 10000",
+                "start: 6s                                    | 7500",
+                "arrivals: {every: 2s}, service: 30s, response: 1KiB, attempts: 5 | 0 2000 4000 8000 10000",
+                "arrivals: 1/s, attempts: 8                   | 0 1000 2000 3000 4000 8000 9000 10000"
+            })
+    void whatHostsWouldBeginWhileTheyAreDownWaitsOrIsMissed(String flow, String startsMillis) {
+        AttemptLog log =
+                run(flow, "{at: 5s, node: client, reboot: {down: 2500ms}}").attempts();
+
+        assertThat(startsOf(log, "client-server"))
+                .containsExactlyElementsOf(List.of(startsMillis.split(" ", -1)).stream()
+                        .map(millis -> Long.parseLong(millis) * 1_000_000)
+                        .toList());
+    }
+
+    @Test
+    void aRebootAbortsWhatTheHostHasBegunAndTheOtherEndNeverHears() {
+        RunResult result = run(
+                "service: 10s, response: 1KiB, attempts: 1, local-port: 40000",
+                "{at: 5s, node: \"client[0]\", reboot: {}}",
+                "{at: 6s, snapshot: true}");
+        AttemptLog log = result.attempts();
+
+        assertThat(log.outcome(0)).isEqualTo(Outcome.ABORTED);
+        assertThat(log.errno(0)).isEmpty();
+        assertThat(log.endedNanos(0)).isEqualTo(5 * SECOND);
+        assertThat(rows(result.snapshots().get(0)))
+                .filteredOn(row -> row.contains(":40000 "))
+                .containsExactly("6000000000 server 198.51.100.1:80 192.0.2.1:40000 ESTABLISHED -");
+    }
+
+    /** The rebooted server knows nothing of the connection and answers the client's FIN with a reset. */
+    @Test
+    void aRebootedServerListensAgainAndResetsWhatItHasForgotten() {
+        AttemptLog log = run(
+                        "attempts: 1, exchanges: 2, exchange-gap: 10s, request: 100B, response: 100B",
+                        "{at: 5s, node: server, reboot: {down: 1s}}")
+                .attempts();
+
+        assertThat(log.outcome(0)).isEqualTo(Outcome.RESET);
+        assertThat(startsOf(log, "other", row -> log.outcome(row) == Outcome.OK))
+                .contains(4 * SECOND, 7 * SECOND);
+    }
 }
