@@ -94,7 +94,7 @@ final class Closing {
      */
     static boolean endsForMemory(TcpConnection c) {
         long idleNanos = c.host.nowNanos() - c.sender.lastSentNanos;
-        long maxNanos = c.host.profile().nanos(Parameter.MAX_RTO);
+        long maxNanos = c.rtt.maxNanos();
         int shift = (idleNanos > 2 * maxNanos ? 1 : 0) + (c.softError != null ? 1 : 0);
         if (!c.orphan || !hasTooManyOrphans(c.host, shift)) {
             return false;

@@ -69,13 +69,9 @@ final class HostPorts {
         if (bound != null) {
             bound.remove(holder(c));
         }
-        if (c.opener && opener != null && keepsNothing(c)) {
+        if (c.opener && opener != null) {
             opener.released(c.localAddress, c.ports, c.remoteAddress);
         }
-    }
-
-    private boolean keepsNothing(TcpConnection c) {
-        return host.profile().obeys(Row.P8) || !c.receiver.finReceived;
     }
 
     /** An entry has taken a connection's place. */

@@ -96,11 +96,9 @@ final class Retransmission {
         if (Closing.endsForMemory(c)) {
             return;
         }
-        KernelProfile profile = c.host.profile();
         long elapsedNanos = c.host.nowNanos() - c.sender.headSentNanos;
         int boundary = isGivenUpEarly(c) ? orphanBoundary(c) : c.host.sysctls().asInt(Sysctl.TCP_RETRIES2);
-        long limitNanos =
-                GiveUp.afterNanos(boundary, profile.nanos(Parameter.MIN_RTO), profile.nanos(Parameter.MAX_RTO));
+        long limitNanos = GiveUp.afterNanos(boundary, c.rtt.minNanos(), c.rtt.maxNanos());
         if (c.sender.timeouts > 0 && elapsedNanos >= limitNanos) {
             c.host.count(Counter.TCP_ABORT_ON_TIMEOUT);
             c.fail(errorAfterRetries(c), c.orphan ? "orphan_retries" : "retries2");
@@ -136,7 +134,7 @@ final class Retransmission {
      * answers is asked for ever; Linux {@code tcp_probe_timer}.
      */
     private static void onProbeTimeout(TcpConnection c) {
-        boolean slow = c.rtoNanos() >= c.host.profile().nanos(Parameter.MAX_RTO);
+        boolean slow = c.rtoNanos() >= c.rtt.maxNanos();
         int limit = isGivenUpEarly(c) ? orphanBoundary(c) : c.host.sysctls().asInt(Sysctl.TCP_RETRIES2);
         if (c.sender.timeouts > limit || (c.orphan && slow && c.backoff >= limit)) {
             c.host.count(Counter.TCP_ABORT_ON_TIMEOUT);
@@ -160,7 +158,7 @@ final class Retransmission {
 
     private static int orphanBoundary(TcpConnection c) {
         int retries = c.host.sysctls().asInt(Sysctl.TCP_ORPHAN_RETRIES);
-        boolean atMaximum = c.rtoNanos() >= c.host.profile().nanos(Parameter.MAX_RTO);
+        boolean atMaximum = c.rtoNanos() >= c.rtt.maxNanos();
         if (atMaximum && c.softError != null) {
             return 0;
         }

@@ -3,6 +3,7 @@ package org.twlab.core.tcp;
 import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Parameter.RtoEstimator;
+import org.twlab.core.kernel.Sysctls;
 
 /**
  * Round-trip estimate and retransmission timeout as Linux computes them ({@code tcp_rtt_estimator}), in nanoseconds:
@@ -15,15 +16,35 @@ import org.twlab.core.kernel.Parameter.RtoEstimator;
 final class RttEstimator {
     private final KernelProfile profile;
     private final boolean linux;
+    private final long minNanos;
+    private final long maxNanos;
     private long srttTimes8;
     private long deviationTimes4;
     private long largestDeviation;
     private long variance;
     private boolean sampled;
 
+    /** With the timeouts of a freshly booted kernel. */
     RttEstimator(KernelProfile profile) {
+        this(profile, Sysctls.defaultsOf(profile));
+    }
+
+    /** With timeouts within what the sysctls say now; Linux copies them into every new socket. */
+    RttEstimator(KernelProfile profile, Sysctls sysctls) {
+        this.minNanos = sysctls.rtoMinNanos();
+        this.maxNanos = sysctls.rtoMaxNanos();
         this.profile = profile;
         this.linux = profile.rtoEstimator() == RtoEstimator.LINUX;
+    }
+
+    /** Smallest timeout. */
+    long minNanos() {
+        return minNanos;
+    }
+
+    /** Largest timeout. */
+    long maxNanos() {
+        return maxNanos;
     }
 
     boolean hasSample() {
@@ -47,7 +68,7 @@ final class RttEstimator {
             sampled = true;
             srttTimes8 = 8 * m;
             deviationTimes4 = 2 * m;
-            variance = Math.max(deviationTimes4, profile.nanos(Parameter.MIN_RTO));
+            variance = Math.max(deviationTimes4, minNanos);
             largestDeviation = variance;
             return;
         }
@@ -71,7 +92,7 @@ final class RttEstimator {
             if (largestDeviation < variance) {
                 variance -= (variance - largestDeviation) / 4;
             }
-            largestDeviation = profile.nanos(Parameter.MIN_RTO);
+            largestDeviation = minNanos;
         }
     }
 
@@ -80,9 +101,7 @@ final class RttEstimator {
         if (!sampled) {
             return profile.nanos(Parameter.NO_SAMPLE_RTO);
         }
-        long nanos = linux
-                ? srttTimes8 / 8 + variance
-                : Math.max(srttTimes8 / 8 + deviationTimes4, profile.nanos(Parameter.MIN_RTO));
-        return Math.min(nanos, profile.nanos(Parameter.MAX_RTO));
+        long nanos = linux ? srttTimes8 / 8 + variance : Math.max(srttTimes8 / 8 + deviationTimes4, minNanos);
+        return Math.min(nanos, maxNanos);
     }
 }

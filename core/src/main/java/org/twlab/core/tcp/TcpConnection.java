@@ -3,7 +3,6 @@ package org.twlab.core.tcp;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
-import org.twlab.core.kernel.Parameter;
 import org.twlab.core.packet.FourTuple;
 import org.twlab.core.packet.PacketOrigin;
 import org.twlab.core.packet.Payload;
@@ -98,7 +97,7 @@ public final class TcpConnection implements PacketOrigin {
         this.connectionId = connectionId;
         this.opener = opener;
         this.handler = handler;
-        this.rtt = new RttEstimator(host.profile());
+        this.rtt = new RttEstimator(host.profile(), host.sysctls());
     }
 
     /** A connection that connect() could not even begin. */
@@ -436,7 +435,7 @@ public final class TcpConnection implements PacketOrigin {
     /** Retransmission timeout with back-off. */
     long rtoNanos() {
         long rtoNanos = rtt.rtoNanos();
-        long maxNanos = host.profile().nanos(Parameter.MAX_RTO);
+        long maxNanos = rtt.maxNanos();
         return backoff >= 32 ? maxNanos : Math.min(rtoNanos << backoff, maxNanos);
     }
 

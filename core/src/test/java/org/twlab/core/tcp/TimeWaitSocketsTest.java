@@ -8,7 +8,6 @@ import static org.twlab.core.packet.TcpSegment.SYN;
 
 import org.junit.jupiter.api.Test;
 import org.twlab.core.kernel.Counter;
-import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;
 
 /**
@@ -23,12 +22,12 @@ class TimeWaitSocketsTest {
 
     @Test
     void withoutStimulusTheEntryLives60Seconds() {
-        assertThat(Scene.inTimeWait("linux-4.9").remainingSeconds()).isEqualTo(60);
+        assertThat(EntryScene.inTimeWait("linux-4.9").remainingSeconds()).isEqualTo(60);
     }
 
     @Test
     void t1DeletesInSilenceAndCountsNothing() {
-        Scene scene = Scene.inTimeWait("linux-4.9");
+        EntryScene scene = EntryScene.inTimeWait("linux-4.9");
         scene.send(0, RST, 0);
         assertThat(scene.peer.host.timeWaitEntries()).isZero();
         assertThat(scene.peer.received).isEmpty();
@@ -43,7 +42,8 @@ class TimeWaitSocketsTest {
     @Test
     void t2RestartsOn310AndLeavesTheTimerOnLaterKernels() {
         for (String profile : new String[] {"linux-3.10", "linux-4.9", "linux-6.18"}) {
-            Scene scene = Scene.inTimeWait(TwoHosts.settings(profile).withSysctl("net.ipv4.tcp_rfc1337", "1"));
+            EntryScene scene =
+                    EntryScene.inTimeWait(TwoHosts.settings(profile).withSysctl("net.ipv4.tcp_rfc1337", "1"));
             scene.waitSeconds(20);
             scene.send(0, RST, 0);
             assertThat(scene.peer.received).isEmpty();
@@ -53,7 +53,7 @@ class TimeWaitSocketsTest {
 
     @Test
     void t3RestartsWithoutAnswerAndMovesTsRecent() {
-        Scene scene = Scene.inTimeWait("linux-4.9");
+        EntryScene scene = EntryScene.inTimeWait("linux-4.9");
         scene.waitSeconds(20);
         scene.send(0, ACK, 700);
         assertThat(scene.peer.received).isEmpty();
@@ -64,7 +64,7 @@ class TimeWaitSocketsTest {
 
     @Test
     void t4HandsTheSynToTheListenerWithAnIsnBeyondTheOldOne() {
-        Scene scene = Scene.inTimeWait("linux-4.9");
+        EntryScene scene = EntryScene.inTimeWait("linux-4.9");
         scene.send(-500, SYN, 1);
         TcpSegment answer = scene.peer.last();
         assertThat(answer.flagText()).isEqualTo("S.");
@@ -82,7 +82,7 @@ class TimeWaitSocketsTest {
 
     @Test
     void t6LeavesEverythingAlone() {
-        Scene scene = Scene.inTimeWait("linux-4.9");
+        EntryScene scene = EntryScene.inTimeWait("linux-4.9");
         scene.waitSeconds(20);
         scene.send(1, RST, 0);
         assertThat(scene.peer.received).isEmpty();
@@ -91,7 +91,7 @@ class TimeWaitSocketsTest {
 
     @Test
     void t7AnswersWithTheOldNumbersAndRestarts() {
-        Scene scene = Scene.inTimeWait("linux-4.9");
+        EntryScene scene = EntryScene.inTimeWait("linux-4.9");
         scene.waitSeconds(20);
         scene.send(-1, FIN | ACK, 300);
         TcpSegment answer = scene.peer.last();
@@ -104,10 +104,10 @@ class TimeWaitSocketsTest {
 
     @Test
     void t7CountsAPawsFailureUnderTheKernelsName() {
-        Scene old = Scene.inTimeWait("linux-4.9");
+        EntryScene old = EntryScene.inTimeWait("linux-4.9");
         old.send(500, SYN, -1);
         assertThat(old.counter(Counter.PAWS_ESTAB)).isEqualTo(1);
-        Scene recent = Scene.inTimeWait("linux-6.18");
+        EntryScene recent = EntryScene.inTimeWait("linux-6.18");
         recent.send(500, SYN, -1);
         assertThat(recent.counter(Counter.PAWS_TIMEWAIT)).isEqualTo(1);
         assertThat(recent.counter(Counter.PAWS_ESTAB)).isZero();
@@ -117,7 +117,7 @@ class TimeWaitSocketsTest {
 
     @Test
     void t8AnswersAndLeavesTheTimer() {
-        Scene scene = Scene.inTimeWait("linux-4.9");
+        EntryScene scene = EntryScene.inTimeWait("linux-4.9");
         scene.waitSeconds(20);
         scene.send(-5, SYN, 0);
         assertThat(scene.peer.last().flagText()).isEqualTo(".");
@@ -126,7 +126,7 @@ class TimeWaitSocketsTest {
 
     @Test
     void refusedSynsAreAnsweredTwiceASecondAtMost() {
-        Scene scene = Scene.inTimeWait("linux-6.18");
+        EntryScene scene = EntryScene.inTimeWait("linux-6.18");
         for (int i = 0; i < 20; i++) {
             scene.send(-5, SYN, 0);
             scene.peer.runFor(50 * MILLISECOND);
@@ -141,12 +141,12 @@ class TimeWaitSocketsTest {
 
     @Test
     void repeatedFinsAreNeverLimitedAndOldKernelsLimitNothing() {
-        Scene recent = Scene.inTimeWait("linux-6.18");
+        EntryScene recent = EntryScene.inTimeWait("linux-6.18");
         for (int i = 0; i < 12; i++) {
             recent.send(-1, FIN | ACK, 0);
         }
         assertThat(recent.peer.received).hasSize(12);
-        Scene old = Scene.inTimeWait("linux-3.10");
+        EntryScene old = EntryScene.inTimeWait("linux-3.10");
         for (int i = 0; i < 12; i++) {
             old.send(-5, SYN, 0);
         }
@@ -156,10 +156,10 @@ class TimeWaitSocketsTest {
     @Test
     void shortEntryThatIsRestartedLives60Seconds() {
         HostSettings recycling = TwoHosts.settings("linux-4.9").withSysctl("net.ipv4.tcp_tw_recycle", "1");
-        Scene scene = Scene.inTimeWait(recycling);
+        EntryScene scene = EntryScene.inTimeWait(recycling);
         scene.send(0, ACK, 0);
         assertThat(scene.remainingSeconds()).isEqualTo(60);
-        Scene alone = Scene.inTimeWait(recycling);
+        EntryScene alone = EntryScene.inTimeWait(recycling);
         assertThat(alone.remainingSeconds())
                 .as("3.5 x 200 ms, seen in steps of 10 ms")
                 .isBetween(0.7, 0.71);
@@ -167,71 +167,13 @@ class TimeWaitSocketsTest {
 
     @Test
     void oldConnectionWithoutTimestampsIsJudgedBySequenceAlone() {
-        Scene scene = Scene.inTimeWait(TwoHosts.settings("linux-4.9").withSysctl("net.ipv4.tcp_timestamps", "0"));
+        EntryScene scene =
+                EntryScene.inTimeWait(TwoHosts.settings("linux-4.9").withSysctl("net.ipv4.tcp_timestamps", "0"));
         scene.send(-5, SYN, 5000);
         assertThat(scene.peer.last().flagText()).isEqualTo(".");
         assertThat(scene.peer.last().options().hasTimestamps()).isFalse();
         scene.peer.runFor(SECOND);
         scene.send(5, SYN, -5000);
         assertThat(scene.peer.last().flagText()).isEqualTo("S.");
-    }
-
-    /** A host that has closed first, and the peer that lets a test write its segments. */
-    private static final class Scene {
-        private final CraftedPeer peer;
-        private int sndNxt;
-        private int accepted;
-
-        Scene(HostSettings settings) {
-            peer = new CraftedPeer(settings);
-        }
-
-        /** A host in TIME_WAIT since second 10, RCV.NXT = ISN + 2. */
-        static Scene inTimeWait(HostSettings settings) {
-            Scene scene = new Scene(settings);
-            scene.peer.host.listen(80, 128, c -> {
-                scene.accepted++;
-                scene.peer.host.simulation().at(10 * SECOND, c::close);
-                return ConnectionHandler.NONE;
-            });
-            TcpOptions offer = TcpOptions.builder().mss(1460).timestamps(TS, 0).build();
-            scene.peer.send(CraftedPeer.segment(4000, 80, ISN, 0, SYN, offer));
-            scene.sndNxt = scene.peer.last().seq() + 1;
-            scene.peer.send(CraftedPeer.segment(4000, 80, ISN + 1, scene.sndNxt, ACK, TcpOptions.timestamps(TS, 0)));
-            scene.peer.runUntil(10 * SECOND);
-            scene.sndNxt++;
-            scene.send(-1, FIN | ACK, 0);
-            assertThat(scene.peer.host.timeWaitEntries()).isEqualTo(1);
-            scene.peer.received.clear();
-            return scene;
-        }
-
-        static Scene inTimeWait(String profile) {
-            return inTimeWait(TwoHosts.settings(profile));
-        }
-
-        /** Sends a segment placed relative to the entry's RCV.NXT, with a TSval relative to the last one taken. */
-        private void send(int seqFromRcvNxt, int flags, int tsDelta) {
-            int ack = (flags & ACK) != 0 ? sndNxt : 0;
-            TcpOptions options = TcpOptions.timestamps(TS + tsDelta, 0);
-            peer.send(CraftedPeer.segment(4000, 80, ISN + 2 + seqFromRcvNxt, ack, flags, options));
-        }
-
-        private long counter(Counter counter) {
-            return peer.host.counters().get(counter);
-        }
-
-        /** Seconds until the entry is gone, from now. */
-        private double remainingSeconds() {
-            long start = peer.nowNanos();
-            while (peer.host.timeWaitEntries() > 0) {
-                peer.runFor(10 * MILLISECOND);
-            }
-            return (peer.nowNanos() - start) / 1e9;
-        }
-
-        private void waitSeconds(int seconds) {
-            peer.runFor(seconds * SECOND);
-        }
     }
 }
