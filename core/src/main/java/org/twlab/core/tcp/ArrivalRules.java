@@ -134,6 +134,9 @@ final class ArrivalRules {
         if (challenged && profile.obeys(Row.L3)) {
             return ArrivalRule.SYN_OUTSIDE;
         }
+        if (segment.fin() && view.receiver().finReceived && !profile.obeys(Row.E8)) {
+            return ArrivalRule.IGNORED;
+        }
         return profile.obeys(Row.N8) ? ArrivalRule.OUTSIDE : null;
     }
 
