@@ -65,7 +65,7 @@ final class HandshakeInput {
         if (!timestamps.present() || timestamps.tsEcr() == 0) {
             return true;
         }
-        int first = c.host.ticksAt(c.handshakeStartNanos) + c.tsOffset;
+        int first = Output.firstTsVal(c);
         return Serial32.precedesOrEquals(first, timestamps.tsEcr())
                 && Serial32.precedesOrEquals(timestamps.tsEcr(), c.tsValNow());
     }
@@ -139,7 +139,7 @@ final class HandshakeInput {
         c.peerOfferedScale = options.windowScale() != TcpOptions.ABSENT && sysctls.isOn(Sysctl.TCP_WINDOW_SCALING);
         c.sender.peerWindowScale = c.peerOfferedScale ? Math.min(options.windowScale(), MAX_WINDOW_SCALE) : 0;
         int offered = options.mss() == TcpOptions.ABSENT ? Output.DEFAULT_MSS : options.mss();
-        int mss = Math.min(offered, Output.MSS);
+        int mss = Math.min(offered, Output.offeredMss(c));
         c.sender.mss = Math.max(mss - (c.timestamps ? Output.TIMESTAMPS_LENGTH : 0), 1);
         c.sender.control(Output.congestionControl(c));
         int scale = c.peerOfferedScale ? Receiver.WINDOW_SCALE : 0;
@@ -189,7 +189,7 @@ final class HandshakeInput {
                         0,
                         c.host.profile().pawsIdleSeconds())
                 && !(segment.rst() && ageSeconds >= Paws.MSL_SECONDS);
-        int first = c.host.ticksAt(c.handshakeStartNanos) + c.tsOffset;
+        int first = Output.firstTsVal(c);
         boolean echoRejected = timestamps.present()
                 && timestamps.tsEcr() != 0
                 && c.host.profile().is(Parameter.TSECR_CHECKED)

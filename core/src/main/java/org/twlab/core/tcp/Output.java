@@ -3,6 +3,7 @@ package org.twlab.core.tcp;
 import org.twlab.core.kernel.Counter;
 import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.kernel.Parameter;
+import org.twlab.core.kernel.Row;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.packet.LiteralBytes;
 import org.twlab.core.packet.Payload;
@@ -261,13 +262,31 @@ final class Output {
         return Math.min(c.host.profile().count(Parameter.RECEIVE_WINDOW), 0xFFFF);
     }
 
+    /** Without row Y2 a repeated SYN would carry the TSval of the first. */
+    private static boolean isStale(TcpConnection c) {
+        return c.synTransmissions > 0
+                && c.state == TcpState.SYN_SENT
+                && !c.host.profile().obeys(Row.Y2);
+    }
+
+    /** TSval of the first SYN or SYN-ACK. */
+    static int firstTsVal(TcpConnection c) {
+        return c.host.ticksAt(c.handshakeStartNanos) + c.tsOffset;
+    }
+
+    /** What this end takes in a segment: TCP_MAXSEG may make it smaller. */
+    static int offeredMss(TcpConnection c) {
+        int wanted = c.options.maxSegment();
+        return wanted == 0 ? MSS : Math.min(wanted, MSS);
+    }
+
     private static TcpOptions handshakeOptions(TcpConnection c, boolean timestamps, boolean sack, boolean scale) {
-        TcpOptions.Builder options = TcpOptions.builder().mss(MSS);
+        TcpOptions.Builder options = TcpOptions.builder().mss(offeredMss(c));
         if (sack) {
             options.sackPermitted();
         }
         if (timestamps) {
-            options.timestamps(c.tsValNow(), c.receiver.tsRecent);
+            options.timestamps(isStale(c) ? firstTsVal(c) : c.tsValNow(), c.receiver.tsRecent);
         }
         if (scale) {
             options.windowScale(Receiver.WINDOW_SCALE);

@@ -30,7 +30,7 @@ final class Retransmission {
 
     private static void onSynTimeout(TcpConnection c) {
         KernelProfile profile = c.host.profile();
-        int linear = c.host.sysctls().asInt(Sysctl.TCP_SYN_LINEAR_TIMEOUTS);
+        int linear = profile.obeys(Row.Y1) ? c.host.sysctls().asInt(Sysctl.TCP_SYN_LINEAR_TIMEOUTS) : 0;
         int retries = c.host.sysctls().asInt(Sysctl.TCP_SYN_RETRIES);
         int retransmissions = c.synTransmissions - 1;
         long elapsedNanos = c.host.nowNanos() - c.handshakeStartNanos;

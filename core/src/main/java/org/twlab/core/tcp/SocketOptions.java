@@ -19,12 +19,17 @@ public record SocketOptions(
     /** Nothing set. */
     public static final SocketOptions DEFAULT = new SocketOptions(OFF, 0, false, false, 0);
 
+    /** Linux {@code TCP_MIN_MSS} and {@code MAX_TCP_WINDOW}. */
+    private static final int MIN_SEGMENT = 88;
+
+    private static final int MAX_SEGMENT = 32767;
     private static final SocketOptions REUSING = new SocketOptions(OFF, 0, true, false, 0);
 
     public SocketOptions {
-        if (lingerSeconds < OFF || maxSegment < 0 || maxSegment > 0xFFFF) {
+        boolean segmentFits = maxSegment == 0 || (maxSegment >= MIN_SEGMENT && maxSegment <= MAX_SEGMENT);
+        if (lingerSeconds < OFF || !segmentFits) {
             throw new IllegalArgumentException("lingerSeconds (" + lingerSeconds
-                    + ") must be -1 or more and maxSegment (" + maxSegment + ") 0 to 65535");
+                    + ") must be -1 or more and maxSegment (" + maxSegment + ") 0 or 88 to 32767");
         }
     }
 

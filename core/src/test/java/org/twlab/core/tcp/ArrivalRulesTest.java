@@ -226,7 +226,9 @@ class ArrivalRulesTest {
         KernelProfile rfc = KernelProfile.named("rfc9293");
         assertThat(rule(rfc, bare)).isEqualTo(ArrivalRule.NO_TIMESTAMPS);
         assertThat(rule(rfc.without(Row.N15), bare)).isEqualTo(ArrivalRule.ACCEPTED);
-        assertThat(rule(rfc, segment(RCV_NXT, 0, R, 0))).as("RST never needs them").isEqualTo(ArrivalRule.RST_EXACT);
+        assertThat(rule(rfc, segment(RCV_NXT, 0, R, 0)))
+                .as("RST never needs them")
+                .isEqualTo(ArrivalRule.RST_EXACT);
         assertThat(rule(kernel("6.18"), bare)).isEqualTo(ArrivalRule.ACCEPTED);
         timestamps = false;
         assertThat(rule(rfc, bare)).isEqualTo(ArrivalRule.ACCEPTED);

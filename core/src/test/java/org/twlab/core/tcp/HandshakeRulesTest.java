@@ -125,8 +125,7 @@ class HandshakeRulesTest {
 
     @Test
     void Q8_timestampOlderThanTheSynsDrawsAnAck() {
-        expectRequest(
-                Row.Q8, request(true, false, false), segment(IRS + 1, ISS + 1, A), RequestRule.PAWS_REJECTED);
+        expectRequest(Row.Q8, request(true, false, false), segment(IRS + 1, ISS + 1, A), RequestRule.PAWS_REJECTED);
         expectRequest(Row.Q8, request(true, false, false), segment(IRS + 1, 0, R), RequestRule.PAWS_REJECTED);
     }
 
