@@ -25,6 +25,8 @@ final class CraftedPeer extends Node {
 
     final TcpHost host;
     final List<TcpSegment> received = new ArrayList<>();
+    /** IP identifications of everything that has come back. */
+    final List<Integer> identifications = new ArrayList<>();
 
     CraftedPeer(HostSettings settings) {
         this(NetworkContext.untraced(7), settings);
@@ -40,6 +42,7 @@ final class CraftedPeer extends Node {
 
     @Override
     public void receive(Ipv4Packet packet, Interface from) {
+        identifications.add(packet.identification());
         received.add(PacketCodec.decode(PacketCodec.encode(packet)).orThrow().tcp());
     }
 
