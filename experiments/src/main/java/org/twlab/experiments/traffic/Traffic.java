@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.core.sim.Simulation;
@@ -32,7 +31,7 @@ public final class Traffic {
     private final boolean[] stopped;
 
     /** When hosts that have been rebooted are up again; only looked up. */
-    private final Map<TcpHost, Long> upNanos = new IdentityHashMap<>();
+    private final IdentityHashMap<TcpHost, Long> upNanos = new IdentityHashMap<>();
 
     private @Nullable TcpHost rebooting;
     private long openersWrote;
