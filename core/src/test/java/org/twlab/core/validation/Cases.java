@@ -41,7 +41,9 @@ final class Cases {
 
     /** Worked examples, single facts and rules, by table. */
     static Map<String, List<Case>> worked() {
-        return bySource(List.of());
+        List<Case> cases = new ArrayList<>();
+        cases.addAll(LiveTableCases.all());
+        return bySource(cases);
     }
 
     /** All that agree and run fast; the long steady states show nothing that exhaustion does not. */

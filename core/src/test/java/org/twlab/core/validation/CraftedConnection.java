@@ -122,4 +122,102 @@ final class CraftedConnection {
         }
         finish();
     }
+
+    /** A segment to be sent: where it lies relative to what the host expects. */
+    final class Draft {
+        private final int flags;
+        private int seqOffset;
+        private int ackOffset;
+        private OptionalInt tsVal = ts;
+        private OptionalInt tsEcr = OptionalInt.empty();
+        private int bytes;
+        private int window = WINDOW;
+
+        private Draft(int flags) {
+            this.flags = flags;
+        }
+
+        /** So far behind the host's RCV.NXT. */
+        Draft seq(int offset) {
+            seqOffset = offset;
+            return this;
+        }
+
+        /** So far behind the host's SND.NXT. */
+        Draft ack(int offset) {
+            ackOffset = offset;
+            return this;
+        }
+
+        /** With a TSval so many ticks newer than the connection's. */
+        Draft ts(int delta) {
+            tsVal = OptionalInt.of(ts.orElse(0) + delta);
+            return this;
+        }
+
+        Draft noTs() {
+            tsVal = OptionalInt.empty();
+            return this;
+        }
+
+        /** With another TSecr than the host's last TSval. */
+        Draft echo(int value) {
+            tsEcr = OptionalInt.of(value);
+            return this;
+        }
+
+        Draft bytes(int count) {
+            bytes = count;
+            return this;
+        }
+
+        Draft window(int field) {
+            window = field;
+            return this;
+        }
+
+        TcpSegment segment() {
+            TcpOptions.Builder options = TcpOptions.builder();
+            if ((flags & TcpSegment.SYN) != 0) {
+                options.mss(1460);
+            }
+            tsVal.ifPresent(val -> options.timestamps(
+                    val, (flags & TcpSegment.ACK) != 0 ? tsEcr.orElse(hostTsVal()) : tsEcr.orElse(0)));
+            int acked = (flags & TcpSegment.ACK) != 0 ? ack + ackOffset : 0;
+            return TcpSegment.of(
+                    port,
+                    hostPort,
+                    seq + seqOffset,
+                    acked,
+                    flags,
+                    window,
+                    options.build(),
+                    LiteralBytes.of(new byte[bytes]));
+        }
+
+        /** Sends it and tells what the host answers at once. */
+        List<String> answers() {
+            peer.takeSegments();
+            peer.send(segment());
+            return peer.takeSegments().stream()
+                    .map(s -> LinuxNames.relative(s, ack, seq))
+                    .toList();
+        }
+    }
+
+    Draft draft(int flags) {
+        return new Draft(flags);
+    }
+
+    /** The state of the host's socket or entry, {@code gone} without one. */
+    String state() {
+        return peer.socket(port).map(s -> LinuxNames.state(s.state())).orElse("gone");
+    }
+
+    /** What is left of its timer, in ms. */
+    long leftMillis() {
+        return peer.socket(port)
+                .map(s -> s.remainingNanos() / ScriptedPeer.MILLISECOND)
+                .orElse(-1L);
+    }
 }
