@@ -43,6 +43,8 @@ final class Cases {
     static Map<String, List<Case>> worked() {
         List<Case> cases = new ArrayList<>();
         cases.addAll(LiveTableCases.all());
+        cases.addAll(OpeningRuleCases.all());
+        cases.addAll(ConnectionRuleCases.all());
         return bySource(cases);
     }
 

@@ -111,7 +111,9 @@ final class LiveTableCases {
             CraftedConnection c = new Scene(kernels, KERNEL).timeWait(false);
             d.compare("older", ACK_PLAIN, c.draft(SYN).seq(-100).ts(5_000).answers());
             d.compare(
-                    "later", List.of("SA seq=+65537 ack=+101"), c.draft(SYN).seq(100).answers());
+                    "later",
+                    List.of("SA seq=+65537 ack=+101"),
+                    c.draft(SYN).seq(100).answers());
         });
         add(cases, "K13 data at RCV.NXT and a FIN without ACK are answered", (kernels, d) -> {
             CraftedConnection c = aged(new Scene(kernels, KERNEL).timeWait(true));
@@ -122,15 +124,24 @@ final class LiveTableCases {
         });
         add(cases, "K14 SYN and FIN: nothing beyond RCV.NXT, ACK at it or left of it", (kernels, d) -> {
             Scene scene = new Scene(kernels, KERNEL);
-            d.compare("beyond", NOTHING, scene.timeWait(true).draft(SYN | FIN).seq(10).answers());
+            d.compare(
+                    "beyond",
+                    NOTHING,
+                    scene.timeWait(true).draft(SYN | FIN).seq(10).answers());
             d.compare("at", ACK_TS, scene.timeWait(true).draft(SYN | FIN).answers());
-            d.compare("left", ACK_TS, scene.timeWait(true).draft(SYN | FIN).seq(-10).answers());
+            d.compare(
+                    "left",
+                    ACK_TS,
+                    scene.timeWait(true).draft(SYN | FIN).seq(-10).answers());
         });
         add(cases, "K15 FIN_WAIT_2 of an orphan: nothing for a duplicate ACK, RST for new data", (kernels, d) -> {
             CraftedConnection c = new Scene(kernels, KERNEL).finWait2();
             d.compare("duplicate ACK", NOTHING, c.draft(ACK).answers());
             d.compare("state", "FIN_WAIT2", c.state());
-            d.compare("data", List.of("R seq=+0 ack=" + -c.seq), c.draft(PSH | ACK).bytes(5).answers());
+            d.compare(
+                    "data",
+                    List.of("R seq=+0 ack=" + -c.seq),
+                    c.draft(PSH | ACK).bytes(5).answers());
             d.compare("state", "gone", c.state());
         });
     }
@@ -157,18 +168,21 @@ final class LiveTableCases {
             d.compare("exact", NOTHING, c.draft(RST).noTs().answers());
             d.compare("state", "gone", c.state());
         });
-        add(cases, "K12 an ACK after the entry's death: RST with its number, no options, identification 0", (kernels, d) -> {
-            CraftedConnection c = new Scene(kernels, KERNEL).timeWait(true);
-            c.draft(RST).noTs().answers();
-            c.peer.take();
-            c.peer.send(c.draft(ACK).segment());
-            Ipv4Packet rst = c.peer.take().get(0).packet();
-            d.compare("flags", "R", rst.tcp().flagText());
-            d.compare("seq", c.ack, rst.tcp().seq());
-            d.compare("options", 0, rst.tcp().options().wireLength());
-            d.compare("identification", 0, rst.identification());
-            d.compare("DF", true, rst.dontFragment());
-        });
+        add(
+                cases,
+                "K12 an ACK after the entry's death: RST with its number, no options, identification 0",
+                (kernels, d) -> {
+                    CraftedConnection c = new Scene(kernels, KERNEL).timeWait(true);
+                    c.draft(RST).noTs().answers();
+                    c.peer.take();
+                    c.peer.send(c.draft(ACK).segment());
+                    Ipv4Packet rst = c.peer.take().get(0).packet();
+                    d.compare("flags", "R", rst.tcp().flagText());
+                    d.compare("seq", c.ack, rst.tcp().seq());
+                    d.compare("options", 0, rst.tcp().options().wireLength());
+                    d.compare("identification", 0, rst.identification());
+                    d.compare("DF", true, rst.dontFragment());
+                });
         add(cases, "K26 SYN-ACK and the ACK of an entry have identification 0 and DF", (kernels, d) -> {
             Scene scene = new Scene(kernels, KERNEL);
             CraftedConnection c = scene.timeWait(true);
@@ -183,31 +197,40 @@ final class LiveTableCases {
     }
 
     private static void ports(List<Case> cases) {
-        add(cases, "K16 four ports: both even ones, then both odd ones, then EADDRNOTAVAIL without a packet", (kernels, d) -> {
-            Scene scene = new Scene(kernels, KERNEL, "ip_local_port_range=40000 40003");
-            List<Integer> parities = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
-                parities.add(scene.dial().syn().sourcePort() % 2);
-            }
-            d.compare("parities", List.of(0, 0, 1, 1), parities);
-            Scene.Dialed fifth = scene.dial();
-            d.compare("error", "EADDRNOTAVAIL", fifth.host.error().map(Enum::name).orElse("none"));
-            d.compare("packets", List.of(), fifth.syns);
-        });
-        add(cases, "K17 tw_reuse: not at once, after more than a second with the old timestamp echoed", (kernels, d) -> {
-            Scene scene = new Scene(kernels, KERNEL, "ip_local_port_range=40000 40000", "tcp_tw_reuse=1");
-            scene.dial().throughTimeWait(true);
-            d.compare(
-                    "at once",
-                    "EADDRNOTAVAIL",
-                    scene.dial().host.error().map(Enum::name).orElse("none"));
-            scene.peer.runFor(1_001 * MILLISECOND);
-            scene.peer.counters.restart();
-            Scene.Dialed again = scene.dial();
-            d.compare("SYNs", 1, again.syns.size());
-            d.compare("TSecr", Scene.TS + 1, again.syn().options().tsEcr());
-            d.compare("TWRecycled", 1L, scene.peer.counters.now().get("TWRecycled"));
-        });
+        add(
+                cases,
+                "K16 four ports: both even ones, then both odd ones, then EADDRNOTAVAIL without a packet",
+                (kernels, d) -> {
+                    Scene scene = new Scene(kernels, KERNEL, "ip_local_port_range=40000 40003");
+                    List<Integer> parities = new ArrayList<>();
+                    for (int i = 0; i < 4; i++) {
+                        parities.add(scene.dial().syn().sourcePort() % 2);
+                    }
+                    d.compare("parities", List.of(0, 0, 1, 1), parities);
+                    Scene.Dialed fifth = scene.dial();
+                    d.compare(
+                            "error",
+                            "EADDRNOTAVAIL",
+                            fifth.host.error().map(Enum::name).orElse("none"));
+                    d.compare("packets", List.of(), fifth.syns);
+                });
+        add(
+                cases,
+                "K17 tw_reuse: not at once, after more than a second with the old timestamp echoed",
+                (kernels, d) -> {
+                    Scene scene = new Scene(kernels, KERNEL, "ip_local_port_range=40000 40000", "tcp_tw_reuse=1");
+                    scene.dial().throughTimeWait(true);
+                    d.compare(
+                            "at once",
+                            "EADDRNOTAVAIL",
+                            scene.dial().host.error().map(Enum::name).orElse("none"));
+                    scene.peer.runFor(1_001 * MILLISECOND);
+                    scene.peer.counters.restart();
+                    Scene.Dialed again = scene.dial();
+                    d.compare("SYNs", 1, again.syns.size());
+                    d.compare("TSecr", Scene.TS + 1, again.syn().options().tsEcr());
+                    d.compare("TWRecycled", 1L, scene.peer.counters.now().get("TWRecycled"));
+                });
         add(cases, "K18 a port bound first is reused at once, without tw_reuse", (kernels, d) -> {
             Scene scene = new Scene(kernels, KERNEL, "tcp_tw_reuse=0");
             ConnectOptions bound = new ConnectOptions(1, 40_000, SocketOptions.reusing(true));
@@ -220,27 +243,36 @@ final class LiveTableCases {
             d.compare("TSecr", Scene.TS + 1, again.syn().options().tsEcr());
             d.compare("TWRecycled", 1L, scene.peer.counters.now().get("TWRecycled"));
         });
-        add(cases, "K24 table full as an orphan's FIN is acknowledged: the peer's FIN meets no socket", (kernels, d) -> {
-            Scene scene = new Scene(kernels, KERNEL, "tcp_max_tw_buckets=0");
-            CraftedConnection c = scene.open();
-            c.hostCloses();
-            c.acknowledge();
-            d.compare("state", "gone", c.state());
-            d.compare("answer", List.of("R seq=+0 ack=" + -c.seq), c.draft(FIN | ACK).answers());
-            d.compare("overflows", 1L, scene.peer.counters.now().get("TCPTimeWaitOverflow"));
-        });
+        add(
+                cases,
+                "K24 table full as an orphan's FIN is acknowledged: the peer's FIN meets no socket",
+                (kernels, d) -> {
+                    Scene scene = new Scene(kernels, KERNEL, "tcp_max_tw_buckets=0");
+                    CraftedConnection c = scene.open();
+                    c.hostCloses();
+                    c.acknowledge();
+                    d.compare("state", "gone", c.state());
+                    d.compare(
+                            "answer",
+                            List.of("R seq=+0 ack=" + -c.seq),
+                            c.draft(FIN | ACK).answers());
+                    d.compare("overflows", 1L, scene.peer.counters.now().get("TCPTimeWaitOverflow"));
+                });
     }
 
     private static void live(List<Case> cases) {
-        add(cases, "K19 the first unacceptable ACK in SYN_SENT: RST, and the SYN again after two jiffies", (kernels, d) -> {
-            Scene scene = new Scene(kernels, KERNEL);
-            Scene.Dialed c = scene.dial();
-            String rst = "R seq=+500 ack=" + -5_001;
-            d.compare("first", List.of(rst), c.answers(ACK, 5_000, 500, TcpOptions.NONE, 0));
-            d.compare("SYN again", List.of("S@8"), scene.sends(500 * MILLISECOND));
-            d.compare("second", List.of(rst), c.answers(ACK, 5_000, 500, TcpOptions.NONE, 0));
-            d.compare("no SYN again", NOTHING, scene.sends(400 * MILLISECOND));
-        });
+        add(
+                cases,
+                "K19 the first unacceptable ACK in SYN_SENT: RST, and the SYN again after two jiffies",
+                (kernels, d) -> {
+                    Scene scene = new Scene(kernels, KERNEL);
+                    Scene.Dialed c = scene.dial();
+                    String rst = "R seq=+500 ack=" + -5_001;
+                    d.compare("first", List.of(rst), c.answers(ACK, 5_000, 500, TcpOptions.NONE, 0));
+                    d.compare("SYN again", List.of("S@8"), scene.sends(500 * MILLISECOND));
+                    d.compare("second", List.of(rst), c.answers(ACK, 5_000, 500, TcpOptions.NONE, 0));
+                    d.compare("no SYN again", NOTHING, scene.sends(400 * MILLISECOND));
+                });
         add(cases, "K20 an unanswered SYN: again after 1 2 3 4 5 7 11 s, with a fresh TSval", (kernels, d) -> {
             Scene scene = new Scene(kernels, KERNEL);
             Scene.Dialed c = scene.dial();
@@ -265,13 +297,19 @@ final class LiveTableCases {
         add(cases, "K22 data with a TSval one tick older passes, two older not, none passes", (kernels, d) -> {
             Scene scene = new Scene(kernels, KERNEL);
             CraftedConnection c = scene.open();
-            d.compare("one older", List.of("A seq=+0 ack=+5 ts"), c.draft(PSH | ACK).ts(-1).bytes(5).answers());
+            d.compare(
+                    "one older",
+                    List.of("A seq=+0 ack=+5 ts"),
+                    c.draft(PSH | ACK).ts(-1).bytes(5).answers());
             d.compare("TS.Recent stays", Scene.TS, c.peer.last().options().tsEcr());
             c.seq += 5;
             scene.peer.counters.restart();
             d.compare("two older", ACK_TS, c.draft(PSH | ACK).ts(-2).bytes(5).answers());
             d.counters(Map.of("PAWSEstab", 1L), scene.peer.counters.now());
-            d.compare("none", List.of("A seq=+0 ack=+5 ts"), c.draft(PSH | ACK).noTs().bytes(5).answers());
+            d.compare(
+                    "none",
+                    List.of("A seq=+0 ack=+5 ts"),
+                    c.draft(PSH | ACK).noTs().bytes(5).answers());
         });
         add(cases, "K23 an RST at RCV.NXT resets whatever its TSval", (kernels, d) -> {
             CraftedConnection c = new Scene(kernels, KERNEL).open();

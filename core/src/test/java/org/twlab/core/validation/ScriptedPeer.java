@@ -73,6 +73,12 @@ final class ScriptedPeer extends Node {
         send(HOST, segment);
     }
 
+    /** Sends any packet and lets everything happen that happens at once. */
+    void send(Ipv4Packet packet) {
+        interfaces().get(0).send(PacketCodec.decode(PacketCodec.encode(packet)).orThrow());
+        runFor(0);
+    }
+
     void send(int destination, TcpSegment segment) {
         post(destination, segment);
         runFor(0);
