@@ -58,9 +58,9 @@ final class AckPolicy {
         interactive = false;
     }
 
-    /** The peer's FIN ends quick-ack mode. */
+    /** The peer's FIN ends quick-ack mode, so that its own acknowledgment waits for the timer (X2). */
     void onFin() {
-        interactive = true;
+        interactive |= connection.host.profile().obeys(Row.X2);
     }
 
     /** Own data sent soon after received data: the connection is interactive and its ACKs ride on data. */
@@ -99,7 +99,7 @@ final class AckPolicy {
         }
     }
 
-    /** The acknowledgment timeout, bounded by the round trip; nothing before data has come (X1), and for a FIN behind data (X2). */
+    /** The acknowledgment timeout, bounded by the round trip; none before data has come, so that a FIN is acknowledged (X1). */
     private long delayNanos(long srttNanos) {
         long minNanos = minNanos();
         if (atoNanos == 0) {
