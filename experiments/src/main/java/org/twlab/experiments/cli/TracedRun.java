@@ -95,6 +95,9 @@ final class TracedRun implements Watcher {
         log = single.attempts();
         single.run();
         ladder.finish();
+        if (hasSeenEnough()) {
+            return Optional.empty();
+        }
         if (connection.isPresent() && !isBegun(connection.get())) {
             return Optional.of(problem(connection.get()));
         }

@@ -1,7 +1,10 @@
 package org.twlab.reports.ladder;
 
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import java.util.function.LongFunction;
 import org.twlab.core.packet.Ipv4Packet;
+import org.twlab.core.trace.DropReason;
 import org.twlab.core.trace.TraceEvent.PacketDropped;
 import org.twlab.reports.table.NumberText;
 import org.twlab.reports.terminal.Paint;
@@ -12,7 +15,11 @@ import org.twlab.reports.terminal.Paint;
  */
 final class LadderFormat {
     private static final int TIME_WIDTH = 14;
+    /** Reasons for which a listener refuses a segment. */
+    private static final ImmutableSet<DropReason> LISTENERS = Sets.immutableEnumSet(
+            DropReason.TW_RECYCLE, DropReason.ACCEPT_QUEUE_FULL, DropReason.SYN_QUEUE_FULL, DropReason.LISTEN_IGNORED);
 
+    private final InitialSequences initial;
     private final LongFunction<String> names;
     private final boolean named;
     private final boolean colour;
@@ -22,10 +29,12 @@ final class LadderFormat {
     private int statesWidth = 13;
 
     /**
+     * @param initial the numbers to which others are relative
      * @param names of connection attempts by identifier
      * @param named whether lines say to which attempt they belong
      */
-    LadderFormat(LongFunction<String> names, boolean named, boolean colour) {
+    LadderFormat(InitialSequences initial, LongFunction<String> names, boolean named, boolean colour) {
+        this.initial = initial;
         this.names = names;
         this.named = named;
         this.colour = colour;
@@ -61,7 +70,7 @@ final class LadderFormat {
         pad(text, ends, endsWidth);
         pad(text, kind, kindWidth);
         pad(text, states, statesWidth);
-        text.append(flight.content).append(" ttl ").append(flight.packet.ttl());
+        text.append(PacketText.content(flight.packet, initial)).append(" ttl ").append(flight.packet.ttl());
         Ipv4Packet arrived = flight.arrived;
         if (arrived != null) {
             text.append('>').append(arrived.ttl());
@@ -77,8 +86,21 @@ final class LadderFormat {
         }
     }
 
+    /** A refusal tells what there is in place of a socket of the connection. */
     private static String receiverState(LadderLine.Flight flight) {
-        return flight.arrived == null ? "..." : flight.receiverState;
+        if (flight.arrived == null) {
+            return "...";
+        }
+        return flight.drop == null || !flight.receiverState.equals(SocketStates.NONE)
+                ? flight.receiverState
+                : stateOfRefuser(flight.drop.drop().reason());
+    }
+
+    private static String stateOfRefuser(DropReason reason) {
+        if (LISTENERS.contains(reason)) {
+            return "LISTEN";
+        }
+        return reason == DropReason.NO_SOCKET ? "CLOSED" : SocketStates.NONE;
     }
 
     private String drop(LadderLine.Flight flight, PacketDropped dropped) {

@@ -25,7 +25,6 @@ sealed interface LadderLine {
     /** A packet, from where it was sent. */
     final class Flight implements LadderLine {
         final Ipv4Packet packet;
-        final String content;
         private final long connectionId;
         private final long atNanos;
 
@@ -49,11 +48,10 @@ sealed interface LadderLine {
         @Nullable
         PacketDropped drop;
 
-        Flight(long connectionId, long atNanos, Ipv4Packet packet, String content) {
+        Flight(long connectionId, long atNanos, Ipv4Packet packet) {
             this.connectionId = connectionId;
             this.atNanos = atNanos;
             this.packet = packet;
-            this.content = content;
         }
 
         @Override

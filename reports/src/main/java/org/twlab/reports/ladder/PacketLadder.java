@@ -72,7 +72,7 @@ public final class PacketLadder implements TraceListener {
         this.isHost = settings.isHost();
         this.wanted = settings.wanted();
         this.limit = settings.limit();
-        this.format = new LadderFormat(settings.names(), settings.named(), colour);
+        this.format = new LadderFormat(initial, settings.names(), settings.named(), colour);
         this.out = out;
     }
 
@@ -187,7 +187,7 @@ public final class PacketLadder implements TraceListener {
         if (sender != null) {
             initial.see(packet);
         }
-        LadderLine.Flight flight = new LadderLine.Flight(id, nowNanos, packet, PacketText.content(packet, initial));
+        LadderLine.Flight flight = new LadderLine.Flight(id, nowNanos, packet);
         packets++;
         lines.add(flight);
         onTheWay.put(PacketKey.of(packet), flight);

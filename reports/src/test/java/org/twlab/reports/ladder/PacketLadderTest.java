@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.twlab.core.packet.FourTuple;
 import org.twlab.core.packet.IcmpMessage;
 import org.twlab.core.packet.Ipv4Packet;
@@ -255,6 +257,21 @@ class PacketLadderTest {
 
         assertThat(lines).hasSize(1);
         assertThat(lines.get(0)).endsWith("seq 0 win 500 length 0 ttl 64; dropped at client: no_route");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TW_RECYCLE, LISTEN", "ACCEPT_QUEUE_FULL, LISTEN", "NO_SOCKET, CLOSED", "NOT_MINE, -"})
+    void aRefusalTellsWhatThereIsInPlaceOfASocket(DropReason reason, String state) {
+        Ipv4Packet syn = fromClient(1, 5, segment(true, 1, 0, TcpSegment.SYN, NONE, 0));
+        ladder(
+                id -> true,
+                9,
+                false,
+                new PacketSent(5, "client->server", syn),
+                new PacketDelivered(6, "client->server", syn),
+                new PacketDropped(6, "server", syn, Drop.of(reason)));
+
+        assertThat(lines.get(0)).contains("S   - > " + state + " ").endsWith("refused at server: " + reason.label());
     }
 
     @Test

@@ -33,6 +33,9 @@ class RunDirectoryPageTest {
             value in any CSV file: two runs of the same input are identical to the byte. The unit column below is empty for
             counts, ratios and text.
 
+            A connection attempt is called POINT/REPLICATION/FLOW/HOST/ATTEMPT, such as `4/0/client-server/client[3]/7`: the
+            columns of its row in `connections.csv`. `twlab trace DIR --connection ID` prints its packets.
+
             | file | what it holds |
             |---|---|
             | `manifest.json` | how the run came about: versions, command line, seed, hashes of the inputs, exit code |
