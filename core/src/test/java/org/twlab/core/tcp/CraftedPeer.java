@@ -32,7 +32,7 @@ final class CraftedPeer extends Node {
         this(NetworkContext.untraced(7), settings);
     }
 
-    private CraftedPeer(NetworkContext context, HostSettings settings) {
+    CraftedPeer(NetworkContext context, HostSettings settings) {
         super("peer", context);
         host = new TcpHost("host", new TcpStack(context), settings, context);
         Interface mine = addInterface(ADDRESS);

@@ -13,6 +13,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.LiteralBytes;
 import org.twlab.core.packet.TcpOptions;
@@ -185,6 +188,51 @@ class HostFuzzProperties {
         }
         chaos.end();
         chaos.checkStates();
+    }
+
+    private static final List<String> ALL_PROFILES = List.copyOf(KernelProfile.names());
+    private static final int STRINGS_EACH = 8;
+    private static final int ROUNDS = 52;
+
+    /** 250 tries of 416 byte strings: 104 000, eight on every connection. */
+    @Property(tries = 250, shrinking = ShrinkingMode.OFF, afterFailure = AfterFailureMode.RANDOM_SEED)
+    void noByteStringDoesMoreThanTheTableOfStatesAllows(@ForAll long seed) {
+        Random random = new Random(seed);
+        String profile = ALL_PROFILES.get(random.nextInt(ALL_PROFILES.size()));
+        ByteFuzz fuzz = new ByteFuzz(TwoHosts.settings(profile), seed);
+        ByteFuzz.Start[] starts = ByteFuzz.Start.values();
+        for (int round = 0; round < ROUNDS; round++) {
+            fuzz.begin(starts[round % starts.length]);
+            for (int i = 0; i < STRINGS_EACH; i++) {
+                fuzz.step();
+            }
+        }
+        int sockets = fuzz.peer.host.snapshot().size();
+        assertThat(sockets).as("a socket a round, and a full SYN queue").isLessThan(ROUNDS + 256);
+        fuzz.end();
+        assertThat(fuzz.peer.host.snapshot()).as("sockets of %s", profile).hasSize(1);
+        assertThat(fuzz.peer.host.simulation().pending()).as("timers").isZero();
+        assertThat(fuzz.changes)
+                .filteredOn(c -> !c.to().equals("CLOSED"))
+                .allSatisfy(c -> assertThat(EDGES).contains(c.from() + ">" + c.to()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(ByteFuzz.Start.class)
+    void theByteStringsMeetEveryState(ByteFuzz.Start start) {
+        for (String profile : ALL_PROFILES) {
+            ByteFuzz fuzz = new ByteFuzz(TwoHosts.settings(profile), 1);
+            fuzz.begin(start);
+            String name = start.name().replaceAll("_(REQUEST|SIMULTANEOUS|ENTRY)$", "");
+            assertThat(fuzz.state().name()).as(profile).isEqualTo(start == ByteFuzz.Start.LISTEN ? "CLOSED" : name);
+            if (profile.startsWith("linux-")) {
+                assertThat(fuzz.isEntry()).as(profile).isEqualTo(start.name().endsWith("_ENTRY"));
+            }
+            for (int i = 0; i < 100; i++) {
+                fuzz.step();
+            }
+            assertThat(fuzz.heard).as("packets among 100 byte strings").isGreaterThan(50);
+        }
     }
 
     @Test
