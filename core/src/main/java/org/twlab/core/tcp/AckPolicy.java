@@ -75,9 +75,6 @@ final class AckPolicy {
         if (receiver.hasGap() || (quickAcks > 0 && !interactive)) {
             return true;
         }
-        if (receiver.finReceived && atoNanos != 0 && !connection.host.profile().obeys(Row.X2)) {
-            return true;
-        }
         int unacknowledged = Serial32.distance(receiver.rcvWup, receiver.rcvNxt);
         return unacknowledged > receiver.rcvMss && receiver.windowMoves();
     }
