@@ -42,5 +42,6 @@ final class Resets {
         return new ReplyOrigin(host.name(), packet.origin().connectionId());
     }
 
-    private record ReplyOrigin(String originName, long connectionId) implements PacketOrigin {}
+    /** Made by this node, for a connection attempt or for none (0). */
+    record ReplyOrigin(String originName, long connectionId) implements PacketOrigin {}
 }

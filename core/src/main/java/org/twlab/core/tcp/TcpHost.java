@@ -2,6 +2,7 @@ package org.twlab.core.tcp;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
@@ -207,12 +208,33 @@ public final class TcpHost extends Node {
         return stack.live.find(this, localAddress, remoteAddress, tuplePorts);
     }
 
+    /** What this end of a connection expects; empty if the host has none of the 4-tuple, with itself as the local end. */
+    public Optional<SequenceState> sequenceState(FourTuple tuple) {
+        return SequenceState.of(
+                this,
+                tuple.local().address(),
+                tuple.remote().address(),
+                tuple.local().port() << 16 | tuple.remote().port());
+    }
+
+    /**
+     * Sends a segment that no socket of this host has made, as through a raw socket: its connections and counters know
+     * nothing of it. It belongs to no connection attempt.
+     */
+    public void inject(int sourceAddress, int destinationAddress, TcpSegment segment) {
+        PacketOrigin origin = new Resets.ReplyOrigin(name(), 0);
+        route(Ipv4Packet.of(sourceAddress, destinationAddress, settings.ttl(), 0, segment, origin, nowNanos()));
+    }
+
     /** Sends a segment from one of this host's addresses. */
     void transmit(int source, int destination, int identification, TcpSegment segment, PacketOrigin origin) {
         count(Counter.OUT_SEGS);
         int ttl = settings.ttl();
-        Ipv4Packet packet = Ipv4Packet.of(source, destination, ttl, identification, segment, origin, nowNanos());
-        Interface out = routes == null ? uplink() : routes.lookup(destination);
+        route(Ipv4Packet.of(source, destination, ttl, identification, segment, origin, nowNanos()));
+    }
+
+    private void route(Ipv4Packet packet) {
+        Interface out = routes == null ? uplink() : routes.lookup(packet.destination());
         if (out == null) {
             drop(packet, DropReason.NO_ROUTE);
         } else {

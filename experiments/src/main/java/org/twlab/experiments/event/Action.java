@@ -2,14 +2,23 @@ package org.twlab.experiments.event;
 
 import com.google.common.collect.ImmutableMap;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.twlab.core.packet.Endpoint;
+import org.twlab.core.packet.FourTuple;
+import org.twlab.core.tcp.SequenceState;
 import org.twlab.core.tcp.TcpHost;
+import org.twlab.core.trace.TraceEvent.StateChanged;
 import org.twlab.topology.model.Topology.Members;
 
 /** What an event does. */
 public sealed interface Action {
 
-    /** Does it now. */
-    void applyTo(RunningNetwork running);
+    /**
+     * Does it now.
+     *
+     * @param cause the entry into a state that the event has waited for
+     */
+    void applyTo(RunningNetwork running, Optional<StateChanged> cause);
 
     /**
      * Sets sysctls of hosts, as {@code sysctl -w} does.
@@ -18,7 +27,7 @@ public sealed interface Action {
      */
     record SetSysctls(Members hosts, ImmutableMap<String, String> values) implements Action {
         @Override
-        public void applyTo(RunningNetwork running) {
+        public void applyTo(RunningNetwork running, Optional<StateChanged> cause) {
             for (TcpHost host : running.hosts(hosts)) {
                 values.forEach(host::setSysctl);
             }
@@ -33,7 +42,7 @@ public sealed interface Action {
      */
     record Reboot(Members hosts, long downNanos) implements Action {
         @Override
-        public void applyTo(RunningNetwork running) {
+        public void applyTo(RunningNetwork running, Optional<StateChanged> cause) {
             for (TcpHost host : running.hosts(hosts)) {
                 running.traffic().reboot(host, downNanos);
             }
@@ -43,7 +52,7 @@ public sealed interface Action {
     /** No attempt of a flow begins from now on; those that are going on go on. */
     record StopFlow(String flow) implements Action {
         @Override
-        public void applyTo(RunningNetwork running) {
+        public void applyTo(RunningNetwork running, Optional<StateChanged> cause) {
             running.traffic().stop(flow);
         }
     }
@@ -55,8 +64,47 @@ public sealed interface Action {
      */
     record Snapshot(Optional<Members> nodes) implements Action {
         @Override
-        public void applyTo(RunningNetwork running) {
+        public void applyTo(RunningNetwork running, Optional<StateChanged> cause) {
             running.takeSnapshot(nodes);
+        }
+    }
+
+    /**
+     * Puts a segment on the wire that no socket has made. If it asks for variables of a connection that the receiver does
+     * not have, nothing is sent.
+     *
+     * @param from the host that sends it
+     * @param fromPort its port; empty for that of the connection the event has waited for
+     * @param to the host that is to receive it
+     * @param target its address and port
+     */
+    record Send(Members from, OptionalInt fromPort, Members to, Endpoint target, CraftedSegment segment)
+            implements Action {
+        @Override
+        public void applyTo(RunningNetwork running, Optional<StateChanged> cause) {
+            TcpHost sender = running.hosts(from).get(0);
+            TcpHost receiver = running.hosts(to).get(0);
+            Endpoint source = new Endpoint(from.node().address(from.from()), sourcePort(sender, cause));
+            FourTuple asSent = new FourTuple(source, target);
+            segment.segment(asSent, state(receiver, asSent.reversed(), cause))
+                    .ifPresent(made -> sender.inject(source.address(), target.address(), made));
+        }
+
+        private int sourcePort(TcpHost sender, Optional<StateChanged> cause) {
+            return fromPort.orElseGet(() -> cause.map(change -> change.host().equals(sender.name())
+                            ? change.tuple().local().port()
+                            : change.tuple().remote().port())
+                    .orElse(0));
+        }
+
+        /** Behind a gateway the receiver knows the connection by another tuple than the sender: that of the cause. */
+        private static Optional<SequenceState> state(
+                TcpHost receiver, FourTuple asReceived, Optional<StateChanged> cause) {
+            Optional<SequenceState> plain = receiver.sequenceState(asReceived);
+            return plain.isPresent()
+                    ? plain
+                    : cause.filter(change -> change.host().equals(receiver.name()))
+                            .flatMap(change -> receiver.sequenceState(change.tuple()));
         }
     }
 }

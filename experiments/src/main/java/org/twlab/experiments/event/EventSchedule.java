@@ -3,6 +3,7 @@ package org.twlab.experiments.event;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.twlab.core.sim.Simulation;
 import org.twlab.core.trace.TraceEvent;
@@ -60,7 +61,7 @@ public final class EventSchedule implements TraceListener {
     public void start() {
         for (PlannedEvent event : planned) {
             if (event.when() instanceof At at) {
-                schedule(event.action(), at.nanos());
+                schedule(event.action(), at.nanos(), Optional.empty());
             } else if (event.when() instanceof AfterEntry entry) {
                 waiting.add(new Waiting(entry, event.action()));
             }
@@ -73,14 +74,14 @@ public final class EventSchedule implements TraceListener {
         if (event instanceof StateChanged change && !waiting.isEmpty()) {
             for (Waiting each : waiting) {
                 if (each.isMetBy(change)) {
-                    schedule(each.action, change.atNanos() + each.when.afterNanos());
+                    schedule(each.action, change.atNanos() + each.when.afterNanos(), Optional.of(change));
                 }
             }
             waiting.removeIf(each -> each.left <= 0);
         }
     }
 
-    private void schedule(Action action, long atNanos) {
-        simulation.at(atNanos, () -> action.applyTo(running));
+    private void schedule(Action action, long atNanos, Optional<StateChanged> cause) {
+        simulation.at(atNanos, () -> action.applyTo(running, cause));
     }
 }

@@ -53,11 +53,16 @@ final class EventKeys {
             "Writes every socket of the node to `sockets.csv` and every mapping to `mappings.csv`; without `node`, of all"
                     + " nodes.");
 
+    static final Key<Values> SEND = Key.optional(
+            "send", SendKeys.TYPE, "Puts a segment on the wire that no socket has made, in variables of its receiver.");
+
     /** What an event may do; each does one of them. */
-    static final List<Key<?>> ACTIONS = List.of(SYSCTL, REBOOT, STOP, SNAPSHOT);
+    static final List<Key<?>> ACTIONS = List.of(SYSCTL, REBOOT, STOP, SNAPSHOT, SEND);
 
     static final RecordType<Stated> TYPE = RecordType.of(
-            "event", List.of(NAME, AT, NODE, SYSCTL, REBOOT, STOP, SNAPSHOT), (values, reading) -> new Stated(values));
+            "event",
+            List.of(NAME, AT, NODE, SYSCTL, REBOOT, STOP, SNAPSHOT, SEND),
+            (values, reading) -> new Stated(values));
 
     private EventKeys() {}
 

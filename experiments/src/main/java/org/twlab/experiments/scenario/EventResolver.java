@@ -56,7 +56,7 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
     private Optional<PlannedEvent> resolve(Values event) {
         Optional<When> when = event.get(EventKeys.AT).resolve(nodes);
         when.ifPresent(moment -> checkBeforeTheEnd(moment, event));
-        Optional<Action> action = action(event);
+        Optional<Action> action = action(event, when);
         return when.flatMap(moment -> action.map(doing -> new PlannedEvent(moment, doing)));
     }
 
@@ -66,7 +66,7 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
         }
     }
 
-    private Optional<Action> action(Values event) {
+    private Optional<Action> action(Values event, Optional<When> when) {
         List<Key<?>> stated = EventKeys.ACTIONS.stream().filter(event::states).toList();
         if (stated.isEmpty() && hasUnknownKey(event)) {
             return Optional.empty(); // which is reported, and may have been meant as the action
@@ -85,6 +85,15 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
         if (stated.get(0).equals(EventKeys.REBOOT)) {
             return where(event, "only a host reboots")
                     .flatMap(hosts -> event.find(EventKeys.REBOOT).map(down -> new Action.Reboot(hosts, down)));
+        }
+        if (stated.get(0).equals(EventKeys.SEND)) {
+            if (event.states(EventKeys.NODE)) {
+                reading()
+                        .error(
+                                event.placeOfName(EventKeys.NODE),
+                                "'send' has 'from' and 'to', 'node' does not go with it");
+            }
+            return event.find(EventKeys.SEND).flatMap(send -> SendKeys.resolve(send, when, nodes));
         }
         return stated.get(0).equals(EventKeys.STOP) ? stop(event) : snapshot(event);
     }

@@ -52,7 +52,8 @@ final class FlowResolver {
                 .ifPresent(problem -> reading.error(place, problem));
     }
 
-    private Optional<Target> target(String text, Place place) {
+    /** The hosts or the address that a text such as {@code server:80} names; what is wrong is reported. */
+    Optional<Target> target(String text, Place place) {
         int colon = text.lastIndexOf(':');
         if (colon <= 0) {
             reading.error(place, "'" + text + "' has no port, write it as in \"" + text.replace(":", "") + ":80\"");

@@ -29,6 +29,7 @@ public final class ScenarioLanguage {
         tables.put("event", KeyTable.of(EventKeys.TYPE.keys()));
         tables.put("moment", KeyTable.of(MomentType.ENTRY.keys()));
         tables.put("reboot", KeyTable.of(EventKeys.REBOOT_TYPE.keys()));
+        tables.put("segment", KeyTable.of(SendKeys.TYPE.keys()));
         tables.put("axis", KeyTable.of(SweepType.NAMED.keys()));
         tables.put("expectation", KeyTable.of(ExpectKeys.TYPE.keys()));
         return tables.buildOrThrow();

@@ -327,4 +327,54 @@ class EventsTest {
         assertThat(startsOf(log, "other", row -> log.outcome(row) == Outcome.OK))
                 .contains(4 * SECOND, 7 * SECOND);
     }
+
+    /** RFC 1337: an RST at exactly RCV.NXT ends TIME-WAIT; anywhere else it does nothing; tcp_rfc1337 keeps it out. */
+    @ParameterizedTest
+    @CsvSource({"rcv_nxt, 0, false", "rcv_nxt + 1, 0, true", "rcv_nxt - 1, 0, true", "rcv_nxt, 1, true"})
+    void aCraftedResetAssassinatesAnEntryIfItHitsTheNextSequenceNumber(String seq, int rfc1337, boolean survives) {
+        RunResult result = run(
+                "local-port: 40000",
+                "{at: 0s, node: client, sysctl: {net.ipv4.tcp_rfc1337: " + rfc1337 + "}}",
+                "{at: {node: \"client[0]\", enters: TIME_WAIT, after: 1s}, send: {from: server, to: \"client[0]:40000\", "
+                        + "flags: RST, seq: " + seq + "}}",
+                "{at: 5s, node: \"client[0]\", snapshot: true}");
+
+        assertThat(rows(result.snapshots().get(0)).stream().anyMatch(row -> row.contains("TIME-WAIT")))
+                .isEqualTo(survives);
+    }
+
+    /** A SYN on the server's entry: with a newer TSval it starts a connection, with an older one PAWS refuses it. */
+    @ParameterizedTest
+    @CsvSource({"ts_recent + 1, SYN-RECEIVED", "ts_recent - 1, TIME-WAIT"})
+    void aCraftedSynIsJudgedByItsTimestamp(String tsVal, String state) {
+        RunResult result = run(
+                "local-port: 40000, closes: server",
+                "{at: 0s, stop: other}",
+                "{at: 5s, send: {from: \"client[0]:40000\", to: \"server:80\", flags: SYN, seq: rcv_nxt - 1000, tsval: "
+                        + tsVal + ", tsecr: 0}}",
+                "{at: 5015ms, node: server, snapshot: true}");
+
+        assertThat(rows(result.snapshots().get(0)))
+                .filteredOn(row -> row.contains(":40000 "))
+                .singleElement()
+                .asString()
+                .contains(" 198.51.100.1:80 192.0.2.1:40000 " + state + " ");
+    }
+
+    @Test
+    void whatAsksForAConnectionThatIsNotThereIsNotSent() {
+        RunResult result = run(
+                "start: 10s",
+                "{at: 0s, stop: other}",
+                "{at: 1s, send: {from: \"client[0]:40000\", to: \"server:80\", flags: SYN, seq: rcv_nxt}}",
+                "{at: 2s, send: {from: \"client[0]:40001\", to: \"server:80\", flags: SYN, seq: 4294967295, length: 10B}}",
+                "{at: 1015ms, snapshot: true}",
+                "{at: 2015ms, snapshot: true}");
+
+        assertThat(rows(result.snapshots().get(0)))
+                .containsExactly(
+                        "1015000000 server 0.0.0.0:80 - LISTEN -",
+                        "2015000000 server 0.0.0.0:80 - LISTEN -",
+                        "2015000000 server 198.51.100.1:80 192.0.2.1:40001 SYN-RECEIVED -");
+    }
 }
