@@ -41,7 +41,6 @@ public enum Row {
             Table.PORTS,
             "explicit bind on a TIME_WAIT port needs SO_REUSEADDR on both, connect() to the same peer timestamps"),
     P7(Table.PORTS, "a listener's port with TIME_WAIT entries needs SO_REUSEADDR"),
-    P8(Table.PORTS, "TIME_WAIT at the server costs the client no port"),
 
     U1(Table.REUSE, "age counted in whole seconds of the last timestamp update"),
     U2(Table.REUSE, "age counted from the entry into TIME_WAIT"),
