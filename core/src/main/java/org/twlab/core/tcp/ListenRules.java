@@ -52,7 +52,7 @@ final class ListenRules {
         if (segment.acks() && profile.obeys(Row.Q2)) {
             return ListenRule.RESET;
         }
-        boolean notSyn = !segment.syn() || segment.acks() || segment.rst();
+        boolean notSyn = !segment.syn() || segment.acks();
         if (notSyn || (segment.fin() && profile.obeys(Row.Q3))) {
             return ListenRule.IGNORED;
         }

@@ -56,6 +56,6 @@ final class SynSentRules {
         if (!segment.syn() && profile.obeys(Row.S7)) {
             return SynSentRule.IGNORED;
         }
-        return segment.syn() && profile.obeys(Row.S6) ? SynSentRule.ESTABLISHED : SynSentRule.IGNORED;
+        return profile.obeys(Row.S6) ? SynSentRule.ESTABLISHED : SynSentRule.IGNORED;
     }
 }

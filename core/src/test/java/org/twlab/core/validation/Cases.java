@@ -43,6 +43,8 @@ final class Cases {
     static Map<String, List<Case>> worked() {
         List<Case> cases = new ArrayList<>();
         cases.addAll(LiveTableCases.all());
+        cases.addAll(TimelineCases.all());
+        cases.addAll(EntryRuleCases.all());
         cases.addAll(OpeningRuleCases.all());
         cases.addAll(ConnectionRuleCases.all());
         return bySource(cases);
@@ -52,7 +54,7 @@ final class Cases {
     static List<Case> thatCanProve() {
         return Stream.concat(recorded().values().stream(), worked().values().stream())
                 .flatMap(List::stream)
-                .filter(c -> c.leftOut().isEmpty() && !c.source().contains("steady"))
+                .filter(c -> c.leftOut().isEmpty() && !c.source().contains("steady") && !c.name().startsWith("14.8"))
                 .filter(c -> c.agrees(Variant.UNCHANGED))
                 .toList();
     }

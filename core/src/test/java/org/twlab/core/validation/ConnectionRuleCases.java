@@ -206,10 +206,12 @@ final class ConnectionRuleCases {
             int ack = scene.peer.last().seq() + 1;
             scene.peer.send(TcpSegment.of(41_000, 80, 1_001, ack, ACK, 1_000, TcpOptions.NONE, LiteralBytes.EMPTY));
             scene.peer.takeSegments();
-            // 64240 is no multiple of 128: the field tells 64128
-            scene.peer.send(
-                    TcpSegment.of(41_000, 80, 1_001 + 64_200, 0, RST, 1_000, TcpOptions.NONE, LiteralBytes.EMPTY));
-            d.compare("challenges", 1, scene.peer.takeSegments().size());
+            // 64240 is no multiple of 128: the field tells a little more
+            for (int offset : new int[] {WINDOW, WINDOW + 1}) {
+                scene.peer.send(
+                        TcpSegment.of(41_000, 80, 1_001 + offset, 0, RST, 1_000, TcpOptions.NONE, LiteralBytes.EMPTY));
+                d.compare("challenges at " + offset, offset == WINDOW ? 1 : 0, scene.peer.takeSegments().size());
+            }
         });
         add(cases, "L1 on 2.6.32 a SYN in the window resets", (kernels, d) -> {
             CraftedConnection c = new Scene(kernels, "linux-2.6.32").open();
@@ -228,6 +230,7 @@ final class ConnectionRuleCases {
         add(cases, "N1 data without ACK is dropped", (kernels, d) -> {
             CraftedConnection c = new Scene(kernels, "linux-4.9").open();
             d.compare("answer", NOTHING, c.draft(PSH).bytes(5).answers());
+            d.compare("outside the window too", NOTHING, c.draft(PSH).seq(-100).bytes(5).answers());
             d.compare("delivered", 0L, c.hostEnd.bytesReceived());
         });
         add(cases, "N9 an ancient acknowledgment: challenge ACK, the data is not taken", (kernels, d) -> {

@@ -8,6 +8,7 @@ import org.twlab.core.packet.Payload;
 import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;
 import org.twlab.core.tcp.ConnectionHandler;
+import org.twlab.core.tcp.Listener;
 import org.twlab.core.tcp.TcpConnection;
 
 /** A connection that the scripted peer has opened to a listener of the host. All its segments carry the TSval it holds. */
@@ -29,14 +30,18 @@ final class CraftedConnection {
     /** Takes what listeners of the host accept. */
     static final class Server {
         final List<TcpConnection> accepted = new ArrayList<>();
+        /** On the first port. */
+        final Listener listener;
 
         Server(ScriptedPeer peer, int... ports) {
+            List<Listener> listeners = new ArrayList<>();
             for (int port : ports) {
-                peer.host.listen(port, 128, c -> {
+                listeners.add(peer.host.listen(port, 128, c -> {
                     accepted.add(c);
                     return ConnectionHandler.NONE;
-                });
+                }));
             }
+            listener = listeners.get(0);
         }
     }
 

@@ -85,8 +85,10 @@ final class TtlCases {
         Link.connect(context, previous, server.addInterface(SERVER), LinkSettings.delay(0), LinkSettings.delay(0));
     }
 
-    private static void crafted(JsonNode fact, String text, Differences differences) {
-        int ttl = Integer.parseInt(text.replaceAll(".*TTL (\\d+)", "$1"));
+    /** What arrives at either end of the chain when a SYN sets out with a TTL. */
+    private record Outcome(List<Ipv4Packet> atClient, List<Ipv4Packet> atServer) {}
+
+    private static Outcome send(int ttl) {
         NetworkContext context = NetworkContext.untraced(7);
         End client = new End("client", context);
         End server = new End("server", context);
@@ -96,19 +98,44 @@ final class TtlCases {
         byte[] bytes = PacketCodec.encode(Ipv4Packet.of(CLIENT, SERVER, ttl, 0, syn));
         client.interfaces().get(0).send(PacketCodec.decode(bytes).orThrow());
         context.simulation().runUntil(0);
+        return new Outcome(client.packets, server.packets);
+    }
 
+    /** A SYN with this TTL must die at the router of this address. */
+    static void diesAt(int ttl, String router, Differences differences) {
+        Outcome outcome = send(ttl);
+        differences.compare("TTL " + ttl + " arrives", 0, outcome.atServer().size());
+        differences.compare(
+                "TTL " + ttl + " dies at",
+                router,
+                outcome.atClient().isEmpty()
+                        ? "nowhere"
+                        : Address.text(outcome.atClient().get(0).source()));
+    }
+
+    /** A SYN with this TTL must arrive with that. */
+    static void arrivesWith(int ttl, int left, Differences differences) {
+        Outcome outcome = send(ttl);
+        differences.compare(
+                "TTL " + ttl + " arrives with",
+                left,
+                outcome.atServer().isEmpty() ? -1 : outcome.atServer().get(0).ttl());
+    }
+
+    private static void crafted(JsonNode fact, String text, Differences differences) {
+        Outcome outcome = send(Integer.parseInt(text.replaceAll(".*TTL (\\d+)", "$1")));
         differences.compare(
                 "ttl_at_server",
                 fact.get("ttl_at_server").isNull()
                         ? null
                         : fact.get("ttl_at_server").asInt(),
-                server.packets.isEmpty() ? null : server.packets.get(0).ttl());
+                outcome.atServer().isEmpty() ? null : outcome.atServer().get(0).ttl());
         differences.compare(
                 "icmp_time_exceeded",
                 fact.get("icmp_time_exceeded").isNull()
                         ? null
                         : fact.get("icmp_time_exceeded").toString(),
-                client.packets.isEmpty() ? null : report(client.packets.get(0)));
+                outcome.atClient().isEmpty() ? null : report(outcome.atClient().get(0)));
     }
 
     /** As recorded: source, type and code, TTL of the quoted header, and the source port in the quoted bytes. */

@@ -44,7 +44,8 @@ final class ValidationPage {
 
             Each row of the decision tables can be switched off (`KernelProfile.without`): it is then passed over as if its
             condition never held. Each was, one after the other, and all cases above ran again on every kernel without it.
-            Listed are the first three cases that turn red. A row that no case notices is unproven.
+            Listed are the first three cases that turn red, and the test classes of `core` that switch the row off
+            themselves and assert the difference. A row that nothing notices is unproven.
             """;
 
     private ValidationPage() {}
@@ -111,12 +112,14 @@ final class ValidationPage {
         List<Case> cases = Cases.thatCanProve();
         Map<Row.Table, StringBuilder> tables = new LinkedHashMap<>();
         List<String> unproven = new ArrayList<>();
+        Map<Row, Set<String>> classes = RowTests.classes();
         for (Row row : Row.values()) {
-            List<String> red = cases.stream()
+            List<String> red = new ArrayList<>(cases.stream()
                     .filter(c -> !c.agrees(Variant.of(profile -> profile.without(row))))
                     .limit(PROOFS_SHOWN)
                     .map(ValidationPage::proof)
-                    .toList();
+                    .toList());
+            classes.getOrDefault(row, Set.of()).forEach(name -> red.add("`" + name + "`"));
             if (red.isEmpty()) {
                 unproven.add(row.name());
             }
