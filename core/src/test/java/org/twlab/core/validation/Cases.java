@@ -20,6 +20,7 @@ final class Cases {
             cases.addAll(TimeWaitReceivesCases.of(profile));
             cases.addAll(LastAckCases.of(profile));
         }
+        cases.addAll(PortExhaustionCases.all());
         cases.addAll(DurationCases.all());
         cases.addAll(OrphanCases.all());
         cases.addAll(TimeWaitInputCases.all());
@@ -35,7 +36,6 @@ final class Cases {
         cases.addAll(NegotiationCases.all());
         cases.addAll(OffsetCases.all());
         cases.addAll(SynScheduleCases.all());
-        cases.addAll(PortExhaustionCases.all());
         return bySource(cases);
     }
 
@@ -54,7 +54,9 @@ final class Cases {
     static List<Case> thatCanProve() {
         return Stream.concat(recorded().values().stream(), worked().values().stream())
                 .flatMap(List::stream)
-                .filter(c -> c.leftOut().isEmpty() && !c.source().contains("steady") && !c.name().startsWith("14.8"))
+                .filter(c -> c.leftOut().isEmpty()
+                        && !c.source().contains("steady")
+                        && !c.name().startsWith("14.8"))
                 .filter(c -> c.agrees(Variant.UNCHANGED))
                 .toList();
     }

@@ -70,7 +70,10 @@ final class EntryRuleCases {
             Scene scene = new Scene(kernels, "linux-4.9", "tcp_max_tw_buckets=0");
             CraftedConnection c = scene.open();
             c.hostCloses();
-            d.compare("answer", List.of("A seq=+0 ack=+1 ts"), c.draft(Scene.FIN | ACK).answers());
+            d.compare(
+                    "answer",
+                    List.of("A seq=+0 ack=+1 ts"),
+                    c.draft(Scene.FIN | ACK).answers());
             d.compare("state", "gone", c.state());
         });
     }
@@ -88,8 +91,14 @@ final class EntryRuleCases {
             scene.timeWait(true);
             scene.peer.runFor(62 * SECOND);
             closeByHost(scene, 41_000, TS - 50_000);
-            d.compare("just older than the new record", 0, synFrom(scene, 41_001, TS - 50_005).size());
-            d.compare("between the records", 1, synFrom(scene, 41_002, TS - 40_000).size());
+            d.compare(
+                    "just older than the new record",
+                    0,
+                    synFrom(scene, 41_001, TS - 50_005).size());
+            d.compare(
+                    "between the records",
+                    1,
+                    synFrom(scene, 41_002, TS - 40_000).size());
         });
         add(cases, "R6 an outgoing SYN echoes what is remembered of its destination", (kernels, d) -> {
             Scene scene = new Scene(kernels, "linux-4.9", "tcp_tw_recycle=1");

@@ -22,7 +22,7 @@ import org.twlab.core.tcp.SocketOptions;
 
 /** Single facts measured on Linux 6.18.44 about TIME_WAIT, its ports and segments that do not fit, each by its id. */
 final class LiveTableCases {
-    private static final String SOURCE = "single facts of Linux 6.18.44";
+    static final String SOURCE = "single facts of Linux 6.18.44";
     private static final String KERNEL = "linux-6.18";
     private static final List<String> SYN_ACK_TS = List.of("SA seq=+65537 ack=-99 ts");
 

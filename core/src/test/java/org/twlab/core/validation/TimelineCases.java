@@ -30,8 +30,8 @@ final class TimelineCases {
     private static final long CLOSE = SECOND;
 
     private static final int PORT = 40_000;
-    private static final List<String> LINUX = List.of(
-            "linux-2.6.32", "linux-3.10", "linux-4.9", "linux-4.10", "linux-4.14", "linux-4.19", "linux-6.18");
+    private static final List<String> LINUX =
+            List.of("linux-2.6.32", "linux-3.10", "linux-4.9", "linux-4.10", "linux-4.14", "linux-4.19", "linux-6.18");
 
     private TimelineCases() {}
 
@@ -50,6 +50,10 @@ final class TimelineCases {
         cases.add(Case.of(SOURCE, name, replay));
     }
 
+    private static void addFact(List<Case> cases, String name, Case.Replay replay) {
+        cases.add(Case.of(LiveTableCases.SOURCE, name, replay));
+    }
+
     /** Two hosts with one connection from port 40000 that is established. */
     private static final class Net {
         final Pair pair;
@@ -61,9 +65,7 @@ final class TimelineCases {
             pair = Pair.traced(clientSettings, serverSettings, ONE_WAY);
             pair.server.listen(80, 128, c -> {
                 server = Optional.of(c);
-                return serverCloses
-                        ? ConnectionHandler.whenPeerFinished(TcpConnection::close)
-                        : ConnectionHandler.NONE;
+                return serverCloses ? ConnectionHandler.whenPeerFinished(TcpConnection::close) : ConnectionHandler.NONE;
             });
             client = pair.connectFrom(PORT, ConnectionHandler.NONE);
             pair.runUntil(CLOSE);
@@ -124,7 +126,8 @@ final class TimelineCases {
                 d.compare("server sent", List.of("FA@10"), net.sent(false));
                 d.compare("TW while it lasts", countsAtEntry(kernel) ? 1L : 0L, early);
                 d.compare("TW", 1L, net.pair.clientCounters.now().get("TW"));
-                d.compare("TW of the server", null, net.pair.serverCounters.now().get("TW"));
+                d.compare(
+                        "TW of the server", null, net.pair.serverCounters.now().get("TW"));
             });
             add(cases, "14.2 orphan FIN_WAIT_2, the peer's FIN after its end, " + kernel, (kernels, d) -> {
                 Net net = new Net(kernels.settings(kernel), kernels.settings(kernel), false);
@@ -132,10 +135,7 @@ final class TimelineCases {
                 net.runTo(100);
                 net.server.orElseThrow().close();
                 net.runTo(101);
-                d.compare(
-                        "client",
-                        List.of("FIN_WAIT_1@0", "FIN_WAIT_2@20", "CLOSED@60020"),
-                        net.states("client"));
+                d.compare("client", List.of("FIN_WAIT_1@0", "FIN_WAIT_2@20", "CLOSED@60020"), net.states("client"));
                 d.compare("client sent", List.of("FA@0", "R@100010"), net.sent(true));
             });
         }
@@ -181,7 +181,8 @@ final class TimelineCases {
             net.runTo(6);
             List<String> states = net.states("client");
             d.compare("client's end", "CLOSED@5020", states.get(states.size() - 1));
-            d.compare("server sent", "R@5010", net.sent(false).get(net.sent(false).size() - 1));
+            d.compare(
+                    "server sent", "R@5010", net.sent(false).get(net.sent(false).size() - 1));
         });
         for (String kernel : List.of("linux-2.6.32", "linux-3.10", "linux-4.9", "linux-6.18")) {
             boolean restarted = kernel.equals("linux-2.6.32") || kernel.equals("linux-3.10");
@@ -221,20 +222,24 @@ final class TimelineCases {
 
     private static void serverSide(List<Case> cases) {
         for (String timestamps : List.of("1", "0")) {
-            add(cases, "14.5 the same client returns to the server's TIME_WAIT, timestamps " + timestamps, (kernels, d) -> {
-                HostSettings client = kernels.settings("linux-4.9").withSysctl("net.ipv4.tcp_timestamps", timestamps);
-                Net net = new Net(client, kernels.settings("linux-4.9"), true);
-                net.server.orElseThrow().close();
-                net.pair.after(15 * MILLISECOND, net.client::close);
-                net.runTo(5);
-                d.compare("entries", 1, net.pair.server.timeWaitEntries());
-                int sndNxt = lastFromServer(net).endSeq();
-                TcpConnection second = net.pair.connectFrom(PORT, ConnectionHandler.NONE);
-                net.runTo(6);
-                d.compare("established", CLOSE + 5_020 * MILLISECOND, second.establishedAtNanos());
-                d.compare("entries", 0, net.pair.server.timeWaitEntries());
-                d.compare("ISN of the server", sndNxt + 65_537, synAckSeq(net));
-            });
+            add(
+                    cases,
+                    "14.5 the same client returns to the server's TIME_WAIT, timestamps " + timestamps,
+                    (kernels, d) -> {
+                        HostSettings client =
+                                kernels.settings("linux-4.9").withSysctl("net.ipv4.tcp_timestamps", timestamps);
+                        Net net = new Net(client, kernels.settings("linux-4.9"), true);
+                        net.server.orElseThrow().close();
+                        net.pair.after(15 * MILLISECOND, net.client::close);
+                        net.runTo(5);
+                        d.compare("entries", 1, net.pair.server.timeWaitEntries());
+                        int sndNxt = lastFromServer(net).endSeq();
+                        TcpConnection second = net.pair.connectFrom(PORT, ConnectionHandler.NONE);
+                        net.runTo(6);
+                        d.compare("established", CLOSE + 5_020 * MILLISECOND, second.establishedAtNanos());
+                        d.compare("entries", 0, net.pair.server.timeWaitEntries());
+                        d.compare("ISN of the server", sndNxt + 65_537, synAckSeq(net));
+                    });
         }
         for (String kernel : List.of("linux-4.9", "linux-6.18")) {
             long established = kernel.equals("linux-6.18") ? 5_048 : 6_020;
@@ -314,12 +319,12 @@ final class TimelineCases {
                 net.client.close();
                 net.runTo(5);
                 int old = net.pair.seen.stream()
-                                .filter(s -> s.fromClient() && s.packet().tcp().fin())
-                                .findFirst()
-                                .orElseThrow()
-                                .packet()
-                                .tcp()
-                                .endSeq();
+                        .filter(s -> s.fromClient() && s.packet().tcp().fin())
+                        .findFirst()
+                        .orElseThrow()
+                        .packet()
+                        .tcp()
+                        .endSeq();
                 TcpConnection second = net.pair.connectFrom(PORT, ConnectionHandler.NONE);
                 net.runTo(20);
                 TcpSegment syn = net.pair.seen.stream()
@@ -347,14 +352,17 @@ final class TimelineCases {
             d.compare("PAWSPassive", 6L, net.pair.serverCounters.now().get("PAWSPassive"));
             d.compare("ListenDrops", 6L, net.pair.serverCounters.now().get("ListenDrops"));
         });
-        add(cases, "14.7 tcp_tw_recycle: five seconds behind waits until its clock has passed the record", (kernels, d) -> {
-            Net net = recycled(kernels, 5_000);
-            net.runTo(2.3);
-            TcpConnection b = net.pair.connectFrom(50_000, ConnectionHandler.NONE);
-            net.runTo(20);
-            // refused at 2.3 and 3.3 s
-            d.compare("established", CLOSE + 5_320 * MILLISECOND, b.establishedAtNanos());
-        });
+        add(
+                cases,
+                "14.7 tcp_tw_recycle: five seconds behind waits until its clock has passed the record",
+                (kernels, d) -> {
+                    Net net = recycled(kernels, 5_000);
+                    net.runTo(2.3);
+                    TcpConnection b = net.pair.connectFrom(50_000, ConnectionHandler.NONE);
+                    net.runTo(20);
+                    // refused at 2.3 and 3.3 s
+                    d.compare("established", CLOSE + 5_320 * MILLISECOND, b.establishedAtNanos());
+                });
         add(cases, "14.7 tcp_tw_recycle: in the sixtieth second nobody is refused", (kernels, d) -> {
             Net net = recycled(kernels, 39_997_740);
             net.runTo(60.0);
@@ -386,31 +394,43 @@ final class TimelineCases {
     }
 
     private static void ports(List<Case> cases) {
-        add(cases, "14.8 28232 ports at 1000 connections a second: full after 28.232 s, again from 60 s on", (kernels, d) -> {
-            PortWorkload load =
-                    PortWorkload.between(kernels.settings("linux-4.9"), kernels.settings("linux-4.9"), 0);
-            int made = load.tryUntilFailure(80, 40_000, MILLISECOND);
-            d.compare("connections", 28_232, made);
-            d.compare("distinct ports", 28_232, new HashSet<>(load.ports).size());
-            d.compare("error", List.of("EADDRNOTAVAIL"), load.errors);
-            d.compare("first half even", true, load.ports.subList(0, 14_116).stream().allMatch(p -> p % 2 == 0));
-            d.compare("second half odd", true, load.ports.subList(14_116, 28_232).stream().allMatch(p -> p % 2 == 1));
-            load.runUntil(60 * SECOND - 1);
-            d.compare("before 60 s", false, load.tryTo(80));
-            load.runUntil(60 * SECOND);
-            d.compare("at 60 s", true, load.tryTo(80));
-            d.compare("the port that was first", load.ports.get(0), load.ports.get(28_232));
-            d.compare("no second one yet", false, load.tryTo(80));
-            load.runUntil(60_001 * MILLISECOND);
-            d.compare("one more each millisecond", true, load.tryTo(80));
-        });
-        add(cases, "14.10 over three routers: TTL 1 dies at the first, 3 at the third, 4 arrives with 1", (kernels, d) -> {
-            TtlCases.diesAt(1, "10.7.0.2", d);
-            TtlCases.diesAt(3, "10.7.2.2", d);
-            TtlCases.arrivesWith(4, 1, d);
-            TtlCases.arrivesWith(64, 61, d);
-        });
-        add(cases, "K27 one 4-tuple, one offset; with tcp_timestamps 2 none", (kernels, d) -> {
+        add(
+                cases,
+                "14.8 28232 ports at 1000 connections a second: full after 28.232 s, again from 60 s on",
+                (kernels, d) -> {
+                    PortWorkload load =
+                            PortWorkload.between(kernels.settings("linux-4.9"), kernels.settings("linux-4.9"), 0);
+                    int made = load.tryUntilFailure(80, 40_000, MILLISECOND);
+                    d.compare("connections", 28_232, made);
+                    d.compare("distinct ports", 28_232, new HashSet<>(load.ports).size());
+                    d.compare("error", List.of("EADDRNOTAVAIL"), load.errors);
+                    d.compare(
+                            "first half even",
+                            true,
+                            load.ports.subList(0, 14_116).stream().allMatch(p -> p % 2 == 0));
+                    d.compare(
+                            "second half odd",
+                            true,
+                            load.ports.subList(14_116, 28_232).stream().allMatch(p -> p % 2 == 1));
+                    load.runUntil(60 * SECOND - 1);
+                    d.compare("before 60 s", false, load.tryTo(80));
+                    load.runUntil(60 * SECOND);
+                    d.compare("at 60 s", true, load.tryTo(80));
+                    d.compare("the port that was first", load.ports.get(0), load.ports.get(28_232));
+                    d.compare("no second one yet", false, load.tryTo(80));
+                    load.runUntil(60_001 * MILLISECOND);
+                    d.compare("one more each millisecond", true, load.tryTo(80));
+                });
+        add(
+                cases,
+                "14.10 over three routers: TTL 1 dies at the first, 3 at the third, 4 arrives with 1",
+                (kernels, d) -> {
+                    TtlCases.diesAt(1, "10.7.0.2", d);
+                    TtlCases.diesAt(3, "10.7.2.2", d);
+                    TtlCases.arrivesWith(4, 1, d);
+                    TtlCases.arrivesWith(64, 61, d);
+                });
+        addFact(cases, "K27 one 4-tuple, one offset; with tcp_timestamps 2 none", (kernels, d) -> {
             List<Integer> offsets = new ArrayList<>();
             for (String mode : List.of("1", "2")) {
                 Scene scene = new Scene(kernels, "linux-6.18", "tcp_timestamps=" + mode);
@@ -422,7 +442,7 @@ final class TimelineCases {
             d.compare("differ by port", true, !offsets.get(0).equals(offsets.get(1)));
             d.compare("milliseconds since boot", List.of(0, 0), offsets.subList(2, 4));
         });
-        add(cases, "K28 tcp_timestamps 0 on one side: only the opener's SYN may carry them", (kernels, d) -> {
+        addFact(cases, "K28 tcp_timestamps 0 on one side: only the opener's SYN may carry them", (kernels, d) -> {
             Scene opener = new Scene(kernels, "linux-6.18");
             Scene.Dialed c = opener.dial();
             d.compare("SYN", true, c.syn().options().hasTimestamps());
@@ -431,7 +451,7 @@ final class TimelineCases {
             off.peer.send(CraftedConnection.syn(40_000, 80, 1, OptionalInt.of(5)));
             d.compare("SYN-ACK", false, off.peer.last().options().hasTimestamps());
         });
-        add(cases, "K31 TTL over three routers", (kernels, d) -> {
+        addFact(cases, "K31 TTL over three routers", (kernels, d) -> {
             TtlCases.diesAt(2, "10.7.1.2", d);
             TtlCases.arrivesWith(255, 252, d);
         });
