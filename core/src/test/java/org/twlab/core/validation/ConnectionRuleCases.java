@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.twlab.core.packet.TcpOptions;
-import org.twlab.core.packet.TcpSegment;
 import org.twlab.core.tcp.SocketOptions;
 
 /**
@@ -198,7 +197,9 @@ final class ConnectionRuleCases {
             Scene scene = new Scene(kernels, "linux-6.18");
             d.compare("edge", ACK_TS, scene.open().draft(RST).seq(WINDOW).noTs().answers());
             d.compare(
-                    "beyond", NOTHING, scene.open().draft(RST).seq(WINDOW + 1).noTs().answers());
+                    "beyond",
+                    NOTHING,
+                    scene.open().draft(RST).seq(WINDOW + 1).noTs().answers());
         });
         add(cases, "L1 on 2.6.32 a SYN in the window resets", (kernels, d) -> {
             CraftedConnection c = new Scene(kernels, "linux-2.6.32").open();

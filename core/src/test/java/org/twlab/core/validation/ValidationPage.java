@@ -61,7 +61,8 @@ final class ValidationPage {
         page.append("\n### Counters that are not compared\n\n");
         page.append("Hosts do not keep these recorded counters: ")
                 .append(String.join(", ", countersNotKept()))
-                .append(". InSegs, OutSegs and DelayedACKs are in no recording; the segments themselves are compared.\n");
+                .append(
+                        ". InSegs, OutSegs and DelayedACKs are in no recording; the segments themselves are compared.\n");
         page.append("\n## Worked examples and rules\n\n");
         page.append(
                 "Timelines to the millisecond, single facts measured on 6.18.44, and rules of RFCs and kernel sources.\n");

@@ -33,6 +33,9 @@ class ValidationPageTest {
 
     @TestFactory
     Stream<DynamicTest> everyProofOfARowTurnsRedWithoutIt() throws IOException {
+        if (Boolean.getBoolean("golden.update")) {
+            return Stream.empty(); // the page is just being written
+        }
         List<String> lines = Files.readAllLines(PAGE);
         Map<String, Case> byName = new LinkedHashMap<>();
         Cases.thatCanProve().forEach(c -> byName.put(ValidationPage.proof(c), c));
@@ -53,7 +56,7 @@ class ValidationPageTest {
                         if (classes.getOrDefault(row, Set.of()).contains(proof.replace("`", ""))) {
                             continue; // asserts the difference itself
                         }
-                        assertThat(byName).containsKey(proof);
+                        assertThat(byName.containsKey(proof)).as(proof).isTrue();
                         assertThat(byName.get(proof).agrees(Variant.of(profile -> profile.without(row))))
                                 .as(proof + " agrees without " + row)
                                 .isFalse();
