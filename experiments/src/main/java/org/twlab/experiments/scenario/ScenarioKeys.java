@@ -97,11 +97,12 @@ final class ScenarioKeys {
                 REPLICATIONS.name(),
                 SEED.name(),
                 WARMUP.name(),
+                CAPTURE.name(),
                 INDEPENDENT_POINTS.name());
     }
 
     /** The keys of a whole batch: equal at all points, so that a sweep cannot vary them. */
     static ImmutableList<String> ofBatch() {
-        return ImmutableList.of(REPLICATIONS.name(), SEED.name(), INDEPENDENT_POINTS.name());
+        return ImmutableList.of(REPLICATIONS.name(), SEED.name(), CAPTURE.name(), INDEPENDENT_POINTS.name());
     }
 }

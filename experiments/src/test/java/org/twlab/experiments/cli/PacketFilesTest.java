@@ -96,6 +96,9 @@ class PacketFilesTest {
                 "--only",
                 "1/0");
 
+        run(SmallScenario.TEXT, "--pcap", "--out", "set", "--only", "1/0", "--set", "capture=[server, \"client[0]\"]");
+
+        assertThat(namesIn("set")).containsExactly("server", "client[0]", "drops");
         assertThat(namesIn("hosts")).containsExactly("client[0]", "client[1]", "client[2]", "server", "drops");
         assertThat(namesIn("chosen"))
                 .containsExactly(
@@ -109,6 +112,14 @@ class PacketFilesTest {
                         "drops");
         assertThat(folder.resolve("chosen/connections.csv"))
                 .hasSameBinaryContentAs(folder.resolve("hosts/connections.csv"));
+    }
+
+    @Test
+    void aWordOfTheCommandLineThatNamesNothingExitsWith3() throws IOException {
+        Ran ran = run(SmallScenario.TEXT, "--pcap", "--set", "capture=[servr]");
+
+        assertThat(ran.exitCode()).isEqualTo(3);
+        assertThat(ran.err()).startsWith("--set:1:10: error: no node or link is called 'servr'").contains("'server'");
     }
 
     /** Names of the interfaces, found by their options: code 2, the length, the text. */

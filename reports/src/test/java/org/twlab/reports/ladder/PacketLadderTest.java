@@ -243,6 +243,18 @@ class PacketLadderTest {
     }
 
     @Test
+    void whereColoursAreWantedTheReasonStandsOut() {
+        Ipv4Packet syn = fromClient(1, 5, segment(true, 1, 0, TcpSegment.SYN, NONE, 0));
+        PacketLadder ladder = new PacketLadder(
+                new PacketLadder.Settings("client"::equals, id -> true, 9, id -> "", false), true, lines::add);
+        ladder.on(new PacketSent(5, "client->nat", syn));
+        ladder.on(new PacketDropped(5, "client->nat", syn, Drop.of(DropReason.LOSS)));
+        ladder.finish();
+
+        assertThat(lines.get(0)).endsWith(" ttl 64; \u001b[31mdropped at client->nat: loss\u001b[0m");
+    }
+
+    @Test
     void linesBeyondTheLimitAreCounted() {
         PacketLadder ladder = ladder(id -> true, 2, true, handshake());
 
