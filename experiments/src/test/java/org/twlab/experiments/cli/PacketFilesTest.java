@@ -6,11 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.twlab.experiments.cli.Program.Ran;
+import org.twlab.experiments.run.SingleRun;
+import org.twlab.experiments.scenario.LoadedScenario;
+import org.twlab.experiments.scenario.ScenarioLoader;
 
 /** {@code twlab run --pcap}: which files there are, and that nothing else depends on them. */
 class PacketFilesTest {
@@ -119,24 +123,35 @@ class PacketFilesTest {
         Ran ran = run(SmallScenario.TEXT, "--pcap", "--set", "capture=[servr]");
 
         assertThat(ran.exitCode()).isEqualTo(3);
-        assertThat(ran.err()).startsWith("--set:1:10: error: no node or link is called 'servr'").contains("'server'");
+        assertThat(ran.err())
+                .startsWith("--set:1:10: error: no node or link is called 'servr'")
+                .contains("'server'");
     }
 
-    /** Names of the interfaces, found by their options: code 2, the length, the text. */
     private List<String> namesIn(String directory) throws IOException {
-        java.nio.ByteBuffer file = java.nio.ByteBuffer.wrap(
-                        Files.readAllBytes(folder.resolve(directory).resolve("packets.pcapng")))
-                .order(java.nio.ByteOrder.LITTLE_ENDIAN);
-        List<String> names = new java.util.ArrayList<>();
-        for (int at = 0; at < file.limit(); at += file.getInt(at + 4)) {
-            if (file.getInt(at) == 1) {
-                byte[] name = new byte[file.getShort(at + 18)];
-                assertThat(file.getShort(at + 16)).as("if_name").isEqualTo((short) 2);
-                file.get(at + 20, name);
-                names.add(new String(name, java.nio.charset.StandardCharsets.UTF_8));
-            }
+        return PacketFile.read(folder.resolve(directory).resolve("packets.pcapng"))
+                .interfaces();
+    }
+
+    /** Every byte, time, interface and comment, in the order in which it happened. */
+    @Test
+    void theFileHoldsExactlyWhatTheHostsSawAndWhatDied() throws IOException {
+        String scenario = "src/test/resources/tshark/everything.yaml";
+        Ran ran = Program.in(folder).run("run", scenario, "--pcap", "--out", "run");
+        assertThat(ran.exitCode()).as(ran.err()).isZero();
+        LoadedScenario loaded =
+                ScenarioLoader.standard().load(scenario, List.of()).scenario().orElseThrow();
+        PacketFile file = PacketFile.read(folder.resolve("run/packets.pcapng"));
+        SeenPackets seen = new SeenPackets(Set.copyOf(file.interfaces()));
+
+        SingleRun.prepare(loaded.points().get(0), 0, List.of(), seen).run();
+
+        List<PacketFile.Captured> expected = seen.captured();
+        assertThat(expected).hasSizeGreaterThan(5000);
+        assertThat(file.packets()).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(file.packets().get(i)).as("packet %s", i).isEqualTo(expected.get(i));
         }
-        return names;
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.twlab.experiments.cli;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.stream.IntStream;
 import org.twlab.core.packet.Address;
 import org.twlab.core.packet.IcmpMessage;
 import org.twlab.core.packet.Ipv4Packet;
+import org.twlab.core.packet.PacketCodec;
 import org.twlab.core.packet.Serial32;
 import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;
@@ -116,6 +118,17 @@ final class SeenPackets implements Watcher {
 
     private static String unsigned(Object value) {
         return value instanceof Integer number ? Serial32.toString(number) : value.toString();
+    }
+
+    /** Every packet with its bytes, in the order in which they were seen. */
+    List<PacketFile.Captured> captured() {
+        return seen.stream()
+                .map(packet -> new PacketFile.Captured(
+                        packet.atNanos,
+                        packet.interfaceName,
+                        packet.comment,
+                        ByteBuffer.wrap(PacketCodec.encode(packet.packet))))
+                .toList();
     }
 
     /** The values of every packet, in the order in which they were seen. */

@@ -28,10 +28,19 @@ import org.twlab.experiments.scenario.ScenarioLoader;
  */
 class TsharkOracleTest {
     private static final String SCENARIO = "src/test/resources/tshark/everything.yaml";
-    private static final Set<String> HOSTS =
-            Set.of(
-                    "server", "modern", "inside[0]", "inside[1]", "inside[2]", "plain", "lossy", "short", "old", "bsd",
-                    "rfc", "win");
+    private static final Set<String> HOSTS = Set.of(
+            "server",
+            "modern",
+            "inside[0]",
+            "inside[1]",
+            "inside[2]",
+            "plain",
+            "lossy",
+            "short",
+            "old",
+            "bsd",
+            "rfc",
+            "win");
     private static final String ERROR = "8388608";
     private static final String WARNING = "6291456";
 
@@ -139,7 +148,8 @@ class TsharkOracleTest {
 
     /** On the way of these hosts nothing is lost or overtaken; RST comes from refusals, aborts and old duplicates. */
     @ParameterizedTest
-    @ValueSource(strings = {"server", "plain", "inside[0]", "inside[1]", "inside[2]", "short", "old", "bsd", "rfc", "win"})
+    @ValueSource(
+            strings = {"server", "plain", "inside[0]", "inside[1]", "inside[2]", "short", "old", "bsd", "rfc", "win"})
     void whereNothingIsLostTheAnalyserWarnsOnlyOfResets(String host) throws IOException, InterruptedException {
         assertThat(complaintsAt(host)).isSubsetOf("Connection reset (RST)");
     }
