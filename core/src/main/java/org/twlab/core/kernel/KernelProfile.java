@@ -3,6 +3,7 @@ package org.twlab.core.kernel;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class KernelProfile {
     private final ImmutableMap<String, SysctlSpec> sysctls;
     private final ImmutableMap<String, String> absent;
     private final ImmutableMap<Sysctl, Long> fixed;
+    private final ImmutableSet<Sysctl> present;
     private final RowSet rows;
     private final long[] numbers = new long[Parameter.values().length];
     private final EntryTimer entryTimer;
@@ -61,6 +63,7 @@ public final class KernelProfile {
         this.sysctls = sysctls;
         this.absent = absent;
         this.fixed = fixed;
+        this.present = sysctls.values().stream().map(SysctlSpec::sysctl).collect(Sets.toImmutableEnumSet());
         this.rows = rows;
         values.forEach((parameter, value) -> numbers[parameter.ordinal()] = value.value());
         this.entryTimer = choice(Parameter.ENTRY_TIMER, EntryTimer.class);
@@ -121,7 +124,7 @@ public final class KernelProfile {
 
     /** Whether it has a sysctl. */
     public boolean has(Sysctl sysctl) {
-        return sysctls.containsKey(sysctl.linuxName());
+        return present.contains(sysctl);
     }
 
     /** Values that others can set and this kernel cannot, where they are not 0. */

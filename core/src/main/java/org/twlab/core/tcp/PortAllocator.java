@@ -39,6 +39,8 @@ final class PortAllocator {
         private int inUse;
         private int perturbation;
         private @Nullable PortSet used;
+        /** Whether some of the used ports are taken by nobody but closed to automatic choice. */
+        private boolean someClosed;
 
         Destination(int localAddress, int remoteAddress, int remotePort, int perturbation) {
             this.localAddress = localAddress;
@@ -98,7 +100,7 @@ final class PortAllocator {
         Destination destination = destination(localAddress, remoteAddress, remotePort);
         destination.inUse--;
         total--;
-        if (destination.used != null && isOpen(port)) {
+        if (destination.used != null && !(destination.someClosed && !isOpen(port))) {
             destination.used.remove(port);
         }
     }
@@ -258,9 +260,11 @@ final class PortAllocator {
             destination.used = null;
         } else if (destination.used == null || !destination.used.isOf(low, count)) {
             PortSet used = new PortSet(low, count);
+            destination.someClosed = false;
             for (int port = low; port < low + count; port++) {
                 if (!isFree(destination, port, true)) {
                     used.add(port);
+                    destination.someClosed |= !isOpen(port);
                 }
             }
             destination.used = used;
