@@ -66,8 +66,19 @@ final class EarlyLinuxProfiles {
     }
 
     static ProfileTable linux310() {
-        ProfileTable table = new ProfileTable("linux-3.10", "Linux 3.10.99")
-                .set(Parameter.TIME_WAIT, 60 * SECOND, "TCP_TIMEWAIT_LEN, include/net/tcp.h")
+        ProfileTable table = new ProfileTable("linux-3.10", "Linux 3.10.99");
+        entries310(table);
+        segments310(table);
+        timing310(table);
+        identity310(table);
+        LinuxSysctls.common(table);
+        LinuxSysctls.linux310(table);
+        return table;
+    }
+
+    /** TIME_WAIT entries, what takes them over and what is remembered of them. */
+    private static void entries310(ProfileTable table) {
+        table.set(Parameter.TIME_WAIT, 60 * SECOND, "TCP_TIMEWAIT_LEN, include/net/tcp.h")
                 .set(Parameter.ENTRY_TIMER, EntryTimer.SLOW_WHEEL, "inet_twdr_hangman; 59.5 s seen on 3.10.99")
                 .set(Parameter.JIFFIES_PER_SECOND, 1000, "HZ of the measured kernel")
                 .set(Parameter.RFC1337_RST_RESTARTS, true, MEASURED_3_10)
@@ -85,8 +96,12 @@ final class EarlyLinuxProfiles {
                 .set(Parameter.RECYCLE_DROP_COUNTED, true, "tcp_v4_conn_request")
                 .set(Parameter.RECYCLE_ENTRY_CREATES, false, "tcp_tw_remember_stamp")
                 .set(Parameter.REUSE, Reuse.TWO_SECOND_STEPS, "tcp_twsk_unique; " + MEASURED_3_10)
-                .set(Parameter.REUSE_TAKES_FIN_WAIT_2, true, "tcp_twsk_unique")
-                .set(Parameter.SYN_ANSWER, SynAnswer.NONE, MEASURED_3_10 + " in LAST_ACK")
+                .set(Parameter.REUSE_TAKES_FIN_WAIT_2, true, "tcp_twsk_unique");
+    }
+
+    /** Segments on a live connection. */
+    private static void segments310(ProfileTable table) {
+        table.set(Parameter.SYN_ANSWER, SynAnswer.NONE, MEASURED_3_10 + " in LAST_ACK")
                 .set(Parameter.ACK_BEYOND_ANSWER, AckBeyondAnswer.NONE, "tcp_ack")
                 .set(Parameter.RST_ANYWHERE_RESETS, false, "tcp_validate_incoming; " + MEASURED_3_10)
                 .set(Parameter.RST_BELOW_FIN_RESETS, false, MEASURED_3_10)
@@ -99,8 +114,12 @@ final class EarlyLinuxProfiles {
                 .set(Parameter.SIMULTANEOUS_SYN_ACK_TAKEN, false, "tcp_validate_incoming")
                 .set(Parameter.EMPTY_ANSWERS_LIMITED, false, "tcp_oow_rate_limited came with 4.0")
                 .set(Parameter.CHALLENGE_LIMIT_RANDOM, false, "tcp_send_challenge_ack")
-                .set(Parameter.WINDOW_END_CHECKED, false, "tcp_sequence")
-                .set(Parameter.INITIAL_RTO, SECOND, "TCP_TIMEOUT_INIT, RFC 6298")
+                .set(Parameter.WINDOW_END_CHECKED, false, "tcp_sequence");
+    }
+
+    /** Timeouts and windows. */
+    private static void timing310(ProfileTable table) {
+        table.set(Parameter.INITIAL_RTO, SECOND, "TCP_TIMEOUT_INIT, RFC 6298")
                 .set(Parameter.MIN_RTO, 200 * MILLISECOND, "TCP_RTO_MIN")
                 .set(Parameter.MAX_RTO, 120 * SECOND, "TCP_RTO_MAX")
                 .set(Parameter.NO_SAMPLE_RTO, 3 * SECOND, "TCP_TIMEOUT_FALLBACK")
@@ -111,8 +130,12 @@ final class EarlyLinuxProfiles {
                 .set(Parameter.WINDOW_COUNTS_ACKS, true, "tcp_slow_start, tcp_cong_avoid_ai")
                 .set(Parameter.EARLY_RETRANSMIT, true, "tcp_early_retrans = 3: after a quarter of the round trip")
                 .set(Parameter.MIN_ATO, 40 * MILLISECOND, "TCP_ATO_MIN")
-                .set(Parameter.MAX_ATO, 200 * MILLISECOND, "TCP_DELACK_MAX")
-                .set(Parameter.CLOCK_AT_BOOT, -300, "INITIAL_JIFFIES")
+                .set(Parameter.MAX_ATO, 200 * MILLISECOND, "TCP_DELACK_MAX");
+    }
+
+    /** Clocks, numbers and ports. */
+    private static void identity310(ProfileTable table) {
+        table.set(Parameter.CLOCK_AT_BOOT, -300, "INITIAL_JIFFIES")
                 .set(Parameter.CLOCK_FIXED, false, "tcp_time_stamp is jiffies")
                 .set(Parameter.OFFSET_MODE, OffsetMode.PER_HOST_BOOT, "tcp_time_stamp")
                 .set(Parameter.ISN, Isn.RFC6528, "secure_tcp_sequence_number, clock of 64 ns")
@@ -135,8 +158,5 @@ final class EarlyLinuxProfiles {
                 .set(Parameter.FIN_WAIT_2_LIMITED, true, "tcp_close")
                 .set(Parameter.SIZING, Sizing.CONNECTION_HASH_256, "tcp_init")
                 .assume(Parameter.BYTES_PER_HASH_SLOT, 128 * 1024, "tcp_init: scale 17 of alloc_large_system_hash");
-        LinuxSysctls.common(table);
-        LinuxSysctls.linux310(table);
-        return table;
     }
 }

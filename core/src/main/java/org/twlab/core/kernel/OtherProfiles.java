@@ -39,8 +39,17 @@ final class OtherProfiles {
     }
 
     private static ProfileTable byTheRfcs() {
-        return new ProfileTable("rfc9293", "RFC 9293 with RFC 5961, 6191, 6298, 6528 and 7323")
-                .set(Parameter.TIME_WAIT, 240 * SECOND, "RFC 9293 section 3.6: 2 MSL of 2 minutes")
+        ProfileTable table = new ProfileTable("rfc9293", "RFC 9293 with RFC 5961, 6191, 6298, 6528 and 7323");
+        entriesByTheRfcs(table);
+        segmentsByTheRfcs(table);
+        timingByTheRfcs(table);
+        identityByTheRfcs(table);
+        return table;
+    }
+
+    /** TIME-WAIT. */
+    private static void entriesByTheRfcs(ProfileTable table) {
+        table.set(Parameter.TIME_WAIT, 240 * SECOND, "RFC 9293 section 3.6: 2 MSL of 2 minutes")
                 .set(Parameter.ENTRY_TIMER, EntryTimer.EXACT, "RFC 9293")
                 .set(Parameter.JIFFIES_PER_SECOND, 1000, "RFC 7323 section 5.4: a tick of 1 ms")
                 .set(Parameter.RFC1337_RST_RESTARTS, false, "RFC 1337 section 4: ignored")
@@ -58,8 +67,12 @@ final class OtherProfiles {
                 .set(Parameter.RECYCLE_DROP_COUNTED, false, "no RFC has it")
                 .set(Parameter.RECYCLE_ENTRY_CREATES, false, "no RFC has it")
                 .set(Parameter.REUSE, Reuse.NEVER, "RFC 9293 section 3.6")
-                .set(Parameter.REUSE_TAKES_FIN_WAIT_2, false, "RFC 9293 section 3.6")
-                .set(Parameter.SYN_ANSWER, SynAnswer.CHALLENGE_ACK, "RFC 5961 section 4")
+                .set(Parameter.REUSE_TAKES_FIN_WAIT_2, false, "RFC 9293 section 3.6");
+    }
+
+    /** Segments on a live connection. */
+    private static void segmentsByTheRfcs(ProfileTable table) {
+        table.set(Parameter.SYN_ANSWER, SynAnswer.CHALLENGE_ACK, "RFC 5961 section 4")
                 .set(Parameter.ACK_BEYOND_ANSWER, AckBeyondAnswer.CHALLENGE_ACK, "RFC 9293 section 3.10.7.4")
                 .set(Parameter.RST_ANYWHERE_RESETS, false, "RFC 5961 section 3")
                 .set(Parameter.RST_BELOW_FIN_RESETS, false, "RFC 5961 section 3")
@@ -79,8 +92,12 @@ final class OtherProfiles {
                 .set(Parameter.TSECR_CHECKED, false, "RFC 7323")
                 .set(Parameter.COOKIE_PERIOD, 64 * SECOND, "RFC 4987 appendix A: several bits of a slow counter")
                 .set(Parameter.LINGER2_WITHIN_FIN_TIMEOUT, true, "an option of Linux")
-                .set(Parameter.WINDOW_END_CHECKED, false, "RFC 9293 section 3.4")
-                .set(Parameter.INITIAL_RTO, SECOND, "RFC 6298 section 2")
+                .set(Parameter.WINDOW_END_CHECKED, false, "RFC 9293 section 3.4");
+    }
+
+    /** Timeouts and windows. */
+    private static void timingByTheRfcs(ProfileTable table) {
+        table.set(Parameter.INITIAL_RTO, SECOND, "RFC 6298 section 2")
                 .set(Parameter.MIN_RTO, SECOND, "RFC 6298 section 2.4")
                 .set(Parameter.MAX_RTO, 120 * SECOND, "RFC 6298 section 2.5: at least 60 s")
                 .set(Parameter.NO_SAMPLE_RTO, 3 * SECOND, "RFC 6298 section 5.7")
@@ -91,8 +108,12 @@ final class OtherProfiles {
                 .set(Parameter.WINDOW_COUNTS_ACKS, false, "RFC 5681 section 3.1, RFC 3465")
                 .set(Parameter.EARLY_RETRANSMIT, false, "RFC 5827 is an experiment")
                 .assume(Parameter.MIN_ATO, 200 * MILLISECOND, "RFC 9293 section 3.8.6.3: below 500 ms")
-                .assume(Parameter.MAX_ATO, 200 * MILLISECOND, "RFC 9293 section 3.8.6.3: below 500 ms")
-                .set(Parameter.CLOCK_AT_BOOT, 0, "RFC 7323 section 5.4")
+                .assume(Parameter.MAX_ATO, 200 * MILLISECOND, "RFC 9293 section 3.8.6.3: below 500 ms");
+    }
+
+    /** Clocks, numbers, ports and settings. */
+    private static void identityByTheRfcs(ProfileTable table) {
+        table.set(Parameter.CLOCK_AT_BOOT, 0, "RFC 7323 section 5.4")
                 .set(Parameter.CLOCK_FIXED, true, "RFC 7323 section 5.4: 1 ms to 1 s")
                 .set(Parameter.OFFSET_MODE, OffsetMode.PER_CONNECTION_RANDOM, "RFC 7323 section 5.4")
                 .set(Parameter.ISN, Isn.RFC6528, "RFC 9293 section 3.4.1")
