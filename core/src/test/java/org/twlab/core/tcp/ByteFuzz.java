@@ -198,6 +198,29 @@ final class ByteFuzz {
                 != TimeWaitTable.NONE;
     }
 
+    /**
+     * Sends a segment of the current connection and returns what comes back at once.
+     *
+     * @param seqOff from what is due next
+     * @param ackOff from what the host has sent
+     * @param tsOff from the last TSval; Integer.MIN_VALUE for none
+     */
+    List<TcpSegment> exchange(int seqOff, int ackOff, int flags, int length, int tsOff) {
+        peer.received.clear();
+        TcpOptions options =
+                tsOff == Integer.MIN_VALUE ? TcpOptions.NONE : TcpOptions.timestamps(100 + tsOff, hostTsVal);
+        peer.send(TcpSegment.of(
+                peerPort,
+                hostPort,
+                peerSeq + seqOff,
+                hostSeq + ackOff,
+                flags,
+                1000,
+                options,
+                LiteralBytes.of(new byte[length])));
+        return List.copyOf(peer.received);
+    }
+
     /** Throws one byte string: noise, or a segment of the connection with some bytes changed. */
     void step() {
         byte[] bytes = random.nextInt(8) == 0 ? noise() : mutated();
