@@ -60,21 +60,12 @@ final class AckInput {
     /** Something new was acknowledged: sample the round trip, go on recovering, restart the timer (RFC 6298 5.2, 5.3). */
     private static void advance(TcpConnection c, int ack, SeenTimestamps timestamps) {
         Sender s = c.sender;
-        long nowNanos = c.host.nowNanos();
-        long sampleNanos = s.sampleNanos(ack, nowNanos);
-        if (sampleNanos < 0 && timestamps.present() && timestamps.tsEcr() != 0) {
-            int ticks = c.tsValNow() - timestamps.tsEcr();
-            sampleNanos = TimestampClock.nanosOf(c.host.settings(), Math.max(ticks, 0));
-        }
-        if (sampleNanos >= 0) {
-            c.rtt.sample(sampleNanos, s.endsRound(ack));
-            c.backoff = 0;
-        }
+        sampleRoundTrip(c, ack, timestamps);
         int flightBytes = s.flight();
         int ackedBytes = Serial32.distance(s.sndUna, ack);
         s.sndUna = ack;
         s.timeouts = 0;
-        s.headSentNanos = nowNanos;
+        s.headSentNanos = c.host.nowNanos();
         if (s.recovery == null) {
             s.congestion().onAcked(ackedBytes, flightBytes);
         } else {
@@ -84,6 +75,23 @@ final class AckInput {
             c.armTimer(c.rtoNanos());
         } else {
             c.host.cancel(c.timer);
+        }
+    }
+
+    /**
+     * The round trip that an acknowledgment shows: of the segment that is being timed, or by TSecr, which is valid for a
+     * repetition too (RFC 7323 section 4.1). A sample ends the back-off; without timestamps Karn's rule keeps it until one
+     * comes.
+     */
+    private static void sampleRoundTrip(TcpConnection c, int ack, SeenTimestamps timestamps) {
+        long sampleNanos = c.sender.sampleNanos(ack, c.host.nowNanos());
+        if (sampleNanos < 0 && timestamps.present() && timestamps.tsEcr() != 0) {
+            int ticks = c.tsValNow() - timestamps.tsEcr();
+            sampleNanos = TimestampClock.nanosOf(c.host.settings(), Math.max(ticks, 0));
+        }
+        if (sampleNanos >= 0) {
+            c.rtt.sample(sampleNanos, c.sender.endsRound(ack));
+            c.backoff = 0;
         }
     }
 

@@ -39,7 +39,7 @@ final class Inbox {
         }
     }
 
-    /** Hands up to {@code most} bytes to the application; returns how many. */
+    /** Hands up to {@code most} bytes to the application and opens the window by them; returns how many. */
     long read(TcpConnection c, long most) {
         long read = 0;
         while (read < most && !pieces.isEmpty()) {
@@ -52,11 +52,11 @@ final class Inbox {
             bytes -= length;
             c.deliver(first.slice(0, length));
         }
-        return read;
-    }
-
-    /** After a read: the end of the stream may be next. */
-    void afterRead(TcpConnection c) {
+        c.receiver.unread = bytes;
+        if (read > 0 && c.isSynchronized() && !c.receiver.finReceived && c.receiver.isUpdateDue()) {
+            Output.ack(c);
+        }
         tellFinish(c);
+        return read;
     }
 }

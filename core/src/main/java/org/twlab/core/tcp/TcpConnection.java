@@ -214,17 +214,7 @@ public final class TcpConnection implements PacketOrigin {
      * @return how many; 0 when nothing waits, and for an application that takes data at once
      */
     public long read(long most) {
-        Inbox box = inbox;
-        if (box == null) {
-            return 0;
-        }
-        long bytes = box.read(this, most);
-        receiver.unread = box.bytes();
-        if (bytes > 0 && isSynchronized() && !receiver.finReceived && receiver.isUpdateDue()) {
-            Output.ack(this);
-        }
-        box.afterRead(this);
-        return bytes;
+        return inbox == null ? 0 : inbox.read(this, most);
     }
 
     /** Bytes that have come in order and were not read. */
@@ -237,7 +227,8 @@ public final class TcpConnection implements PacketOrigin {
         return unreadBytes() > 0;
     }
 
-    private boolean isSynchronized() {
+    /** Whether data may be under way and no entry has taken the connection's place. */
+    boolean isSynchronized() {
         return switch (state) {
             case ESTABLISHED, CLOSE_WAIT, FIN_WAIT_1, FIN_WAIT_2, CLOSING, LAST_ACK -> true;
             case CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED, TIME_WAIT -> false;

@@ -134,6 +134,9 @@ class HostFuzzProperties {
             if (random.nextInt(4) == 0) {
                 options.mss(random.nextInt(65536)).windowScale(random.nextInt(256));
             }
+            if (random.nextInt(4) == 0) {
+                options.sackBlocks(c.sender.sndUna + near(), c.sender.sndNxt + near());
+            }
             int flags = random.nextInt(TcpSegment.FLAGS + 1);
             LiteralBytes bytes = LiteralBytes.of(new byte[random.nextInt(3) == 0 ? random.nextInt(200) : 0]);
             TcpSegment segment = TcpSegment.of(

@@ -210,6 +210,9 @@ class TransferProperties {
 
     private static void observe(Ipv4Packet packet, Observed fromClient, Observed fromServer) {
         boolean agreed = fromClient.timestamps && fromServer.timestamps;
+        assertThat(packet.totalLength())
+                .as("options take their room from the data")
+                .isLessThanOrEqualTo(1500);
         if (packet.source() == TwoHosts.CLIENT) {
             fromClient.check(packet.tcp(), fromServer, agreed);
         } else {
