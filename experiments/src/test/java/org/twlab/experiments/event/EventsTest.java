@@ -138,13 +138,20 @@ class EventsTest {
 
     @ParameterizedTest
     @CsvSource({"0, 1, 1", "1, 0, 0"})
-    void eventsOfOneInstantHappenInTheOrderOfTheFileAndBeforeAnythingElseThen(int first, int then, double ratio) {
+    void eventsOfOneInstantHappenInTheOrderOfTheFile(int first, int then, double ratio) {
         RunResult result = run(
                 "start: 5s",
                 "{at: 5s, node: client, sysctl: {net.ipv4.tcp_timestamps: " + first + "}}",
                 "{at: 5s, node: client, sysctl: {net.ipv4.tcp_timestamps: " + then + "}}");
 
         assertThat(result.metrics()).containsEntry("client[0].connect.timestamps_ratio", ratio);
+    }
+
+    @Test
+    void anEventHappensBeforeAnythingElseAtItsInstant() {
+        RunResult result = run("start: 5s", "{at: 5s, node: \"client[0]\", snapshot: true}");
+
+        assertThat(rows(result.snapshots().get(0))).isEmpty();
     }
 
     @ParameterizedTest
@@ -376,5 +383,22 @@ class EventsTest {
                         "1015000000 server 0.0.0.0:80 - LISTEN -",
                         "2015000000 server 0.0.0.0:80 - LISTEN -",
                         "2015000000 server 198.51.100.1:80 192.0.2.1:40001 SYN-RECEIVED -");
+    }
+
+    @Test
+    void theSameFileGivesTheSameRunTwice() {
+        String[] events = {
+            "{at: 2s, node: client, reboot: {down: 1s}}",
+            "{at: {node: server, enters: ESTABLISHED, nth: 7, after: 3ms}, snapshot: true}",
+            "{at: 9s, snapshot: true}"
+        };
+        String flow = "arrivals: {poisson: 20/s}, service: {exponential: 40ms}, response: 1KiB";
+        RunResult once = run(flow, events);
+        RunResult again = run(flow, events);
+
+        assertThat(rows(once.snapshots().get(0)))
+                .hasSizeGreaterThan(100)
+                .isEqualTo(rows(again.snapshots().get(0)));
+        assertThat(once.events()).isEqualTo(again.events());
     }
 }

@@ -70,6 +70,47 @@ class HostKeysSimulationTest {
                 .isEqualTo(seconds);
     }
 
+    /**
+     * The slow wheel of 3.10 (inet_twdr_hangman, eight slots of 7.5 s) ends an entry up to 7.5 s early, but 60 s after it
+     * if the table was empty; the timer wheel of 4.9 rounds up by less than 4.096 s at 1000 interrupts per second.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "linux-3.10, exact, 60, 60", "linux-3.10, kernel, 52.5, 60",
+        "linux-4.9, exact, 60, 60", "linux-4.9, kernel, 60, 64.096"
+    })
+    void timersAreExactOrThoseOfTheKernel(String profile, String timers, double shortest, double longest) {
+        RunResult result = run(
+                "address: 192.0.2.1, profile: " + profile + ", timers: " + timers,
+                "address: 198.51.100.1, profile: linux-4.9",
+                "- {from: client, to: \"server:80\", arrivals: {every: 1700ms}, stop: 200s}",
+                "client.state.TIME_WAIT_max_s, client.state.TIME_WAIT_mean_s");
+        double mean = result.metrics().get("client.state.TIME_WAIT_mean_s");
+        double max = result.metrics().get("client.state.TIME_WAIT_max_s");
+
+        assertThat(max).isBetween(shortest, longest);
+        if (timers.equals("exact")) {
+            assertThat(mean).isEqualTo(60);
+        } else {
+            assertThat(mean).isBetween(shortest, longest).isNotEqualTo(60);
+        }
+    }
+
+    /** tcp_init: half as many entries as slots of the table of connections, one slot for 128 KiB of memory. */
+    @Test
+    void aSmallHostHasAFullTableOfEntriesEarly() {
+        Map<String, Double> metrics = run(
+                        "address: 192.0.2.1, profile: linux-4.9, memory: 1MiB",
+                        "address: 198.51.100.1, profile: linux-4.9",
+                        "- {from: client, to: \"server:80\", arrivals: 1/s, attempts: 10}",
+                        "client.counter.TCPTimeWaitOverflow, client.state.TIME_WAIT_entered")
+                .metrics();
+
+        assertThat(metrics)
+                .containsEntry("client.counter.TCPTimeWaitOverflow", 6.0)
+                .containsEntry("client.state.TIME_WAIT_entered", 4.0);
+    }
+
     /** One router on the way takes one. */
     @ParameterizedTest
     @CsvSource({"initial-ttl: 17, 16", "'sysctl: {net.ipv4.ip_default_ttl: 99}', 98"})
