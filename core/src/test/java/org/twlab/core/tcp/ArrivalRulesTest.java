@@ -67,7 +67,7 @@ class ArrivalRulesTest {
     }
 
     /** What a kernel does, and that nothing but the row makes it do so. */
-    private void expect(String kernel, Row row, TcpSegment segment, ArrivalRule on) {
+    private void proves(Row row, String kernel, TcpSegment segment, ArrivalRule on) {
         assertThat(rule(kernel(kernel), segment)).isEqualTo(on);
         assertThat(rule(kernel(kernel).without(row), segment))
                 .as("without %s", row)
@@ -89,7 +89,7 @@ class ArrivalRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"2.6.32", "3.10", "4.9", "6.18"})
     void N1_noAckRstOrSynIsDropped(String kernel) {
-        expect(kernel, Row.N1, segment(RCV_NXT + WINDOW + 1, 0, F, 0), ArrivalRule.IGNORED);
+        proves(Row.N1, kernel, segment(RCV_NXT + WINDOW + 1, 0, F, 0), ArrivalRule.IGNORED);
     }
 
     @ParameterizedTest
@@ -152,7 +152,7 @@ class ArrivalRulesTest {
     void N7_rstBelowFinResets() {
         receiver.finReceived = true;
         state = TcpState.CLOSE_WAIT;
-        expect("6.18", Row.N7, segment(RCV_NXT - 1, 0, R, 0), ArrivalRule.RST_EXACT);
+        proves(Row.N7, "6.18", segment(RCV_NXT - 1, 0, R, 0), ArrivalRule.RST_EXACT);
         assertThat(rule(kernel("4.9"), segment(RCV_NXT - 1, 0, R, 0))).isEqualTo(ArrivalRule.RST_OUTSIDE);
         receiver.finReceived = false;
         assertThat(rule(kernel("6.18"), segment(RCV_NXT - 1, 0, R, 0))).isEqualTo(ArrivalRule.RST_OUTSIDE);
@@ -161,22 +161,22 @@ class ArrivalRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"2.6.32", "3.10", "4.9", "6.18"})
     void N8_anythingElseOutsideDrawsADuplicateAck(String kernel) {
-        expect(kernel, Row.N8, segment(RCV_NXT - 50, UNA, A, 49), ArrivalRule.OUTSIDE);
-        expect(kernel, Row.N8, segment(RCV_NXT + WINDOW + 1, UNA, A, 1), ArrivalRule.OUTSIDE);
+        proves(Row.N8, kernel, segment(RCV_NXT - 50, UNA, A, 49), ArrivalRule.OUTSIDE);
+        proves(Row.N8, kernel, segment(RCV_NXT + WINDOW + 1, UNA, A, 1), ArrivalRule.OUTSIDE);
     }
 
     @Test
     void E8_repeatedFinIsAcknowledgedAgain() {
         receiver.finReceived = true;
         state = TcpState.CLOSE_WAIT;
-        expect("4.9", Row.E8, segment(RCV_NXT - 2, UNA, A | F, 0), ArrivalRule.OUTSIDE);
+        proves(Row.E8, "4.9", segment(RCV_NXT - 2, UNA, A | F, 0), ArrivalRule.OUTSIDE);
     }
 
     @Test
     void N9_ancientAcknowledgmentIsChallengedSinceRfc5961() {
         TcpSegment ancient = segment(RCV_NXT, UNA - FIELD - 1, A, 0);
-        expect("3.10", Row.N9, ancient, ArrivalRule.ACK_ANCIENT);
-        expect("6.18", Row.N9, ancient, ArrivalRule.ACK_ANCIENT);
+        proves(Row.N9, "3.10", ancient, ArrivalRule.ACK_ANCIENT);
+        proves(Row.N9, "6.18", ancient, ArrivalRule.ACK_ANCIENT);
         assertThat(rule(kernel("2.6.32"), ancient)).isEqualTo(ArrivalRule.ACCEPTED);
         assertThat(rule(kernel("4.9"), segment(RCV_NXT, UNA - FIELD, A, 0)))
                 .as("SND.UNA - MAX.SND.WND is still within")
@@ -196,7 +196,7 @@ class ArrivalRulesTest {
     })
     void N10_acknowledgmentOfWhatWasNeverSent(String kernel, TcpState in, ArrivalRule expected) {
         state = in;
-        expect(kernel, Row.N10, segment(RCV_NXT, NXT + 1, A, 0), expected);
+        proves(Row.N10, kernel, segment(RCV_NXT, NXT + 1, A, 0), expected);
         assertThat(rule(kernel(kernel), segment(RCV_NXT, NXT, A, 0))).isEqualTo(ArrivalRule.ACCEPTED);
     }
 
@@ -205,7 +205,7 @@ class ArrivalRulesTest {
         TcpSegment old = segment(RCV_NXT, UNA - 1, A, 0);
         assertThat(rule(kernel("4.9"), old)).isEqualTo(ArrivalRule.ACCEPTED);
         state = TcpState.FIN_WAIT_2;
-        expect("4.9", Row.N11, old, ArrivalRule.ACK_OLD_CHALLENGED);
+        proves(Row.N11, "4.9", old, ArrivalRule.ACK_OLD_CHALLENGED);
         assertThat(rule(kernel("3.10"), old)).isEqualTo(ArrivalRule.ACCEPTED);
         assertThat(rule(kernel("6.18"), old)).isEqualTo(ArrivalRule.ACCEPTED);
     }
@@ -215,7 +215,7 @@ class ArrivalRulesTest {
     void N14_simultaneousOpenAnswersAWrongAcknowledgmentByRst(int ack) {
         state = TcpState.SYN_RECEIVED;
         for (String kernel : new String[] {"2.6.32", "3.10", "4.9", "6.18"}) {
-            expect(kernel, Row.N14, segment(RCV_NXT, ack, A, 0), ArrivalRule.ACK_BAD);
+            proves(Row.N14, kernel, segment(RCV_NXT, ack, A, 0), ArrivalRule.ACK_BAD);
         }
     }
 
@@ -237,7 +237,7 @@ class ArrivalRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"3.10", "4.9", "6.18"})
     void A1_theRightEdgeIsInclusive(String kernel) {
-        expect(kernel, Row.A1, segment(RCV_NXT + WINDOW, 0, R, 0), ArrivalRule.RST_CHALLENGED);
+        proves(Row.A1, kernel, segment(RCV_NXT + WINDOW, 0, R, 0), ArrivalRule.RST_CHALLENGED);
         assertThat(rule(kernel(kernel), segment(RCV_NXT + WINDOW + 1, 0, R, 0))).isEqualTo(ArrivalRule.RST_OUTSIDE);
         assertThat(rule(kernel(kernel), segment(RCV_NXT + WINDOW, UNA, A, 0))).isEqualTo(ArrivalRule.ACCEPTED);
     }
@@ -253,14 +253,14 @@ class ArrivalRulesTest {
     @Test
     void A2_theWindowOfTheTestMayExceedTheField() {
         receiver.rcvWnd = 65_700;
-        expect("6.18", Row.A2, segment(RCV_NXT + 65_600, 0, R, 0), ArrivalRule.RST_CHALLENGED);
+        proves(Row.A2, "6.18", segment(RCV_NXT + 65_600, 0, R, 0), ArrivalRule.RST_CHALLENGED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"3.10", "4.9", "6.18"})
     void A3_rstResetsAtRcvNxtAndIsChallengedElsewhere(String kernel) {
-        expect(kernel, Row.A3, segment(RCV_NXT, 0, R, 0), ArrivalRule.RST_EXACT);
-        expect(kernel, Row.A3, segment(RCV_NXT + 1, 0, R, 0), ArrivalRule.RST_CHALLENGED);
+        proves(Row.A3, kernel, segment(RCV_NXT, 0, R, 0), ArrivalRule.RST_EXACT);
+        proves(Row.A3, kernel, segment(RCV_NXT + 1, 0, R, 0), ArrivalRule.RST_CHALLENGED);
         assertThat(ruleOfOld(kernel(kernel), segment(RCV_NXT, 0, R, 0)))
                 .as("whatever its TSval")
                 .isEqualTo(ArrivalRule.RST_EXACT);
@@ -268,7 +268,7 @@ class ArrivalRulesTest {
 
     @Test
     void A3_beforeRfc5961AnRstAnywhereInTheWindowResets() {
-        expect("2.6.32", Row.A3, segment(RCV_NXT + WINDOW, 0, R, 0), ArrivalRule.RST_EXACT);
+        proves(Row.A3, "2.6.32", segment(RCV_NXT + WINDOW, 0, R, 0), ArrivalRule.RST_EXACT);
     }
 
     @Test
@@ -283,7 +283,7 @@ class ArrivalRulesTest {
     @ValueSource(strings = {"3.10", "4.9", "6.18"})
     void A4_thePredictedSegmentIsDeliveredBeforeItsAcknowledgmentIsChecked(String kernel) {
         int ancient = UNA - FIELD - 1;
-        expect(kernel, Row.A4, segment(RCV_NXT, ancient, A, 10), ArrivalRule.ACK_ANCIENT_DELIVERED);
+        proves(Row.A4, kernel, segment(RCV_NXT, ancient, A, 10), ArrivalRule.ACK_ANCIENT_DELIVERED);
         assertThat(rule(kernel(kernel), segment(RCV_NXT + 1, ancient, A, 10)))
                 .as("beyond RCV.NXT")
                 .isEqualTo(ArrivalRule.ACK_ANCIENT);
@@ -327,7 +327,7 @@ class ArrivalRulesTest {
     @Test
     void A5_anOldDuplicateWithAFittingAcknowledgmentIsTakenByItsPlace() {
         for (String kernel : new String[] {"3.10", "4.9", "6.18"}) {
-            expect(kernel, Row.A5, segment(RCV_NXT + 100, UNA, A, 10), ArrivalRule.ACCEPTED);
+            proves(Row.A5, kernel, segment(RCV_NXT + 100, UNA, A, 10), ArrivalRule.ACCEPTED);
             assertThat(rule(kernel(kernel), segment(RCV_NXT, UNA, A, 10))).isEqualTo(ArrivalRule.ACCEPTED);
             assertThat(rule(kernel(kernel), segment(RCV_NXT - 20, UNA, A, 10))).isEqualTo(ArrivalRule.OUTSIDE);
         }
@@ -346,7 +346,7 @@ class ArrivalRulesTest {
     @ParameterizedTest
     @ValueSource(ints = {-100_000, -1, 0, 1, 500, 100_000})
     void L2_310SwallowsASynWithoutAck(int offset) {
-        expect("3.10", Row.L2, segment(RCV_NXT + offset, 0, S, 0), ArrivalRule.IGNORED);
+        proves(Row.L2, "3.10", segment(RCV_NXT + offset, 0, S, 0), ArrivalRule.IGNORED);
     }
 
     @ParameterizedTest
@@ -359,7 +359,7 @@ class ArrivalRulesTest {
         "6.18, 18, -5, SYN_OUTSIDE"
     })
     void L3_synDrawsAChallengeAck(String kernel, int flags, int offset, ArrivalRule expected) {
-        expect(kernel, Row.L3, segment(RCV_NXT + offset, UNA, flags, 0), expected);
+        proves(Row.L3, kernel, segment(RCV_NXT + offset, UNA, flags, 0), expected);
     }
 
     @Test

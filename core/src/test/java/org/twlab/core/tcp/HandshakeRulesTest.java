@@ -36,8 +36,7 @@ class HandshakeRulesTest {
         return TcpSegment.of(80, 90, seq, ack, flags, 100, TcpOptions.NONE, LiteralBytes.of(new byte[length]));
     }
 
-    private static void expectSynSent(
-            Row row, TcpSegment segment, boolean echoInRange, boolean oldSyn, SynSentRule expected) {
+    private static void proves(Row row, TcpSegment segment, boolean echoInRange, boolean oldSyn, SynSentRule expected) {
         assertThat(SynSentRules.ruleFor(LINUX, ISS, ISS + 1, segment, echoInRange, oldSyn))
                 .isEqualTo(expected);
         assertThat(SynSentRules.ruleFor(LINUX.without(row), ISS, ISS + 1, segment, echoInRange, oldSyn))
@@ -48,29 +47,29 @@ class HandshakeRulesTest {
     @ParameterizedTest
     @CsvSource({"16, 7000", "16, 7002", "18, 7000", "17, 6999", "18, 8000"})
     void S1_unacceptableAcknowledgmentDrawsRst(int flags, int ack) {
-        expectSynSent(Row.S1, segment(IRS, ack, flags), true, false, SynSentRule.BAD_ACK);
+        proves(Row.S1, segment(IRS, ack, flags), true, false, SynSentRule.BAD_ACK);
     }
 
     @Test
     void S2_unacceptableAcknowledgmentWithRstIsDropped() {
-        expectSynSent(Row.S2, segment(IRS, ISS, A | R), true, false, SynSentRule.BAD_ACK_RST);
-        expectSynSent(Row.S2, segment(IRS, ISS, A | R | S), true, false, SynSentRule.BAD_ACK_RST);
+        proves(Row.S2, segment(IRS, ISS, A | R), true, false, SynSentRule.BAD_ACK_RST);
+        proves(Row.S2, segment(IRS, ISS, A | R | S), true, false, SynSentRule.BAD_ACK_RST);
     }
 
     @Test
     void S4_echoNeverSentDrawsRst() {
-        expectSynSent(Row.S4, segment(IRS, ISS + 1, S | A), false, false, SynSentRule.BAD_ECHO);
-        expectSynSent(Row.S4, segment(IRS, ISS + 1, R | A), false, false, SynSentRule.BAD_ECHO);
+        proves(Row.S4, segment(IRS, ISS + 1, S | A), false, false, SynSentRule.BAD_ECHO);
+        proves(Row.S4, segment(IRS, ISS + 1, R | A), false, false, SynSentRule.BAD_ECHO);
     }
 
     @Test
     void S5_rstWithAGoodAcknowledgmentRefuses() {
-        expectSynSent(Row.S5, segment(0, ISS + 1, R | A), true, false, SynSentRule.REFUSED);
+        proves(Row.S5, segment(0, ISS + 1, R | A), true, false, SynSentRule.REFUSED);
     }
 
     @Test
     void S6_synAckEstablishes() {
-        expectSynSent(Row.S6, segment(IRS, ISS + 1, S | A), true, false, SynSentRule.ESTABLISHED);
+        proves(Row.S6, segment(IRS, ISS + 1, S | A), true, false, SynSentRule.ESTABLISHED);
     }
 
     @Test
@@ -83,13 +82,13 @@ class HandshakeRulesTest {
 
     @Test
     void S8_synOpensSimultaneouslyWithFinToo() {
-        expectSynSent(Row.S8, segment(IRS, 0, S), true, false, SynSentRule.SIMULTANEOUS);
-        expectSynSent(Row.S8, segment(IRS, 0, S | F), true, false, SynSentRule.SIMULTANEOUS);
+        proves(Row.S8, segment(IRS, 0, S), true, false, SynSentRule.SIMULTANEOUS);
+        proves(Row.S8, segment(IRS, 0, S | F), true, false, SynSentRule.SIMULTANEOUS);
     }
 
     @Test
     void S9_synOlderThanAnInheritedTimestampIsDropped() {
-        expectSynSent(Row.S9, segment(IRS, 0, S), true, true, SynSentRule.OLD_SYN);
+        proves(Row.S9, segment(IRS, 0, S), true, true, SynSentRule.OLD_SYN);
     }
 
     @ParameterizedTest
@@ -101,14 +100,14 @@ class HandshakeRulesTest {
 
     @Test
     void S10_isWhatStopsAnRstThatCarriesSyn() {
-        expectSynSent(Row.S10, segment(IRS, 0, R | S), true, false, SynSentRule.IGNORED);
+        proves(Row.S10, segment(IRS, 0, R | S), true, false, SynSentRule.IGNORED);
     }
 
     private static RequestRules.View request(boolean pawsRejected, boolean echoRejected, boolean full) {
         return new RequestRules.View(IRS, WINDOW, ISS, pawsRejected, echoRejected, full);
     }
 
-    private static void expectRequest(Row row, RequestRules.View view, TcpSegment segment, RequestRule expected) {
+    private static void proves(Row row, RequestRules.View view, TcpSegment segment, RequestRule expected) {
         assertThat(RequestRules.ruleFor(LINUX, view, segment)).isEqualTo(expected);
         assertThat(RequestRules.ruleFor(LINUX.without(row), view, segment))
                 .as("without %s", row)
@@ -117,7 +116,7 @@ class HandshakeRulesTest {
 
     @Test
     void Q7_theSynAgainBringsTheSynAckAgain() {
-        expectRequest(Row.Q7, request(false, false, false), segment(IRS, 0, S), RequestRule.SYN_AGAIN);
+        proves(Row.Q7, request(false, false, false), segment(IRS, 0, S), RequestRule.SYN_AGAIN);
         assertThat(RequestRules.ruleFor(LINUX, request(true, false, false), segment(IRS, 0, S)))
                 .as("an older TSval is no repetition")
                 .isEqualTo(RequestRule.PAWS_REJECTED);
@@ -125,15 +124,15 @@ class HandshakeRulesTest {
 
     @Test
     void Q8_timestampOlderThanTheSynsDrawsAnAck() {
-        expectRequest(Row.Q8, request(true, false, false), segment(IRS + 1, ISS + 1, A), RequestRule.PAWS_REJECTED);
-        expectRequest(Row.Q8, request(true, false, false), segment(IRS + 1, 0, R), RequestRule.PAWS_REJECTED);
+        proves(Row.Q8, request(true, false, false), segment(IRS + 1, ISS + 1, A), RequestRule.PAWS_REJECTED);
+        proves(Row.Q8, request(true, false, false), segment(IRS + 1, 0, R), RequestRule.PAWS_REJECTED);
     }
 
     @Test
     void Q9_outsideTheWindowDrawsAnAckButForRst() {
         RequestRules.View view = request(false, false, false);
-        expectRequest(Row.Q9, view, segment(IRS + 2 + WINDOW, ISS + 1, A), RequestRule.OUTSIDE);
-        expectRequest(Row.Q9, view, segment(IRS, 0, R), RequestRule.RST_OUTSIDE);
+        proves(Row.Q9, view, segment(IRS + 2 + WINDOW, ISS + 1, A), RequestRule.OUTSIDE);
+        proves(Row.Q9, view, segment(IRS, 0, R), RequestRule.RST_OUTSIDE);
         assertThat(RequestRules.ruleFor(LINUX, view, segment(IRS + 1 + WINDOW, ISS + 1, A)))
                 .as("right at the edge is inside")
                 .isEqualTo(RequestRule.ESTABLISHED);
@@ -142,14 +141,14 @@ class HandshakeRulesTest {
     @Test
     void Q10_rstInTheWindowRemovesTheRequest() {
         RequestRules.View view = request(false, false, false);
-        expectRequest(Row.Q10, view, segment(IRS + 1, 0, R), RequestRule.RESET);
-        expectRequest(Row.Q10, view, segment(IRS + 1 + WINDOW, ISS + 1, R | A), RequestRule.RESET);
+        proves(Row.Q10, view, segment(IRS + 1, 0, R), RequestRule.RESET);
+        proves(Row.Q10, view, segment(IRS + 1 + WINDOW, ISS + 1, R | A), RequestRule.RESET);
     }
 
     @Test
     void Q11_anotherSynInTheWindowResets() {
         RequestRules.View view = request(false, false, false);
-        expectRequest(Row.Q11, view, segment(IRS + 1, 0, S), RequestRule.SYN_IN_WINDOW);
+        proves(Row.Q11, view, segment(IRS + 1, 0, S), RequestRule.SYN_IN_WINDOW);
         assertThat(RequestRules.ruleFor(LINUX, view, segment(IRS - 1000, 0, S)))
                 .as("outside the window it draws an ACK")
                 .isEqualTo(RequestRule.OUTSIDE);
@@ -158,18 +157,17 @@ class HandshakeRulesTest {
     @ParameterizedTest
     @CsvSource({"7000, 16", "7002, 16", "7002, 20", "7002, 18"})
     void Q12_wrongAcknowledgmentGoesToTheListener(int ack, int flags) {
-        expectRequest(Row.Q12, request(true, false, false), segment(IRS + 1, ack, flags), RequestRule.BAD_ACK);
+        proves(Row.Q12, request(true, false, false), segment(IRS + 1, ack, flags), RequestRule.BAD_ACK);
     }
 
     @Test
     void Q13_acceptQueueFullAtTheLastAck() {
-        expectRequest(
-                Row.Q13, request(false, false, true), segment(IRS + 1, ISS + 1, A), RequestRule.ACCEPT_QUEUE_FULL);
+        proves(Row.Q13, request(false, false, true), segment(IRS + 1, ISS + 1, A), RequestRule.ACCEPT_QUEUE_FULL);
     }
 
     @Test
     void Q14_echoNeverSentDrawsAnAck() {
-        expectRequest(Row.Q14, request(false, true, false), segment(IRS + 1, ISS + 1, A), RequestRule.BAD_ECHO);
+        proves(Row.Q14, request(false, true, false), segment(IRS + 1, ISS + 1, A), RequestRule.BAD_ECHO);
     }
 
     @Test
@@ -190,7 +188,7 @@ class HandshakeRulesTest {
         return ListenRules.ruleFor(profile, view, segment, SeenTimestamps.NONE, 100);
     }
 
-    private static void expectListen(Row row, ListenRules.View view, TcpSegment segment, ListenRule expected) {
+    private static void proves(Row row, ListenRules.View view, TcpSegment segment, ListenRule expected) {
         assertThat(listenRule(LINUX, view, segment)).isEqualTo(expected);
         assertThat(listenRule(LINUX.without(row), view, segment))
                 .as("without %s", row)
@@ -202,44 +200,44 @@ class HandshakeRulesTest {
 
     @Test
     void Q1_rstAtAListenerIsDropped() {
-        expectListen(Row.Q1, IDLE, segment(IRS, 5, R | A), ListenRule.IGNORED);
+        proves(Row.Q1, IDLE, segment(IRS, 5, R | A), ListenRule.IGNORED);
         assertThat(listenRule(LINUX, IDLE, segment(IRS, 0, R | S))).isEqualTo(ListenRule.IGNORED);
     }
 
     @Test
     void Q2_ackAtAListenerDrawsRst() {
-        expectListen(Row.Q2, IDLE, segment(IRS, 5, A), ListenRule.RESET);
-        expectListen(Row.Q2, IDLE, segment(IRS, 5, S | A), ListenRule.RESET);
+        proves(Row.Q2, IDLE, segment(IRS, 5, A), ListenRule.RESET);
+        proves(Row.Q2, IDLE, segment(IRS, 5, S | A), ListenRule.RESET);
     }
 
     @Test
     void Q3_synWithFinIsDropped() {
-        expectListen(Row.Q3, IDLE, segment(IRS, 0, S | F, 10), ListenRule.IGNORED);
+        proves(Row.Q3, IDLE, segment(IRS, 0, S | F, 10), ListenRule.IGNORED);
         assertThat(listenRule(LINUX, IDLE, segment(IRS, 0, F))).isEqualTo(ListenRule.IGNORED);
     }
 
     @Test
     void Q4_fullSynQueueMeansCookieOrDrop() {
-        expectListen(Row.Q4, listener(false, true, true, false, false), SYN, ListenRule.COOKIE);
-        expectListen(Row.Q4, listener(false, true, false, false, false), SYN, ListenRule.SYN_QUEUE_FULL);
+        proves(Row.Q4, listener(false, true, true, false, false), SYN, ListenRule.COOKIE);
+        proves(Row.Q4, listener(false, true, false, false, false), SYN, ListenRule.SYN_QUEUE_FULL);
     }
 
     @Test
     void Q5_fullAcceptQueueDropsTheSynBeforeACookieIsSent() {
-        expectListen(Row.Q5, listener(false, true, true, true, false), SYN, ListenRule.ACCEPT_QUEUE_FULL);
-        expectListen(Row.Q5, listener(false, false, true, true, false), SYN, ListenRule.ACCEPT_QUEUE_FULL);
+        proves(Row.Q5, listener(false, true, true, true, false), SYN, ListenRule.ACCEPT_QUEUE_FULL);
+        proves(Row.Q5, listener(false, false, true, true, false), SYN, ListenRule.ACCEPT_QUEUE_FULL);
     }
 
     @Test
     void Q6_lastQuarterIsKeptForProvenPeers() {
-        expectListen(Row.Q6, listener(false, false, false, false, true), SYN, ListenRule.LAST_QUARTER);
+        proves(Row.Q6, listener(false, false, false, false, true), SYN, ListenRule.LAST_QUARTER);
     }
 
     @Test
     void K1_validCookieMakesAConnection() {
         ListenRules.View view = listener(true, false, true, false, false);
-        expectListen(Row.K1, view, segment(IRS, 5, A), ListenRule.COOKIE_ACK);
-        expectListen(Row.K1, view, segment(IRS, 5, A | F, 10), ListenRule.COOKIE_ACK);
+        proves(Row.K1, view, segment(IRS, 5, A), ListenRule.COOKIE_ACK);
+        proves(Row.K1, view, segment(IRS, 5, A | F, 10), ListenRule.COOKIE_ACK);
     }
 
     @Test
