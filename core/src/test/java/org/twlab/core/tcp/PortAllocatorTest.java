@@ -176,4 +176,86 @@ class PortAllocatorTest {
         assertThat(other.localPort()).isEqualTo(40000);
         assertThat(IntStream.of(net.client.portsUsed())).containsExactly(2);
     }
+
+    /** Capacity is per source address: two addresses have twice the ports toward one destination. */
+    @Test
+    void everySourceAddressHasAllPorts() {
+        TwoHosts net = hosts(TwoHosts.settings("linux-4.9").withSysctl(RANGE, "40000 40001"));
+        int second = TwoHosts.CLIENT + 7;
+        net.client.addAddress(second);
+        SocketOptions late = SocketOptions.DEFAULT.withBindAddressNoPort(true);
+        for (int address : new int[] {TwoHosts.CLIENT, second}) {
+            for (int i = 0; i < 3; i++) {
+                TcpConnection c = net.client.connect(
+                        TwoHosts.SERVER,
+                        80,
+                        ConnectOptions.bound(nextId++, address, 0, late),
+                        TwoHosts.client(200, 1000, true));
+                assertThat(c.error().isPresent()).isEqualTo(i == 2);
+                assertThat(c.error().isPresent() || c.tuple().local().address() == address)
+                        .isTrue();
+            }
+        }
+        assertThat(net.client.portsUsed()).isEqualTo(4);
+        TcpConnection foreign = net.client.connect(
+                TwoHosts.SERVER,
+                80,
+                ConnectOptions.bound(nextId++, second + 1, 0, late),
+                ConnectionHandler.NONE);
+        assertThat(foreign.error()).as("not an address of this host").contains(Errno.EADDRNOTAVAIL);
+    }
+
+    /** The same port can be bound on two addresses; a listener on all of them stands in the way of both. */
+    @Test
+    void bindLooksAtTheAddress() {
+        TwoHosts net = hosts(TwoHosts.settings("linux-4.9"));
+        int second = TwoHosts.CLIENT + 7;
+        net.client.addAddress(second);
+        net.client.listen(6000, 1, c -> ConnectionHandler.NONE);
+        assertThat(bind(net, TwoHosts.CLIENT, 5000).error()).isEmpty();
+        assertThat(bind(net, second, 5000).error()).isEmpty();
+        assertThat(bind(net, second, 5000).error()).contains(Errno.EADDRINUSE);
+        assertThat(bind(net, 0, 5000).error()).contains(Errno.EADDRINUSE);
+        assertThat(bind(net, second, 6000).error()).contains(Errno.EADDRINUSE);
+    }
+
+    private TcpConnection bind(TwoHosts net, int address, int port) {
+        ConnectOptions options = ConnectOptions.bound(nextId++, address, port, SocketOptions.DEFAULT);
+        return net.client.connect(TwoHosts.SERVER, 80, options, TwoHosts.client(200, 1000, true));
+    }
+
+    @Test
+    void bindToPort0FailsInBindWhenEveryPortIsHeld() {
+        TwoHosts net = hosts(TwoHosts.settings("linux-6.18").withSysctl(RANGE, "40000 40001"));
+        assertThat(ports(net, 1)).containsExactly(40_000);
+        assertThat(bind(net, 0, 0).localPort()).isEqualTo(40_001);
+        assertThat(bind(net, 0, 0).error()).contains(Errno.EADDRINUSE);
+    }
+
+    @Test
+    void reservedPortsAndListenersAreNoAutomaticChoice() {
+        TwoHosts net = hosts(TwoHosts.settings("linux-4.9")
+                .withSysctl(RANGE, "40000 40003")
+                .withSysctl("net.ipv4.ip_local_reserved_ports", "40000,50000-60000"));
+        net.client.listen(40_002, 1, c -> ConnectionHandler.NONE);
+        assertThat(ports(net, 2)).containsExactlyInAnyOrder(40_001, 40_003);
+        assertThat(connect(net, 0, false).error()).contains(Errno.EADDRNOTAVAIL);
+        net.client.setSysctl("net.ipv4.ip_local_reserved_ports", "");
+        assertThat(connect(net, 0, false).localPort()).isEqualTo(40_000);
+        assertThat(connect(net, 50_001, false).error())
+                .as("reserved ports can be bound")
+                .isEmpty();
+    }
+
+    /** Documented: ports 1025 to 5000, one after the other; and any host may be given another range. */
+    @Test
+    void otherSystemsHaveRangesOfTheirOwn() {
+        List<Integer> windows = ports(hosts(TwoHosts.settings("windows-2003")), 50);
+        assertThat(windows).allMatch(port -> port >= 1025 && port <= 5000).doesNotHaveDuplicates();
+        HostSettings rfc = TwoHosts.settings("rfc9293");
+        assertThat(ports(hosts(rfc), 50)).allMatch(port -> port >= 49_152);
+        List<Integer> few = ports(hosts(rfc.toBuilder().ports(2000, 2009).build()), 10);
+        assertThat(few).containsExactlyInAnyOrderElementsOf(IntStream.range(2000, 2010).boxed().toList());
+        assertThat(few).as("drawn at random").isNotEqualTo(few.stream().sorted().toList());
+    }
 }

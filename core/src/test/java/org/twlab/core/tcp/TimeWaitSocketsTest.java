@@ -176,4 +176,28 @@ class TimeWaitSocketsTest {
         scene.send(5, SYN, -5000);
         assertThat(scene.peer.last().flagText()).isEqualTo("S.");
     }
+
+    /** Up to 4.7 a recycled entry hangs in slots of 128 ms: 0.7 s becomes 0.768 s, as measured on 3.10.99. */
+    @Test
+    void aShortEntryOfAnOldKernelEndsInASlot() {
+        HostSettings settings = TwoHosts.settings("linux-3.10").withSysctl("net.ipv4.tcp_tw_recycle", "1");
+        EntryScene scene = EntryScene.inTimeWait(
+                settings.toBuilder().timers(HostSettings.Timers.KERNEL).build());
+        assertThat(scene.remainingSeconds()).isBetween(0.76, 0.78);
+        assertThat(scene.counter(Counter.TW_KILLED)).isEqualTo(1);
+        assertThat(scene.counter(Counter.TW)).isZero();
+    }
+
+    /** RFC 9293: 2 MSL of 2 minutes, or of what the host is given. */
+    @Test
+    void rfc9293WaitsTwoMsl() {
+        assertThat(EntryScene.inTimeWait("rfc9293").remainingSeconds()).isEqualTo(240);
+        HostSettings brief =
+                TwoHosts.settings("rfc9293").toBuilder().mslNanos(15 * SECOND).build();
+        assertThat(EntryScene.inTimeWait(brief).remainingSeconds()).isEqualTo(30);
+        EntryScene repeated = EntryScene.inTimeWait("rfc9293");
+        repeated.waitSeconds(100);
+        repeated.send(-1, FIN | ACK, 5);
+        assertThat(repeated.repliesAndLife()).isEqualTo("[.] 240");
+    }
 }
