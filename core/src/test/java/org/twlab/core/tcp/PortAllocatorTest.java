@@ -198,10 +198,7 @@ class PortAllocatorTest {
         }
         assertThat(net.client.portsUsed()).isEqualTo(4);
         TcpConnection foreign = net.client.connect(
-                TwoHosts.SERVER,
-                80,
-                ConnectOptions.bound(nextId++, second + 1, 0, late),
-                ConnectionHandler.NONE);
+                TwoHosts.SERVER, 80, ConnectOptions.bound(nextId++, second + 1, 0, late), ConnectionHandler.NONE);
         assertThat(foreign.error()).as("not an address of this host").contains(Errno.EADDRNOTAVAIL);
     }
 
@@ -255,7 +252,9 @@ class PortAllocatorTest {
         HostSettings rfc = TwoHosts.settings("rfc9293");
         assertThat(ports(hosts(rfc), 50)).allMatch(port -> port >= 49_152);
         List<Integer> few = ports(hosts(rfc.toBuilder().ports(2000, 2009).build()), 10);
-        assertThat(few).containsExactlyInAnyOrderElementsOf(IntStream.range(2000, 2010).boxed().toList());
+        assertThat(few)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(2000, 2010).boxed().toList());
         assertThat(few).as("drawn at random").isNotEqualTo(few.stream().sorted().toList());
     }
 }

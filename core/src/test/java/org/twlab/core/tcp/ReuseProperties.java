@@ -60,8 +60,8 @@ class ReuseProperties {
         int tsRecent = stimulate(peer, stimulus, sndNxt);
         peer.runFor(waitMillis * MILLISECOND);
 
-        long nowMillis = closeMillis + stimulusMillis + waitMillis;
-        long stampMillis = stimulus == Stimulus.BARE_ACK ? closeMillis + stimulusMillis : closeMillis;
+        long nowMillis = (long) closeMillis + stimulusMillis + waitMillis;
+        long stampMillis = stimulus == Stimulus.BARE_ACK ? (long) closeMillis + stimulusMillis : closeMillis;
         long steps = (phaseMillis + nowMillis) / 1000 - (phaseMillis + stampMillis) / 1000;
         boolean expected = switch (profile) {
             case "linux-4.19" -> steps >= 1;
@@ -69,8 +69,8 @@ class ReuseProperties {
             default -> steps >= 2;
         };
         peer.received.clear();
-        TcpConnection again = peer.host.connect(
-                CraftedPeer.ADDRESS, 80, ConnectOptions.automatic(2), ConnectionHandler.NONE);
+        TcpConnection again =
+                peer.host.connect(CraftedPeer.ADDRESS, 80, ConnectOptions.automatic(2), ConnectionHandler.NONE);
         peer.settle();
 
         assertThat(again.error().isEmpty()).isEqualTo(expected);
@@ -98,8 +98,8 @@ class ReuseProperties {
         peer.send(CraftedPeer.segment(80, PORT, PEER_ISN, syn.seq() + 1, SYN | ACK, options));
         int sndNxt = syn.seq() + 2;
         peer.runUntil(closeMillis * MILLISECOND);
-        peer.send(CraftedPeer.segment(
-                80, PORT, PEER_ISN + 1, sndNxt, FIN | ACK, TcpOptions.timestamps(PEER_TS + 1, 0)));
+        peer.send(
+                CraftedPeer.segment(80, PORT, PEER_ISN + 1, sndNxt, FIN | ACK, TcpOptions.timestamps(PEER_TS + 1, 0)));
         assertThat(peer.host.timeWaitEntries()).isEqualTo(1);
         return sndNxt;
     }
@@ -133,8 +133,7 @@ class ReuseProperties {
             closeFirst(peer, 10);
             peer.runFor(seconds * SECOND - 10 * MILLISECOND);
             for (ConnectOptions options : List.of(
-                    ConnectOptions.automatic(2),
-                    ConnectOptions.bound(3, 0, PORT, SocketOptions.reusing(true)))) {
+                    ConnectOptions.automatic(2), ConnectOptions.bound(3, 0, PORT, SocketOptions.reusing(true)))) {
                 assertThat(peer.host
                                 .connect(CraftedPeer.ADDRESS, 80, options, ConnectionHandler.NONE)
                                 .error())
