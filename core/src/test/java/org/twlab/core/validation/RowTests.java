@@ -17,7 +17,11 @@ import org.twlab.core.kernel.Row;
 /** Which test classes of the TCP host switch a row off and assert the difference, as their sources say. */
 final class RowTests {
     private static final Path SOURCES = Path.of("src", "test", "java", "org", "twlab", "core", "tcp");
-    private static final Pattern SWITCHED_OFF = Pattern.compile("(?:proves|without)\\(\\s*Row\\.(\\w+)");
+    /** Rows that a helper of the test switches off are its first or second argument. */
+    private static final Pattern SWITCHED_OFF =
+            Pattern.compile("(?:proves|without|expect\\w*)\\(\\s*(?:\"[\\w.]+\",\\s*)?Row\\.(\\w+)");
+
+    private static final Pattern SWITCH = Pattern.compile("without\\((?:row|\\s*Row\\.)|proves\\(");
 
     private RowTests() {}
 
@@ -29,8 +33,9 @@ final class RowTests {
                     .toList();
             for (Path test : tests) {
                 String name = test.getFileName().toString().replace(".java", "");
-                Matcher matcher = SWITCHED_OFF.matcher(Files.readString(test));
-                while (matcher.find()) {
+                String source = Files.readString(test);
+                Matcher matcher = SWITCHED_OFF.matcher(source);
+                while (SWITCH.matcher(source).find() && matcher.find()) {
                     classes.computeIfAbsent(Row.valueOf(matcher.group(1)), row -> new TreeSet<>())
                             .add(name);
                 }

@@ -35,7 +35,7 @@ final class ValidationPage {
             exactly. Of a duration the recorded value may be later than the nominal one by the rounding of that kernel's
             timer wheel, by the emulation (round trips of 1 to 40 ms) and by the load of the machine (some tens of
             milliseconds); on 3.10 a TIME_WAIT of 60 s may end up to 7.5 s early. What is drawn from a secret (ISNs, hash
-            offsets, ports) is compared by its rules.
+            offsets, ports) is compared by its rules; how fast a program tried ports is taken from its recorded totals.
             """;
 
     private static final String ROWS = """
@@ -65,7 +65,9 @@ final class ValidationPage {
                         ". InSegs, OutSegs and DelayedACKs are in no recording; the segments themselves are compared.\n");
         page.append("\n## Worked examples and rules\n\n");
         page.append(
-                "Timelines to the millisecond, single facts measured on 6.18.44, and rules of RFCs and kernel sources.\n");
+                        "Timelines to the millisecond, single facts measured on 6.18.44, and rules of RFCs and kernel sources. ")
+                .append("Timelines with a gateway are tests of `nat` (`ConnectionTrackingTest`) and of `experiments` ")
+                .append("(`RecycleTimelineTest`).\n");
         page.append("\n| source | cases | run | agreed | left out |\n|---|---|---|---|---|\n");
         appendCounts(page, Cases.worked(), new ArrayList<>());
         return page.toString();
