@@ -3,6 +3,7 @@ package org.twlab.core.tcp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.Endpoint;
 
 /**
@@ -81,11 +82,20 @@ public record SocketSnapshot(
             boolean probing = c.state.ordinal() > TcpState.SYN_RECEIVED.ordinal() && !c.sender.hasOutstanding();
             return probing ? Timer.PERSIST : Timer.RETRANSMIT;
         }
-        return c.orphanTimerAtNanos() != 0 ? Timer.KEEPALIVE : Timer.NONE;
+        return keepaliveNanos(c) != 0 ? Timer.KEEPALIVE : Timer.NONE;
+    }
+
+    /** When the timer fires that Linux keeps for keepalive and for orphans in FIN_WAIT_2; 0 when it is off. */
+    private static long keepaliveNanos(TcpConnection c) {
+        @Nullable KeepAlive probes = c.keepAlive;
+        if (c.orphanTimerAtNanos() == 0 && probes != null && probes.isScheduled()) {
+            return probes.atNanos();
+        }
+        return c.orphanTimerAtNanos();
     }
 
     private static long expiryNanos(TcpConnection c, Timer timer) {
-        return timer == Timer.KEEPALIVE ? c.orphanTimerAtNanos() : c.timer.atNanos();
+        return timer == Timer.KEEPALIVE ? keepaliveNanos(c) : c.timer.atNanos();
     }
 
     private static SocketSnapshot of(TimeWaitEntry entry, long expiresAtNanos, TcpHost host) {

@@ -80,6 +80,16 @@ class SocketSnapshotTest {
     }
 
     @Test
+    void keepaliveIsShownUntilItsNextProbe() {
+        net.server.listen(80, 128, c -> ConnectionHandler.NONE);
+        TcpConnection client = net.connect(ConnectionHandler.NONE);
+        net.simulation.runUntil(SECOND);
+        client.setKeepAlive(true);
+        net.simulation.runUntil(61 * SECOND);
+        assertThat(only(net.client)).isEqualTo("ESTABLISHED keepalive 7140000 0");
+    }
+
+    @Test
     void socketsAreListedByEndpointsAndNotByHistory() {
         net.client.setSysctl("net.ipv4.ip_local_port_range", "40000 40009");
         net.server.listen(81, 128, c -> ConnectionHandler.NONE);
