@@ -12,6 +12,7 @@ public record ParameterValue(Parameter parameter, long value, String source, boo
     private static final long MICROSECOND = 1_000L;
     private static final long MILLISECOND = 1_000_000L;
     private static final long SECOND = 1_000_000_000L;
+    private static final long DAY = 86_400 * SECOND;
 
     /** The value with its unit, as users write it. */
     public String text() {
@@ -26,6 +27,9 @@ public record ParameterValue(Parameter parameter, long value, String source, boo
     }
 
     private static String duration(long nanos) {
+        if (nanos > 0 && nanos % DAY == 0) {
+            return nanos / DAY + "d";
+        }
         if (nanos % SECOND == 0) {
             return nanos / SECOND + "s";
         }
