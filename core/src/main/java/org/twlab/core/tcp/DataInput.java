@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
 import org.twlab.core.kernel.Row;
 import org.twlab.core.packet.Ipv4Packet;
+import org.twlab.core.packet.Payload;
 import org.twlab.core.packet.Serial32;
 import org.twlab.core.packet.TcpSegment;
 import org.twlab.core.trace.DropReason;
@@ -44,38 +45,42 @@ final class DataInput {
 
     /** Takes the predicted segment, whose acknowledgment is then challenged: the answer acknowledges its data too. */
     static void takeChallenged(TcpConnection c, TcpSegment segment) {
-        ReceiveQueue.Ready ready = c.receiver.take(segment);
+        Payload ready = c.receiver.take(segment);
         if (ready == null) {
             return;
         }
         c.acks.onData(c.host.nowNanos(), c.rtoNanos());
-        tellInbox(c, ready, List.of());
+        if (c.inbox != null) {
+            keep(c.receiver, c.inbox, ready, List.of());
+        }
         Answers.challengeAck(c);
-        acknowledge(c, false);
+        acknowledge(c, false, false);
         tellApplication(c, ready, List.of(), false);
     }
 
     private static void queue(TcpConnection c, TcpSegment segment) {
         boolean hadGap = c.receiver.hasGap();
-        ReceiveQueue.Ready first = c.receiver.take(segment);
-        List<ReceiveQueue.Ready> rest = first == null ? List.of() : takeRest(c);
-        int bytes = first == null ? 0 : first.bytes().length();
-        for (ReceiveQueue.Ready ready : rest) {
-            bytes += ready.bytes().length();
+        Payload first = c.receiver.take(segment);
+        List<Payload> rest = first == null ? List.of() : takeRest(c);
+        int bytes = first == null ? 0 : first.length();
+        for (Payload ready : rest) {
+            bytes += ready.length();
         }
         if (bytes > 0) {
             c.acks.onData(c.host.nowNanos(), c.rtoNanos());
-        } else if (first == null && !c.receiver.hasGap()) {
+        } else if (first == null && Serial32.precedes(segment.seq(), c.receiver.rcvNxt)) {
             noteDuplicate(c, segment);
         }
         boolean finished = c.receiver.finReceived && first != null;
         if (finished) {
             afterFinReceived(c);
         }
-        tellInbox(c, first, rest);
+        if (c.inbox != null && first != null) {
+            keep(c.receiver, c.inbox, first, rest);
+        }
         if (c.isLive()) {
             Output.push(c);
-            acknowledge(c, first == null || hadGap);
+            acknowledge(c, first == null, hadGap);
         }
         tellApplication(c, first, rest, finished);
     }
@@ -101,12 +106,12 @@ final class DataInput {
         c.fail(Errno.ECONNRESET, "data after close");
     }
 
-    private static List<ReceiveQueue.Ready> takeRest(TcpConnection c) {
-        ReceiveQueue.Ready ready = c.receiver.next();
+    private static List<Payload> takeRest(TcpConnection c) {
+        Payload ready = c.receiver.next();
         if (ready == null) {
             return List.of();
         }
-        List<ReceiveQueue.Ready> rest = new ArrayList<>();
+        List<Payload> rest = new ArrayList<>();
         while (ready != null) {
             rest.add(ready);
             ready = c.receiver.next();
@@ -131,14 +136,17 @@ final class DataInput {
         }
     }
 
-    /** Acknowledges what has come, unless a segment sent meanwhile already does. */
-    private static void acknowledge(TcpConnection c, boolean atOnce) {
+    /**
+     * Acknowledges what has come, unless a segment sent meanwhile already does; what fills a gap at once (RFC 5681 section
+     * 4.2).
+     */
+    private static void acknowledge(TcpConnection c, boolean nothingInOrder, boolean hadGap) {
         Receiver r = c.receiver;
         boolean told = r.rcvWup == r.rcvNxt;
-        if (told && !atOnce) {
+        if (told && !nothingInOrder) {
             return;
         }
-        if (atOnce || c.acks.isUrgent(r)) {
+        if (nothingInOrder || hadGap || c.acks.isUrgent(r)) {
             Output.ack(c);
         } else {
             c.acks.delay(c.rtt.srttNanos());
@@ -146,28 +154,24 @@ final class DataInput {
     }
 
     /** Data that the application does not take at once narrows the window before it is answered. */
-    private static void tellInbox(TcpConnection c, ReceiveQueue.@Nullable Ready first, List<ReceiveQueue.Ready> rest) {
-        Inbox inbox = c.inbox;
-        if (inbox == null || first == null) {
-            return;
-        }
-        inbox.add(first.bytes());
-        rest.forEach(ready -> inbox.add(ready.bytes()));
-        c.receiver.unread = inbox.bytes();
+    private static void keep(Receiver receiver, Inbox inbox, Payload first, List<Payload> rest) {
+        inbox.add(first);
+        rest.forEach(inbox::add);
+        receiver.unread = inbox.bytes();
     }
 
     private static void tellApplication(
-            TcpConnection c, ReceiveQueue.@Nullable Ready first, List<ReceiveQueue.Ready> rest, boolean finished) {
+            TcpConnection c, @Nullable Payload first, List<Payload> rest, boolean finished) {
         if (c.inbox != null) {
             c.inbox.tell(c, first != null, finished);
             return;
         }
-        if (first != null && first.bytes().length() > 0) {
-            c.deliver(first.bytes());
+        if (first != null && first.length() > 0) {
+            c.deliver(first);
         }
-        for (ReceiveQueue.Ready ready : rest) {
-            if (ready.bytes().length() > 0) {
-                c.deliver(ready.bytes());
+        for (Payload ready : rest) {
+            if (ready.length() > 0) {
+                c.deliver(ready);
             }
         }
         if (finished) {

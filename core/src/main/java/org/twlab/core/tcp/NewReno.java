@@ -6,7 +6,7 @@ package org.twlab.core.tcp;
  * and decays while idle ({@code tcp_cwnd_restart}).
  */
 final class NewReno implements CongestionControl {
-    private final int initialSegments;
+    private final byte initialSegments;
     private final boolean countsAcks;
     private int mssBytes;
     private int windowBytes;
@@ -18,12 +18,12 @@ final class NewReno implements CongestionControl {
      * Begins a connection.
      *
      * @param mssBytes sender maximum segment size
-     * @param initialSegments initial window in segments
+     * @param initialSegments initial window in segments, 1 to 100
      * @param countsAcks whether each ACK counts as one segment (before Linux 3.13) and not as the bytes it acknowledges
      */
     NewReno(int mssBytes, int initialSegments, boolean countsAcks) {
         this.mssBytes = mssBytes;
-        this.initialSegments = initialSegments;
+        this.initialSegments = (byte) initialSegments;
         this.countsAcks = countsAcks;
         this.windowBytes = initialSegments * mssBytes;
     }

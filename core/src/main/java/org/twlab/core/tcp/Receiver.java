@@ -24,7 +24,7 @@ final class Receiver {
     /** Window as last sent, in bytes from rcvWup. */
     int rcvWnd;
     /** Shift of the window field in segments we send; 0 when scaling was not negotiated. */
-    int windowScale;
+    byte windowScale;
 
     /** Largest segment the peer has sent, at least 536: Linux {@code rcv_mss}. */
     int rcvMss = FIRST_RCV_MSS;
@@ -44,7 +44,7 @@ final class Receiver {
         irs = peerIsn;
         rcvNxt = peerIsn + 1;
         rcvWup = rcvNxt;
-        windowScale = scale;
+        windowScale = (byte) scale;
         bufferBytes = aligned(windowBytes);
         rcvWnd = bufferBytes;
     }
@@ -145,9 +145,10 @@ final class Receiver {
     /**
      * Takes data and FIN of an acceptable segment that carries either.
      *
-     * @return what is in order now, or null: nothing new, or a gap before it
+     * @return the bytes that are in order now, none before a bare FIN; null for nothing new, or a gap before it
      */
-    ReceiveQueue.@Nullable Ready take(TcpSegment segment) {
+    @Nullable
+    Payload take(TcpSegment segment) {
         Payload bytes = segment.payload();
         int seq = segment.seq();
         int room = Serial32.distance(seq, edge());
@@ -165,31 +166,32 @@ final class Receiver {
         }
         rcvMss = Math.max(rcvMss, bytes.length());
         if (!hasGap()) {
-            return advance(new ReceiveQueue.Ready(bytes.slice(old, bytes.length()), fin));
+            return advance(bytes.slice(old, bytes.length()), fin);
         }
         queue().add(seq, bytes, fin);
         return next();
     }
 
     /** What else is in order after the last return of {@link #take} or of this; null when nothing is. */
-    ReceiveQueue.@Nullable Ready next() {
+    @Nullable
+    Payload next() {
         if (outOfOrder == null || finReceived) {
             return null;
         }
         ReceiveQueue.Ready ready = outOfOrder.take(rcvNxt);
-        return ready == null ? null : advance(ready);
+        return ready == null ? null : advance(ready.bytes(), ready.fin());
     }
 
-    private ReceiveQueue.Ready advance(ReceiveQueue.Ready ready) {
-        rcvNxt += ready.bytes().length();
-        if (ready.fin()) {
+    private Payload advance(Payload bytes, boolean fin) {
+        rcvNxt += bytes.length();
+        if (fin) {
             rcvNxt++;
             finReceived = true;
             if (outOfOrder != null) {
                 outOfOrder.discard();
             }
         }
-        return ready;
+        return bytes;
     }
 
     private ReceiveQueue queue() {
