@@ -33,7 +33,8 @@ final class Inbox {
     }
 
     private void tellFinish(TcpConnection c) {
-        if (finished && !finishTold && bytes == 0) {
+        boolean held = c.listener == null; // nobody hears of what waits for accept()
+        if (finished && !finishTold && bytes == 0 && held) {
             finishTold = true;
             c.handler.onPeerFinished(c);
         }

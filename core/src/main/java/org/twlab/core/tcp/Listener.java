@@ -69,12 +69,16 @@ public final class Listener {
         return requests;
     }
 
-    /** Takes the connection that has waited longest and gives it a handler. */
+    /**
+     * Takes the connection that has waited longest and gives it a handler, which is told at once what has come meanwhile:
+     * until then data stays unread and narrows the window.
+     */
     public Optional<TcpConnection> accept(ConnectionHandler handler) {
         TcpConnection connection = queue.poll();
         if (connection != null) {
             connection.listener = null;
             connection.handler = handler;
+            connection.setReadsItself(false);
         }
         return Optional.ofNullable(connection);
     }
@@ -151,6 +155,7 @@ public final class Listener {
     void completed(TcpConnection connection, boolean young) {
         endRequest(young);
         if (acceptor == null) {
+            connection.setReadsItself(true);
             queue.add(connection);
             return;
         }

@@ -14,6 +14,7 @@ import org.twlab.core.kernel.Counter;
 import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.kernel.Row;
 import org.twlab.core.packet.LiteralBytes;
+import org.twlab.core.packet.Payload;
 import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;
 
@@ -338,5 +339,49 @@ class SynQueueTest {
         assertThat(accepted).hasSize(1);
         assertThat(accepted.get(0).bytesReceived()).isEqualTo(20);
         assertThat(accepted.get(0).state()).isEqualTo(TcpState.CLOSE_WAIT);
+    }
+
+    @Test
+    void whatComesBeforeAcceptIsReadAfterIt() {
+        listen(linux("4.9"), 5);
+        syn(4000);
+        int ack = peer.last().seq() + 1;
+        send(4000, 1001, ack, A);
+        peer.send(TcpSegment.of(
+                4000, 80, 1001, ack, A | TcpSegment.FIN, 1000, TcpOptions.NONE, LiteralBytes.of(new byte[20])));
+        peer.runFor(100 * MILLISECOND);
+        assertThat(peer.last().window())
+                .as("the window is narrower by what waits")
+                .isLessThan(29_200);
+        List<String> told = new ArrayList<>();
+        TcpConnection c = listener.accept(new ConnectionHandler() {
+                    @Override
+                    public void onData(TcpConnection connection, Payload bytes) {
+                        told.add("data " + bytes.length());
+                    }
+
+                    @Override
+                    public void onPeerFinished(TcpConnection connection) {
+                        told.add("finished");
+                    }
+                })
+                .orElseThrow();
+        assertThat(told).containsExactly("data 20", "finished");
+        assertThat(c.unreadBytes()).isZero();
+    }
+
+    @Test
+    void aFinBeforeAcceptIsToldAfterIt() {
+        listen(linux("4.9"), 5);
+        syn(4000);
+        int ack = peer.last().seq() + 1;
+        send(4000, 1001, ack, A);
+        send(4000, 1001, ack, A | TcpSegment.FIN);
+        List<TcpConnection> finished = new ArrayList<>();
+        TcpConnection c = listener.accept(ConnectionHandler.whenPeerFinished(finished::add))
+                .orElseThrow();
+        assertThat(finished).containsExactly(c);
+        c.close();
+        assertThat(c.state()).isEqualTo(TcpState.LAST_ACK);
     }
 }
