@@ -31,9 +31,12 @@ final class LiveTableCases {
     static List<Case> all() {
         List<Case> cases = new ArrayList<>();
         entries(cases);
+        entriesByForm(cases);
         resets(cases);
         ports(cases);
         live(cases);
+        connections(cases);
+        orphans(cases);
         return cases;
     }
 
@@ -100,6 +103,9 @@ final class LiveTableCases {
             d.compare("state", "SYN_RECV", c.state());
             d.counters(Map.of(), c.peer.counters.now());
         });
+    }
+
+    private static void entriesByForm(List<Case> cases) {
         add(cases, "K9 SYN without timestamps and a later sequence number is accepted without them", (kernels, d) -> {
             CraftedConnection c = new Scene(kernels, KERNEL).timeWait(true);
             d.compare(
@@ -294,6 +300,9 @@ final class LiveTableCases {
             d.compare("RST", NOTHING, c.draft(RST).noTs().answers());
             d.compare("state", "gone", c.state());
         });
+    }
+
+    private static void connections(List<Case> cases) {
         add(cases, "K22 data with a TSval one tick older passes, two older not, none passes", (kernels, d) -> {
             Scene scene = new Scene(kernels, KERNEL);
             CraftedConnection c = scene.open();
@@ -327,6 +336,9 @@ final class LiveTableCases {
             d.compare("window scale", 7, options.windowScale());
             d.compare("length", 20, options.wireLength());
         });
+    }
+
+    private static void orphans(List<Case> cases) {
         add(cases, "K29 FIN_WAIT_2 of an orphan: 5, 60 and, for 70, 20 s; TCP_LINGER2 90: 60 s", (kernels, d) -> {
             d.compare("5", List.of(5_000L), stays(kernels, "5", 0));
             d.compare("60", List.of(60_000L), stays(kernels, "60", 0));

@@ -38,6 +38,8 @@ final class OpeningRuleCases {
         List<Case> cases = new ArrayList<>();
         synSent(cases);
         listening(cases);
+        cookies(cases);
+        withoutListener(cases);
         requests(cases);
         icmp(cases);
         return cases;
@@ -149,6 +151,9 @@ final class OpeningRuleCases {
             // dropped once 8 less the queue is below 8 / 4
             d.compare("answers", List.of(1, 1, 1, 1, 1, 1, 1, 0), answers);
         });
+    }
+
+    private static void cookies(List<Case> cases) {
         add(cases, "K1 a valid cookie makes a connection, a wrong one RST", (kernels, d) -> {
             Scene scene = new Scene(kernels, "linux-4.9", "tcp_syncookies=2");
             TcpSegment synAck = synAckFor(scene, 40_000, OptionalInt.empty());
@@ -169,6 +174,9 @@ final class OpeningRuleCases {
             scene.peer.send(old);
             d.compare("answered by a cookie", 1, scene.peer.takeSegments().size());
         });
+    }
+
+    private static void withoutListener(List<Case> cases) {
         add(cases, "C1 close() of a listener resets what waits and forgets requests", (kernels, d) -> {
             Scene scene = new Scene(kernels, "linux-4.9");
             var listener = scene.peer.host.listen(QUEUE_PORT, 5, null);
