@@ -3,6 +3,7 @@ package org.twlab.core.tcp;
 import org.twlab.core.kernel.Counter;
 import org.twlab.core.kernel.Parameter;
 import org.twlab.core.packet.Serial32;
+import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;
 
 /**
@@ -15,7 +16,7 @@ final class AckInput {
     private AckInput() {}
 
     /** Takes TSval, acknowledgment, SACK blocks and window. */
-    static void take(TcpConnection c, TcpSegment segment, SeenTimestamps timestamps) {
+    static void take(TcpConnection c, TcpSegment segment, TcpOptions timestamps) {
         takeTsVal(c, segment, timestamps);
         c.softError = null;
         Sender s = c.sender;
@@ -42,9 +43,9 @@ final class AckInput {
     }
 
     /** RFC 7323 section 4.3: TS.Recent follows segments that begin at or before the last acknowledgment sent. */
-    static void takeTsVal(TcpConnection c, TcpSegment segment, SeenTimestamps timestamps) {
+    static void takeTsVal(TcpConnection c, TcpSegment segment, TcpOptions timestamps) {
         Receiver r = c.receiver;
-        if (timestamps.present()
+        if (timestamps.hasTimestamps()
                 && Serial32.precedesOrEquals(segment.seq(), r.rcvWup)
                 && !Paws.rejects(
                         r.tsRecent,
@@ -58,7 +59,7 @@ final class AckInput {
     }
 
     /** Something new was acknowledged: sample the round trip, go on recovering, restart the timer (RFC 6298 5.2, 5.3). */
-    private static void advance(TcpConnection c, int ack, SeenTimestamps timestamps) {
+    private static void advance(TcpConnection c, int ack, TcpOptions timestamps) {
         Sender s = c.sender;
         sampleRoundTrip(c, ack, timestamps);
         int flightBytes = s.flight();
@@ -83,9 +84,9 @@ final class AckInput {
      * repetition too (RFC 7323 section 4.1). A sample ends the back-off; without timestamps Karn's rule keeps it until one
      * comes.
      */
-    private static void sampleRoundTrip(TcpConnection c, int ack, SeenTimestamps timestamps) {
+    private static void sampleRoundTrip(TcpConnection c, int ack, TcpOptions timestamps) {
         long sampleNanos = c.sender.sampleNanos(ack, c.host.nowNanos());
-        if (sampleNanos < 0 && timestamps.present() && timestamps.tsEcr() != 0) {
+        if (sampleNanos < 0 && timestamps.hasTimestamps() && timestamps.tsEcr() != 0) {
             int ticks = c.tsValNow() - timestamps.tsEcr();
             sampleNanos = TimestampClock.nanosOf(c.host.settings(), Math.max(ticks, 0));
         }

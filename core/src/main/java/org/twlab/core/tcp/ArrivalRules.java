@@ -6,6 +6,7 @@ import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Parameter.SynAnswer;
 import org.twlab.core.kernel.Row;
 import org.twlab.core.packet.Serial32;
+import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;
 
 /**
@@ -28,11 +29,11 @@ final class ArrivalRules {
     record View(TcpState state, Receiver receiver, Sender sender, boolean timestamps, boolean sack) {}
 
     static ArrivalRule ruleFor(
-            KernelProfile profile, View view, TcpSegment segment, SeenTimestamps timestamps, boolean pawsFails) {
+            KernelProfile profile, View view, TcpSegment segment, TcpOptions timestamps, boolean pawsFails) {
         if (!segment.acks() && !segment.rst() && isIgnored(profile, segment)) {
             return ArrivalRule.IGNORED;
         }
-        if (view.timestamps() && !timestamps.present() && lacksRequiredTimestamps(profile, segment)) {
+        if (view.timestamps() && !timestamps.hasTimestamps() && lacksRequiredTimestamps(profile, segment)) {
             return ArrivalRule.NO_TIMESTAMPS;
         }
         @Nullable ArrivalRule refused = pawsFails && !segment.rst() ? pawsFailure(profile, view, segment) : null;
@@ -65,11 +66,11 @@ final class ArrivalRules {
             KernelProfile profile,
             View view,
             TcpSegment segment,
-            SeenTimestamps timestamps,
+            TcpOptions timestamps,
             int tsRecent,
             int ageSeconds,
             long rtoNanos) {
-        if (!timestamps.present()
+        if (!timestamps.hasTimestamps()
                 || !Paws.rejects(
                         tsRecent, ageSeconds, timestamps.tsVal(), PAWS_WINDOW_TICKS, profile.pawsIdleSeconds())) {
             return false;
@@ -186,7 +187,7 @@ final class ArrivalRules {
     }
 
     private static ArrivalRule acknowledgment(
-            KernelProfile profile, View view, TcpSegment segment, SeenTimestamps timestamps) {
+            KernelProfile profile, View view, TcpSegment segment, TcpOptions timestamps) {
         if (!segment.acks()) {
             return ArrivalRule.IGNORED;
         }
@@ -220,7 +221,7 @@ final class ArrivalRules {
 
     /** Of a segment whose acknowledgment is below SND.UNA. */
     private static @Nullable ArrivalRule oldAck(
-            KernelProfile profile, View view, TcpSegment segment, SeenTimestamps timestamps) {
+            KernelProfile profile, View view, TcpSegment segment, TcpOptions timestamps) {
         Sender s = view.sender();
         boolean ancient = Serial32.precedes(segment.ack(), s.sndUna - s.maxSndWnd);
         if (ancient && profile.is(Parameter.ANCIENT_ACK_CHALLENGED) && profile.obeys(Row.N9)) {
@@ -238,11 +239,11 @@ final class ArrivalRules {
      * Header prediction of Linux {@code tcp_rcv_established}: the next data in order, with the window field and the
      * options that the last segment had. Such data is taken before anybody looks at its acknowledgment.
      */
-    private static boolean isPredicted(View view, TcpSegment segment, SeenTimestamps timestamps) {
+    private static boolean isPredicted(View view, TcpSegment segment, TcpOptions timestamps) {
         Receiver r = view.receiver();
         Sender s = view.sender();
         boolean optionsAsEver = view.timestamps()
-                ? timestamps.present()
+                ? timestamps.hasTimestamps()
                         && segment.options().wireLength() == Output.TIMESTAMPS_LENGTH
                         && !Serial32.precedes(timestamps.tsVal(), r.tsRecent)
                 : segment.options().wireLength() == 0;

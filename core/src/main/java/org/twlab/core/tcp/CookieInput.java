@@ -102,8 +102,8 @@ final class CookieInput {
             return;
         }
         TcpConnection c = ListenInput.request(host, listener, packet, ack);
-        SeenTimestamps seen = SeenTimestamps.of(ack, host.sysctls().isOn(Sysctl.TCP_TIMESTAMPS));
-        SeenTimestamps own = new SeenTimestamps(seen.present(), seen.tsVal(), seen.tsEcr() - c.tsOffset);
+        TcpOptions seen = SeenTimestamps.of(ack, host.sysctls().isOn(Sysctl.TCP_TIMESTAMPS));
+        TcpOptions own = seen.hasTimestamps() ? TcpOptions.timestamps(seen.tsVal(), seen.tsEcr() - c.tsOffset) : seen;
         int isn = ack.ack() - 1;
         TcpSegment syn = TcpSegment.of(
                 ack.sourcePort(),

@@ -21,10 +21,10 @@ final class HandshakeInput {
     /** A segment has reached SYN_SENT. */
     static void inSynSent(TcpConnection c, Ipv4Packet packet, TcpSegment segment) {
         boolean looked = c.host.sysctls().isOn(Sysctl.TCP_TIMESTAMPS);
-        SeenTimestamps timestamps = SeenTimestamps.of(segment, looked);
+        TcpOptions timestamps = SeenTimestamps.of(segment, looked);
         boolean compared = !segment.acks() || !c.host.profile().obeys(Row.U6);
         boolean oldSyn = compared
-                && timestamps.present()
+                && timestamps.hasTimestamps()
                 && Paws.rejects(
                         c.receiver.tsRecent,
                         c.host.secondsNow() - c.receiver.tsRecentStamp,
@@ -61,8 +61,8 @@ final class HandshakeInput {
     }
 
     /** Whether TSecr lies between our first SYN and now; 0 and an absent option count as in range. */
-    private static boolean echoInRange(TcpConnection c, SeenTimestamps timestamps) {
-        if (!timestamps.present() || timestamps.tsEcr() == 0) {
+    private static boolean echoInRange(TcpConnection c, TcpOptions timestamps) {
+        if (!timestamps.hasTimestamps() || timestamps.tsEcr() == 0) {
             return true;
         }
         int first = Output.firstTsVal(c);
@@ -81,7 +81,7 @@ final class HandshakeInput {
         }
     }
 
-    private static void establish(TcpConnection c, TcpSegment synAck, SeenTimestamps timestamps) {
+    private static void establish(TcpConnection c, TcpSegment synAck, TcpOptions timestamps) {
         agree(c, synAck, timestamps);
         completeSyn(c, synAck);
         c.setState(TcpState.ESTABLISHED, "SYN-ACK");
@@ -106,7 +106,7 @@ final class HandshakeInput {
     }
 
     /** Both ends have sent a SYN: RFC 9293 section 3.5, figure 7. */
-    private static void openSimultaneously(TcpConnection c, TcpSegment syn, SeenTimestamps timestamps) {
+    private static void openSimultaneously(TcpConnection c, TcpSegment syn, TcpOptions timestamps) {
         agree(c, syn, timestamps);
         c.sender.setWindow(syn.window(), syn);
         c.setState(TcpState.SYN_RECEIVED, "SYN");
@@ -124,11 +124,11 @@ final class HandshakeInput {
     }
 
     /** Takes the options of the peer's SYN: what both offer is used. */
-    static void agree(TcpConnection c, TcpSegment syn, SeenTimestamps timestamps) {
+    static void agree(TcpConnection c, TcpSegment syn, TcpOptions timestamps) {
         Sysctls sysctls = c.host.sysctls();
         TcpOptions options = syn.options();
-        c.timestamps = timestamps.present();
-        if (timestamps.present()) {
+        c.timestamps = timestamps.hasTimestamps();
+        if (timestamps.hasTimestamps()) {
             c.receiver.tsRecent = timestamps.tsVal();
             c.receiver.tsRecentStamp = c.host.secondsNow();
         } else {
@@ -148,7 +148,7 @@ final class HandshakeInput {
 
     /** A segment has reached a request of a listener. */
     static void inSynReceived(TcpConnection c, Listener listener, Ipv4Packet packet, TcpSegment segment) {
-        SeenTimestamps timestamps = SeenTimestamps.of(segment, c.timestamps);
+        TcpOptions timestamps = SeenTimestamps.of(segment, c.timestamps);
         RequestRule rule = RequestRules.ruleFor(c.host.profile(), viewOf(c, listener, segment, timestamps), segment);
         switch (rule) {
             case ESTABLISHED -> completeRequest(c, listener, packet, segment, timestamps);
@@ -179,9 +179,9 @@ final class HandshakeInput {
     }
 
     private static RequestRules.View viewOf(
-            TcpConnection c, Listener listener, TcpSegment segment, SeenTimestamps timestamps) {
+            TcpConnection c, Listener listener, TcpSegment segment, TcpOptions timestamps) {
         int ageSeconds = c.host.secondsNow() - c.receiver.tsRecentStamp;
-        boolean pawsRejected = timestamps.present()
+        boolean pawsRejected = timestamps.hasTimestamps()
                 && Paws.rejects(
                         c.receiver.tsRecent,
                         ageSeconds,
@@ -190,7 +190,7 @@ final class HandshakeInput {
                         c.host.profile().pawsIdleSeconds())
                 && !(segment.rst() && ageSeconds >= Paws.MSL_SECONDS);
         int first = Output.firstTsVal(c);
-        boolean echoRejected = timestamps.present()
+        boolean echoRejected = timestamps.hasTimestamps()
                 && timestamps.tsEcr() != 0
                 && c.host.profile().is(Parameter.TSECR_CHECKED)
                 && !(Serial32.precedesOrEquals(first, timestamps.tsEcr())
@@ -242,10 +242,10 @@ final class HandshakeInput {
     }
 
     static void completeRequest(
-            TcpConnection c, Listener listener, Ipv4Packet packet, TcpSegment segment, SeenTimestamps timestamps) {
+            TcpConnection c, Listener listener, Ipv4Packet packet, TcpSegment segment, TcpOptions timestamps) {
         boolean young = c.sender.timeouts == 0;
         completeSyn(c, segment);
-        if (timestamps.present()) {
+        if (timestamps.hasTimestamps()) {
             c.receiver.tsRecent = timestamps.tsVal();
             c.receiver.tsRecentStamp = c.host.secondsNow();
         }

@@ -8,6 +8,7 @@ import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Row;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.packet.Ipv4Packet;
+import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;
 import org.twlab.core.trace.DropReason;
 
@@ -25,7 +26,7 @@ final class ListenInput {
      *     the memory of tcp_tw_recycle
      */
     static void arrives(TcpHost host, Listener listener, Ipv4Packet packet, TcpSegment segment, OptionalInt forcedIsn) {
-        SeenTimestamps timestamps = SeenTimestamps.of(segment, host.sysctls().isOn(Sysctl.TCP_TIMESTAMPS));
+        TcpOptions timestamps = SeenTimestamps.of(segment, host.sysctls().isOn(Sysctl.TCP_TIMESTAMPS));
         ListenRules.View view = viewOf(host, listener, packet, segment, forcedIsn);
         ListenRule rule = ListenRules.ruleFor(host.profile(), view, segment, timestamps, host.secondsNow());
         switch (rule) {
@@ -107,7 +108,7 @@ final class ListenInput {
     }
 
     private static void refuseByRecord(
-            TcpHost host, Ipv4Packet packet, SeenTimestamps timestamps, PeerTimestamps.@Nullable PeerRecord record) {
+            TcpHost host, Ipv4Packet packet, TcpOptions timestamps, PeerTimestamps.@Nullable PeerRecord record) {
         if (record == null) {
             throw new IllegalStateException("refused without a record: " + packet);
         }
@@ -117,7 +118,7 @@ final class ListenInput {
                 "record_ts",
                 Integer.toUnsignedLong(record.ts()),
                 "tsval",
-                timestamps.present() ? Long.toString(Integer.toUnsignedLong(timestamps.tsVal())) : "none",
+                timestamps.hasTimestamps() ? Long.toString(Integer.toUnsignedLong(timestamps.tsVal())) : "none",
                 "age_s",
                 host.secondsNow() - record.stampSeconds());
     }
@@ -128,7 +129,7 @@ final class ListenInput {
             Listener listener,
             Ipv4Packet packet,
             TcpSegment syn,
-            SeenTimestamps timestamps,
+            TcpOptions timestamps,
             OptionalInt forcedIsn) {
         TcpConnection c = request(host, listener, packet, syn);
         int isn = forcedIsn.isPresent()

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.kernel.Parameter.SynQueue;
 import org.twlab.core.kernel.Row;
+import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;
 
 /**
@@ -42,7 +43,7 @@ final class ListenRules {
      * @param timestamps of the SYN, as this host parses them
      */
     static ListenRule ruleFor(
-            KernelProfile profile, View view, TcpSegment segment, SeenTimestamps timestamps, int nowSeconds) {
+            KernelProfile profile, View view, TcpSegment segment, TcpOptions timestamps, int nowSeconds) {
         if (segment.rst() && profile.obeys(Row.Q1)) {
             return ListenRule.IGNORED;
         }
@@ -59,7 +60,7 @@ final class ListenRules {
         return synRule(profile, view, timestamps, nowSeconds);
     }
 
-    private static ListenRule synRule(KernelProfile profile, View view, SeenTimestamps timestamps, int nowSeconds) {
+    private static ListenRule synRule(KernelProfile profile, View view, TcpOptions timestamps, int nowSeconds) {
         boolean full = view.synQueueFull() && profile.obeys(Row.Q4);
         if (full && !view.cookies()) {
             return ListenRule.SYN_QUEUE_FULL;

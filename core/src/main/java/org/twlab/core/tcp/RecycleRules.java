@@ -4,6 +4,7 @@ import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Row;
 import org.twlab.core.packet.Serial32;
+import org.twlab.core.packet.TcpOptions;
 
 /**
  * The decisions of tcp_tw_recycle: which SYN a remembered timestamp refuses ({@code tcp_peer_is_proven} of Linux 3.10.99
@@ -25,12 +26,12 @@ final class RecycleRules {
      * @param timestamps of the SYN, as this host parses them: with tcp_timestamps off there are none
      */
     static boolean refuses(
-            KernelProfile profile, PeerTimestamps.PeerRecord record, SeenTimestamps timestamps, int nowSeconds) {
+            KernelProfile profile, PeerTimestamps.PeerRecord record, TcpOptions timestamps, int nowSeconds) {
         boolean expired = nowSeconds - record.stampSeconds() >= WINDOW_SECONDS;
         if (record.stampSeconds() == 0 || (profile.obeys(Row.R2) && expired)) {
             return false;
         }
-        if (timestamps.present()) {
+        if (timestamps.hasTimestamps()) {
             return profile.obeys(Row.R0) && Serial32.distance(timestamps.tsVal(), record.ts()) > TOLERANCE_TICKS;
         }
         return profile.obeys(Row.R1) && profile.is(Parameter.RECYCLE_REFUSES_NO_TIMESTAMPS);

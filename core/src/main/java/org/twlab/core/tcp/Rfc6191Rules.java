@@ -3,6 +3,7 @@ package org.twlab.core.tcp;
 import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.kernel.Row;
 import org.twlab.core.packet.Serial32;
+import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;
 
 /**
@@ -56,15 +57,15 @@ final class Rfc6191Rules {
             }
         }
         boolean older = entry.usedTimestamps()
-                && now.timestamps().present()
+                && now.timestamps().hasTimestamps()
                 && Serial32.precedes(now.timestamps().tsVal(), entry.tsRecent());
         return !older && profile.obeys(Row.T8) ? TimeWaitRule.T8 : TimeWaitRule.SILENT;
     }
 
     /** RFC 6191 section 2: whether a SYN may begin the next incarnation. */
-    private static boolean honours(TimeWaitEntry entry, TcpSegment syn, SeenTimestamps timestamps) {
+    private static boolean honours(TimeWaitEntry entry, TcpSegment syn, TcpOptions timestamps) {
         boolean later = Serial32.precedes(entry.rcvNxt() - 1, syn.seq());
-        if (!timestamps.present()) {
+        if (!timestamps.hasTimestamps()) {
             return later;
         }
         return !entry.usedTimestamps()

@@ -5,6 +5,7 @@ import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.kernel.Row;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.Serial32;
+import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;
 import org.twlab.core.trace.DropReason;
 
@@ -14,7 +15,7 @@ final class SegmentInput {
 
     static void arrives(TcpConnection c, Ipv4Packet packet, TcpSegment segment) {
         KernelProfile profile = c.host.profile();
-        SeenTimestamps timestamps = SeenTimestamps.of(segment, c.timestamps);
+        TcpOptions timestamps = SeenTimestamps.of(segment, c.timestamps);
         ArrivalRules.View view = c.view();
         boolean pawsFails = ArrivalRules.pawsFails(
                 profile, view, segment, timestamps, c.receiver.tsRecent, tsRecentAge(c), c.rtoNanos());
@@ -92,7 +93,7 @@ final class SegmentInput {
         Answers.challengeAck(c);
     }
 
-    private static void accept(TcpConnection c, Ipv4Packet packet, TcpSegment segment, SeenTimestamps timestamps) {
+    private static void accept(TcpConnection c, Ipv4Packet packet, TcpSegment segment, TcpOptions timestamps) {
         if (c.state == TcpState.SYN_RECEIVED) {
             if (!Serial32.precedes(c.sender.sndUna, segment.ack())) {
                 return;

@@ -79,9 +79,9 @@ final class SynCookies {
      *
      * @param timestamps of the acknowledgment, TSecr without our own offset
      */
-    static TcpOptions optionsFrom(int segmentSize, SeenTimestamps timestamps) {
+    static TcpOptions optionsFrom(int segmentSize, TcpOptions timestamps) {
         TcpOptions.Builder options = TcpOptions.builder().mss(segmentSize);
-        if (timestamps.present()) {
+        if (timestamps.hasTimestamps()) {
             options.timestamps(timestamps.tsVal(), 0);
             if ((timestamps.tsEcr() & NO_SCALE) != NO_SCALE) {
                 options.windowScale(timestamps.tsEcr() & NO_SCALE);

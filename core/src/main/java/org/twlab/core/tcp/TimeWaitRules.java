@@ -5,6 +5,7 @@ import org.twlab.core.kernel.Parameter.EntryRst;
 import org.twlab.core.kernel.Parameter.EntrySyn;
 import org.twlab.core.kernel.Row;
 import org.twlab.core.packet.Serial32;
+import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;
 
 /**
@@ -23,7 +24,7 @@ final class TimeWaitRules {
      * @param listenerMatches whether some LISTEN socket would accept this SYN
      * @param rfc1337 the sysctl tcp_rfc1337
      */
-    record Circumstances(SeenTimestamps timestamps, boolean pawsRejected, boolean listenerMatches, boolean rfc1337) {}
+    record Circumstances(TcpOptions timestamps, boolean pawsRejected, boolean listenerMatches, boolean rfc1337) {}
 
     /** The row of a segment. */
     static TimeWaitRule ruleFor(KernelProfile profile, TimeWaitEntry entry, TcpSegment segment, Circumstances now) {
@@ -72,10 +73,10 @@ final class TimeWaitRules {
      * is.
      */
     private static boolean startsLaterThan(
-            KernelProfile profile, TimeWaitEntry entry, TcpSegment syn, SeenTimestamps timestamps) {
+            KernelProfile profile, TimeWaitEntry entry, TcpSegment syn, TcpOptions timestamps) {
         return Serial32.precedes(entry.rcvNxt(), syn.seq())
                 || (profile.entrySyn() == EntrySyn.SEQUENCE_OR_TIMESTAMP
-                        && timestamps.present()
+                        && timestamps.hasTimestamps()
                         && Serial32.precedes(entry.tsRecent(), timestamps.tsVal()));
     }
 }

@@ -118,7 +118,7 @@ final class TimeWaitSockets {
         TimeWaitEntry entry = table.read(row);
         boolean judged = entry.usedTimestamps() || host.profile().entrySyn() == EntrySyn.RFC6191;
         boolean looked = judged && host.sysctls().isOn(Sysctl.TCP_TIMESTAMPS);
-        SeenTimestamps timestamps = SeenTimestamps.of(segment, looked);
+        TcpOptions timestamps = SeenTimestamps.of(segment, looked);
         boolean pawsRejected = pawsRejects(host, entry, segment, timestamps);
         if (entry.substate() == TcpState.FIN_WAIT_2) {
             applyFinWait2(host, row, entry, packet, segment, timestamps, pawsRejected);
@@ -127,10 +127,9 @@ final class TimeWaitSockets {
         }
     }
 
-    private static boolean pawsRejects(
-            TcpHost host, TimeWaitEntry entry, TcpSegment segment, SeenTimestamps timestamps) {
+    private static boolean pawsRejects(TcpHost host, TimeWaitEntry entry, TcpSegment segment, TcpOptions timestamps) {
         int ageSeconds = host.secondsNow() - entry.tsRecentStamp();
-        boolean tooOld = timestamps.present()
+        boolean tooOld = timestamps.hasTimestamps()
                 && Paws.rejects(
                         entry.tsRecent(),
                         ageSeconds,
@@ -146,7 +145,7 @@ final class TimeWaitSockets {
             TimeWaitEntry entry,
             Ipv4Packet packet,
             TcpSegment segment,
-            SeenTimestamps timestamps,
+            TcpOptions timestamps,
             boolean pawsRejected) {
         @Nullable Listener listener = host.listenerOn(segment.destinationPort());
         boolean rfc1337 = host.sysctls().isOn(Sysctl.TCP_RFC1337);
@@ -163,7 +162,7 @@ final class TimeWaitSockets {
             ListenInput.arrives(host, listener, packet, segment, OptionalInt.of(nextIsn(entry)));
             return;
         }
-        if (rule.takesTimestamp && timestamps.present() && entry.usedTimestamps()) {
+        if (rule.takesTimestamp && timestamps.hasTimestamps() && entry.usedTimestamps()) {
             table.setTimestamps(row, timestamps.tsVal(), host.secondsNow());
         }
         if (rule.timer == TimeWaitRule.Timer.DELETED) {
@@ -197,7 +196,7 @@ final class TimeWaitSockets {
             TimeWaitEntry entry,
             Ipv4Packet packet,
             TcpSegment segment,
-            SeenTimestamps timestamps,
+            TcpOptions timestamps,
             boolean pawsRejected) {
         FinWait2Rule rule = FinWait2Rules.ruleFor(host.profile(), entry, segment, pawsRejected);
         switch (rule) {
@@ -219,9 +218,9 @@ final class TimeWaitSockets {
     }
 
     /** Row F6: the peer's FIN has come, TIME_WAIT begins. */
-    private void finReceived(TcpHost host, int row, TcpSegment fin, SeenTimestamps timestamps) {
+    private void finReceived(TcpHost host, int row, TcpSegment fin, TcpOptions timestamps) {
         table.setTimeWait(row, fin.endSeq(), host.profile().reuse() == Reuse.DELAY_AFTER_ENTRY ? host.millisNow() : 0);
-        if (timestamps.present()) {
+        if (timestamps.hasTimestamps()) {
             table.setTimestamps(row, timestamps.tsVal(), host.secondsNow());
         }
         TimeWaitEntry after = table.read(row);

@@ -53,12 +53,12 @@ class ArrivalRulesTest {
     }
 
     private ArrivalRule rule(KernelProfile profile, TcpSegment segment) {
-        return ArrivalRules.ruleFor(profile, view(), segment, SeenTimestamps.NONE, false);
+        return ArrivalRules.ruleFor(profile, view(), segment, TcpOptions.NONE, false);
     }
 
     /** The rule of a segment that fails PAWS. */
     private ArrivalRule ruleOfOld(KernelProfile profile, TcpSegment segment) {
-        SeenTimestamps old = new SeenTimestamps(true, TS_RECENT - 10, 0);
+        TcpOptions old = TcpOptions.timestamps(TS_RECENT - 10, 0);
         return ArrivalRules.ruleFor(profile, view(), segment, old, true);
     }
 
@@ -133,9 +133,9 @@ class ArrivalRulesTest {
 
     /** RTO 200 ms; one tick of age is never a failure. */
     private boolean fails(KernelProfile profile, TcpSegment segment, int ticksOld) {
-        SeenTimestamps seen = new SeenTimestamps(true, TS_RECENT - ticksOld, 0);
+        TcpOptions seen = TcpOptions.timestamps(TS_RECENT - ticksOld, 0);
         assertThat(ArrivalRules.pawsFails(
-                        profile, view(), segment, new SeenTimestamps(true, TS_RECENT - 1, 0), TS_RECENT, 5, 1))
+                        profile, view(), segment, TcpOptions.timestamps(TS_RECENT - 1, 0), TS_RECENT, 5, 1))
                 .isFalse();
         return ArrivalRules.pawsFails(profile, view(), segment, seen, TS_RECENT, 5, 200_000_000L);
     }
@@ -321,7 +321,7 @@ class ArrivalRulesTest {
     }
 
     private ArrivalRule stampedRule(TcpSegment segment, int tsVal) {
-        return ArrivalRules.ruleFor(kernel("4.9"), view(), segment, new SeenTimestamps(true, tsVal, 1), false);
+        return ArrivalRules.ruleFor(kernel("4.9"), view(), segment, TcpOptions.timestamps(tsVal, 1), false);
     }
 
     @Test

@@ -185,7 +185,7 @@ class HandshakeRulesTest {
     }
 
     private static ListenRule listenRule(KernelProfile profile, ListenRules.View view, TcpSegment segment) {
-        return ListenRules.ruleFor(profile, view, segment, SeenTimestamps.NONE, 100);
+        return ListenRules.ruleFor(profile, view, segment, TcpOptions.NONE, 100);
     }
 
     private static void proves(Row row, ListenRules.View view, TcpSegment segment, ListenRule expected) {
@@ -242,7 +242,7 @@ class HandshakeRulesTest {
 
     @Test
     void K2_cookieSynIsNotCheckedByRecycle() {
-        SeenTimestamps old = new SeenTimestamps(true, 1000, 0);
+        TcpOptions old = TcpOptions.timestamps(1000, 0);
         PeerTimestamps.@Nullable PeerRecord record = new PeerTimestamps.PeerRecord(5000, 90);
         ListenRules.View full = new ListenRules.View(false, true, true, false, false, record);
         ListenRules.View roomy = new ListenRules.View(false, false, true, false, false, record);

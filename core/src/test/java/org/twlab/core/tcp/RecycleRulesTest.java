@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.tcp.PeerTimestamps.PeerRecord;
 
 /** The decisions of tcp_tw_recycle at their edges: measured on Linux 3.10.99 and 4.9.154, or read in their source. */
@@ -13,7 +14,7 @@ class RecycleRulesTest {
 
     private static boolean refuses(KernelProfile recycle, int recordTs, int tsVal, int ageSeconds) {
         PeerRecord record = new PeerRecord(recordTs, 100);
-        return RecycleRules.refuses(recycle, record, new SeenTimestamps(true, tsVal, 0), 100 + ageSeconds);
+        return RecycleRules.refuses(recycle, record, TcpOptions.timestamps(tsVal, 0), 100 + ageSeconds);
     }
 
     @Test
@@ -44,15 +45,15 @@ class RecycleRulesTest {
     @Test
     void synWithoutTimestampsIsRefusedByTheNewerKernelOnly() {
         PeerRecord record = new PeerRecord(500, 100);
-        assertThat(RecycleRules.refuses(NEW, record, SeenTimestamps.NONE, 159)).isTrue();
-        assertThat(RecycleRules.refuses(NEW, record, SeenTimestamps.NONE, 160)).isFalse();
-        assertThat(RecycleRules.refuses(OLD, record, SeenTimestamps.NONE, 100)).isFalse();
+        assertThat(RecycleRules.refuses(NEW, record, TcpOptions.NONE, 159)).isTrue();
+        assertThat(RecycleRules.refuses(NEW, record, TcpOptions.NONE, 160)).isFalse();
+        assertThat(RecycleRules.refuses(OLD, record, TcpOptions.NONE, 100)).isFalse();
     }
 
     @Test
     void emptyRecordRefusesNothing() {
         PeerRecord empty = new PeerRecord(0, 0);
-        assertThat(RecycleRules.refuses(NEW, empty, SeenTimestamps.NONE, 30)).isFalse();
+        assertThat(RecycleRules.refuses(NEW, empty, TcpOptions.NONE, 30)).isFalse();
         assertThat(RecycleRules.replaces(NEW, empty, -5, 10, 10)).isTrue();
     }
 

@@ -24,7 +24,7 @@ class Rfc6191RulesTest {
     private static final int TS = Integer.MAX_VALUE;
 
     private static TimeWaitRule rule(
-            boolean oldTimestamps, SeenTimestamps timestamps, TcpSegment segment, boolean listens, boolean rfc1337) {
+            boolean oldTimestamps, TcpOptions timestamps, TcpSegment segment, boolean listens, boolean rfc1337) {
         TimeWaitEntry entry = new TimeWaitEntry(
                 0,
                 1,
@@ -44,7 +44,7 @@ class Rfc6191RulesTest {
                 1,
                 0);
         boolean rejected = oldTimestamps
-                && timestamps.present()
+                && timestamps.hasTimestamps()
                 && Paws.rejects(TS, 1, timestamps.tsVal(), 0, RFC.pawsIdleSeconds());
         return TimeWaitRules.ruleFor(
                 RFC, entry, segment, new TimeWaitRules.Circumstances(timestamps, rejected, listens, rfc1337));
@@ -87,8 +87,7 @@ class Rfc6191RulesTest {
         "false, -, -1, T8"
     })
     void synIsJudgedByTheTimestampsOfBothIncarnations(boolean before, String ts, int seq, TimeWaitRule expected) {
-        SeenTimestamps seen =
-                ts.equals("-") ? SeenTimestamps.NONE : new SeenTimestamps(true, TS + Integer.parseInt(ts), 0);
+        TcpOptions seen = ts.equals("-") ? TcpOptions.NONE : TcpOptions.timestamps(TS + Integer.parseInt(ts), 0);
         TcpSegment syn = segment(LAST_SEEN + seq, SYN, 0);
 
         assertThat(rule(before, seen, syn, true, false)).isEqualTo(expected);
@@ -100,37 +99,37 @@ class Rfc6191RulesTest {
     @Test
     void exactRstClosesUnlessRfc1337AsksToIgnoreIt() {
         TcpSegment exact = segment(RCV_NXT, RST, 0);
-        assertThat(rule(true, SeenTimestamps.NONE, exact, true, false)).isEqualTo(TimeWaitRule.T1);
-        assertThat(rule(true, SeenTimestamps.NONE, exact, true, true)).isEqualTo(TimeWaitRule.T2);
+        assertThat(rule(true, TcpOptions.NONE, exact, true, false)).isEqualTo(TimeWaitRule.T1);
+        assertThat(rule(true, TcpOptions.NONE, exact, true, true)).isEqualTo(TimeWaitRule.T2);
     }
 
     /** RFC 5961 section 3. */
     @Test
     void otherRstInTheWindowDrawsAChallengeAckAndOutsideNothing() {
-        assertThat(rule(true, SeenTimestamps.NONE, segment(RCV_NXT + 1, RST, 0), true, false))
+        assertThat(rule(true, TcpOptions.NONE, segment(RCV_NXT + 1, RST, 0), true, false))
                 .isEqualTo(TimeWaitRule.T8);
-        assertThat(rule(true, SeenTimestamps.NONE, segment(RCV_NXT - 1, RST, 0), true, false))
+        assertThat(rule(true, TcpOptions.NONE, segment(RCV_NXT - 1, RST, 0), true, false))
                 .isEqualTo(TimeWaitRule.T6);
-        assertThat(rule(true, SeenTimestamps.NONE, segment(RCV_NXT + 1001, RST, 0), true, false))
+        assertThat(rule(true, TcpOptions.NONE, segment(RCV_NXT + 1001, RST, 0), true, false))
                 .isEqualTo(TimeWaitRule.T6);
     }
 
     @Test
     void repeatedFinIsAcknowledgedAndRestartsTwoMsl() {
-        assertThat(rule(true, new SeenTimestamps(true, TS, 0), segment(LAST_SEEN, FIN | ACK, 0), true, false))
+        assertThat(rule(true, TcpOptions.timestamps(TS, 0), segment(LAST_SEEN, FIN | ACK, 0), true, false))
                 .isEqualTo(TimeWaitRule.T7);
-        assertThat(rule(true, new SeenTimestamps(true, TS - 1, 0), segment(LAST_SEEN, FIN | ACK, 0), true, false))
+        assertThat(rule(true, TcpOptions.timestamps(TS - 1, 0), segment(LAST_SEEN, FIN | ACK, 0), true, false))
                 .as("RFC 7323: too old, acknowledged and dropped")
                 .isEqualTo(TimeWaitRule.T8);
     }
 
     @Test
     void whatLiesOutsideTheWindowIsAcknowledgedAndABareAckInsideIsNothing() {
-        assertThat(rule(true, SeenTimestamps.NONE, segment(RCV_NXT - 5, ACK, 0), true, false))
+        assertThat(rule(true, TcpOptions.NONE, segment(RCV_NXT - 5, ACK, 0), true, false))
                 .isEqualTo(TimeWaitRule.T8);
-        assertThat(rule(true, SeenTimestamps.NONE, segment(RCV_NXT, ACK, 0), true, false))
+        assertThat(rule(true, TcpOptions.NONE, segment(RCV_NXT, ACK, 0), true, false))
                 .isEqualTo(TimeWaitRule.SILENT);
-        assertThat(rule(true, SeenTimestamps.NONE, segment(RCV_NXT, SYN | ACK, 0), true, false))
+        assertThat(rule(true, TcpOptions.NONE, segment(RCV_NXT, SYN | ACK, 0), true, false))
                 .isEqualTo(TimeWaitRule.T8);
     }
 
@@ -140,7 +139,7 @@ class Rfc6191RulesTest {
         TimeWaitEntry entry = new TimeWaitEntry(
                 0, 1, 2, 3, TcpState.TIME_WAIT, 77, RCV_NXT, 9, 0, TS, 1, 0, false, true, false, 1, 0);
         TimeWaitRules.Circumstances now =
-                new TimeWaitRules.Circumstances(new SeenTimestamps(true, TS + 1, 0), false, true, false);
+                new TimeWaitRules.Circumstances(TcpOptions.timestamps(TS + 1, 0), false, true, false);
 
         assertThat(TimeWaitRules.ruleFor(freebsd, entry, segment(RCV_NXT - 9, SYN, 0), now))
                 .isEqualTo(TimeWaitRule.T8);

@@ -212,7 +212,7 @@ class SynCookiesTest {
         int made = SynCookies.tsValWith(ticks, offered.build());
         assertThat(ticks - made).as("within one step of 64 ticks").isBetween(0, 63);
         assertThat(made).isEqualTo(tsVal);
-        TcpOptions back = SynCookies.optionsFrom(1460, new SeenTimestamps(true, 1, made));
+        TcpOptions back = SynCookies.optionsFrom(1460, TcpOptions.timestamps(1, made));
         assertThat(back.windowScale()).isEqualTo(scale);
         assertThat(back.sackPermitted()).isEqualTo(sack);
     }

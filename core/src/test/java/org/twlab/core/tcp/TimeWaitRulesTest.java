@@ -55,19 +55,19 @@ class TimeWaitRulesTest {
                 LiteralBytes.of(new byte[length]));
     }
 
-    private static SeenTimestamps ts(int delta) {
-        return new SeenTimestamps(true, TS + delta, 0);
+    private static TcpOptions ts(int delta) {
+        return TcpOptions.timestamps(TS + delta, 0);
     }
 
-    private static TimeWaitRule rule(TcpSegment segment, SeenTimestamps timestamps, boolean rejected) {
+    private static TimeWaitRule rule(TcpSegment segment, TcpOptions timestamps, boolean rejected) {
         return rule(segment, timestamps, rejected, true, false);
     }
 
     private static TimeWaitRule rule(
-            TcpSegment segment, SeenTimestamps timestamps, boolean rejected, boolean listens, boolean rfc1337) {
+            TcpSegment segment, TcpOptions timestamps, boolean rejected, boolean listens, boolean rfc1337) {
         return TimeWaitRules.ruleFor(
                 LINUX,
-                entry(timestamps.present()),
+                entry(timestamps.hasTimestamps()),
                 segment,
                 new TimeWaitRules.Circumstances(timestamps, rejected, listens, rfc1337));
     }
@@ -75,7 +75,7 @@ class TimeWaitRulesTest {
     @Test
     void t1ExactRstKillsTheEntry() {
         assertThat(rule(segment(0, RST, 0), ts(0), false)).isEqualTo(TimeWaitRule.T1);
-        assertThat(rule(segment(0, RST | ACK, 0), SeenTimestamps.NONE, false)).isEqualTo(TimeWaitRule.T1);
+        assertThat(rule(segment(0, RST | ACK, 0), TcpOptions.NONE, false)).isEqualTo(TimeWaitRule.T1);
     }
 
     @Test
@@ -87,7 +87,7 @@ class TimeWaitRulesTest {
     @Test
     void t3EmptySegmentInSequenceIsSwallowed() {
         assertThat(rule(segment(0, ACK, 0), ts(5), false)).isEqualTo(TimeWaitRule.T3);
-        assertThat(rule(segment(0, 0, 0), SeenTimestamps.NONE, false)).isEqualTo(TimeWaitRule.T3);
+        assertThat(rule(segment(0, 0, 0), TcpOptions.NONE, false)).isEqualTo(TimeWaitRule.T3);
         assertThat(rule(segment(0, ACK, 1), ts(5), false)).as("with data").isEqualTo(TimeWaitRule.T7);
         assertThat(rule(segment(1, ACK, 0), ts(5), false)).as("one beyond").isEqualTo(TimeWaitRule.T7);
     }
@@ -98,11 +98,11 @@ class TimeWaitRulesTest {
                 .as("later sequence, equal TS")
                 .isEqualTo(TimeWaitRule.T4);
         assertThat(rule(segment(-900, SYN, 0), ts(1), false)).as("newer TS").isEqualTo(TimeWaitRule.T4);
-        assertThat(rule(segment(1, SYN, 0), SeenTimestamps.NONE, false)).isEqualTo(TimeWaitRule.T4);
+        assertThat(rule(segment(1, SYN, 0), TcpOptions.NONE, false)).isEqualTo(TimeWaitRule.T4);
         assertThat(rule(segment(1, SYN | FIN, 0), ts(0), false))
                 .as("FIN does not matter")
                 .isEqualTo(TimeWaitRule.T4);
-        assertThat(rule(segment((1 << 31) + 1, SYN, 0), SeenTimestamps.NONE, false))
+        assertThat(rule(segment((1 << 31) + 1, SYN, 0), TcpOptions.NONE, false))
                 .as("more than half the circle ahead is behind")
                 .isEqualTo(TimeWaitRule.T8);
     }
@@ -116,7 +116,7 @@ class TimeWaitRulesTest {
     @Test
     void t6AnyOtherRstIsDropped() {
         assertThat(rule(segment(1, RST, 0), ts(0), false)).isEqualTo(TimeWaitRule.T6);
-        assertThat(rule(segment(-1, RST, 0), SeenTimestamps.NONE, false)).isEqualTo(TimeWaitRule.T6);
+        assertThat(rule(segment(-1, RST, 0), TcpOptions.NONE, false)).isEqualTo(TimeWaitRule.T6);
         assertThat(rule(segment(0, RST, 0), ts(-5), true))
                 .as("exact, but old TS")
                 .isEqualTo(TimeWaitRule.T6);
@@ -138,7 +138,7 @@ class TimeWaitRulesTest {
         assertThat(rule(segment(-1, SYN, 0), ts(0), false))
                 .as("old sequence, equal TS")
                 .isEqualTo(TimeWaitRule.T8);
-        assertThat(rule(segment(0, SYN, 0), SeenTimestamps.NONE, false)).isEqualTo(TimeWaitRule.T8);
+        assertThat(rule(segment(0, SYN, 0), TcpOptions.NONE, false)).isEqualTo(TimeWaitRule.T8);
         assertThat(rule(segment(0, FIN, 0), ts(5), false)).as("FIN without ACK").isEqualTo(TimeWaitRule.T8);
         assertThat(rule(segment(0, 0, 3), ts(5), false)).as("data without ACK").isEqualTo(TimeWaitRule.T8);
     }
