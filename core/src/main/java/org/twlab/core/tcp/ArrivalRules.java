@@ -126,10 +126,8 @@ final class ArrivalRules {
 
     private static @Nullable ArrivalRule outside(KernelProfile profile, View view, TcpSegment segment) {
         if (segment.rst()) {
-            if (isBelowFin(profile, view, segment)) {
-                return ArrivalRule.RST_EXACT;
-            }
-            return profile.obeys(Row.N6) ? ArrivalRule.RST_OUTSIDE : null;
+            boolean judgedAsReset = isBelowFin(profile, view, segment) || !profile.obeys(Row.N6);
+            return judgedAsReset ? null : ArrivalRule.RST_OUTSIDE;
         }
         boolean challenged = segment.syn() && profile.synAnswer() != SynAnswer.RESET_IN_WINDOW;
         if (challenged && profile.obeys(Row.L3)) {

@@ -131,6 +131,23 @@ class ArrivalRulesTest {
         assertThat(fails(kernel("4.9"), segment(RCV_NXT, UNA, A, 0), 10)).isFalse();
     }
 
+    @Test
+    void N5_theWindowIsComparedAsScaled() {
+        sender.peerWindowScale = 7;
+        sender.sndWnd = FIELD << 7;
+        assertThat(fails(kernel("4.9"), segment(RCV_NXT, UNA, A, 0), 10)).isFalse();
+        TcpSegment wider = TcpSegment.of(80, 90, RCV_NXT, UNA, A, FIELD + 1, TcpOptions.NONE, LiteralBytes.EMPTY);
+        assertThat(fails(kernel("4.9"), wider, 10)).isTrue();
+    }
+
+    @Test
+    void A4_theWindowFieldIsComparedAsScaled() {
+        sender.peerWindowScale = 7;
+        sender.sndWnd = FIELD << 7;
+        TcpSegment predicted = segment(RCV_NXT, UNA - FIELD - 1, A, 10);
+        assertThat(rule(kernel("4.9"), predicted)).isEqualTo(ArrivalRule.ACK_ANCIENT_DELIVERED);
+    }
+
     /** RTO 200 ms; one tick of age is never a failure. */
     private boolean fails(KernelProfile profile, TcpSegment segment, int ticksOld) {
         TcpOptions seen = TcpOptions.timestamps(TS_RECENT - ticksOld, 0);

@@ -71,4 +71,12 @@ class RecycleRulesTest {
                 .as("an older stamp never replaces")
                 .isFalse();
     }
+
+    @Test
+    void M3_aStaleRecordGivesWayToAStampOfTheSameSecondButNotToAnEarlierOne() {
+        PeerRecord record = new PeerRecord(500, 100);
+        assertThat(RecycleRules.replaces(NEW, record, 400, 100, 161)).isTrue();
+        assertThat(RecycleRules.replaces(NEW, record, 400, 99, 161)).isFalse();
+        assertThat(RecycleRules.replaces(NEW, record, 400, 100, 160)).isFalse();
+    }
 }

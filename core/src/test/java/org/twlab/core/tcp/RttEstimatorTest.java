@@ -51,6 +51,24 @@ class RttEstimatorTest {
         assertThat(excess).isLessThan(MS);
     }
 
+    /**
+     * Worked by hand from the integer algorithm, in ms: smoothed S, deviation M, largest deviation X, variance V. A
+     * fall enlarges M by an eighth of what it exceeds M/4 by; a small error shrinks M by all of it.
+     */
+    @Test
+    void fallingAndSmallErrorsMoveTheDeviationAsLinuxDoes() {
+        RttEstimator rtt = estimator();
+        rtt.sample(400 * MS, false); // S/8 = 400, M = V = X = 800
+        rtt.sample(100 * MS, false); // error -300: M += (300 - 200) / 8, X = V = M = 812.5, S/8 = 362.5
+        assertThat(rtt.rtoNanos()).isCloseTo(1_175_000_000L, within(10L));
+        rtt.sample(390 * MS, false); // error 27.5: M += 27.5 - 203.125, S/8 = 365.9375
+        assertThat(rtt.rtoNanos()).isCloseTo(1_178_437_500L, within(10L));
+        rtt.sample(360 * MS, true); // error -5.9375: M = 483.59375, S/8 = 365.1953125; X = V, so V stays
+        assertThat(rtt.rtoNanos()).isCloseTo(1_177_695_312L, within(10L));
+        rtt.sample(360 * MS, true); // M = X = 367.890625; V falls by a quarter of 812.5 - X, S/8 = 364.5458984375
+        assertThat(rtt.rtoNanos()).isCloseTo(1_065_893_554L, within(10L));
+    }
+
     @Test
     void neverAbove120SecondsNorBelowRoundTripPlus200Ms() {
         RttEstimator rtt = estimator();
