@@ -75,10 +75,16 @@ public final class TcpHost extends Node {
         return counters;
     }
 
-    /** Sets a sysctl at run time; throws IllegalArgumentException when the kernel does not accept it. */
+    /**
+     * Sets a sysctl at run time; throws IllegalArgumentException when the kernel does not accept it. On a host that is
+     * down it has no effect: what it boots with are its first settings.
+     */
     public void setSysctl(String linuxName, String value) {
-        settings = settings.withSysctl(linuxName, value);
-        ports().changed();
+        HostSettings changed = settings.withSysctl(linuxName, value);
+        if (!isDown()) {
+            settings = changed;
+            ports().changed();
+        }
     }
 
     /** Which of several interfaces leads where; a host with one interface needs none. */
@@ -164,9 +170,12 @@ public final class TcpHost extends Node {
         return entries;
     }
 
-    /** Every socket of this host now, as {@code ss -tano} lists them; by local endpoint, then by remote endpoint. */
+    /**
+     * Every socket of this host now, as {@code ss -tano} lists them; by local endpoint, then by remote endpoint. None
+     * while the host is down.
+     */
     public List<SocketSnapshot> snapshot() {
-        return SocketSnapshot.of(this);
+        return isDown() ? List.of() : SocketSnapshot.of(this);
     }
 
     /** 4-tuples of connections this host has opened, entries included: each holds a local port. */

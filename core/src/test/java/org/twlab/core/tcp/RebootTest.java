@@ -75,6 +75,19 @@ class RebootTest {
 
     /** A kernel whose timestamps are jiffies begins at -300 s, whatever it showed before. */
     @Test
+    void whileDownNothingListensAndNobodySetsSysctls() {
+        CraftedPeer peer = new CraftedPeer(TwoHosts.settings("linux-4.9"));
+        peer.host.listen(80, 10, c -> ConnectionHandler.NONE);
+        peer.host.reboot(2 * SECOND);
+        peer.host.setSysctl("net.ipv4.tcp_fin_timeout", "7");
+        assertThat(peer.host.snapshot()).isEmpty();
+
+        peer.runFor(3 * SECOND);
+        assertThat(peer.host.sysctls().get(Sysctl.TCP_FIN_TIMEOUT)).isEqualTo(60);
+        assertThat(peer.host.snapshot()).hasSize(1);
+    }
+
+    @Test
     void theTimestampClockBeginsAnew() {
         CraftedPeer peer = new CraftedPeer(TwoHosts.settings("linux-4.9").withUptimeNanos(86_400 * SECOND));
         peer.host.listen(80, 10, c -> ConnectionHandler.NONE);

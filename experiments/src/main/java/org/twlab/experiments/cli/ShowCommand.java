@@ -30,7 +30,7 @@ final class ShowCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "1..*",
-            paramLabel = "[profile] NAME...",
+            paramLabel = "[profile] NAME",
             description = "as twlab list prints it; several names of profiles are compared")
     private List<String> words = List.of();
 

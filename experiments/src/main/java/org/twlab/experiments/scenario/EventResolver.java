@@ -61,7 +61,10 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
     }
 
     private void checkBeforeTheEnd(When when, Values event) {
-        if (when instanceof When.At at && durationNanos.isPresent() && at.nanos() > durationNanos.get()) {
+        long earliestNanos = when instanceof When.At at
+                ? at.nanos()
+                : when instanceof When.AfterEntry entry ? entry.afterNanos() : 0;
+        if (durationNanos.isPresent() && earliestNanos > durationNanos.get()) {
             reading().error(event.place(EventKeys.AT), "this never happens: the run ends before");
         }
     }

@@ -22,7 +22,10 @@ record MomentType() implements ValueType<MomentType.Stated> {
             Key.required("node", Types.TEXT, "The hosts to watch: a host, a population or a member.");
     private static final Key<String> ENTERS = Key.required(
             "enters",
-            Types.oneOf(Arrays.stream(TcpState.values()).map(TcpState::name).toList()),
+            Types.oneOf(Arrays.stream(TcpState.values())
+                    .filter(state -> state != TcpState.LISTEN)
+                    .map(TcpState::name)
+                    .toList()),
             "The state that a connection of theirs enters.");
     private static final Key<Long> NTH =
             Key.withDefault("nth", Types.integer(1, 1_000_000_000_000L), "1", "Which entry, counted from 1.");

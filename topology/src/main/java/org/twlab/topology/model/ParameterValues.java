@@ -26,6 +26,11 @@ import org.twlab.topology.yaml.YamlNode.Scalar;
 final class ParameterValues {
     private static final List<String> YES_AND_NO = ImmutableList.of("no", "yes");
 
+    private static final List<List<Parameter>> RANGES = ImmutableList.of(
+            ImmutableList.of(Parameter.FIRST_PORT, Parameter.LAST_PORT),
+            ImmutableList.of(Parameter.MIN_RTO, Parameter.MAX_RTO),
+            ImmutableList.of(Parameter.MIN_ATO, Parameter.MAX_ATO));
+
     private ParameterValues() {}
 
     /** The profile with the values of the file; what cannot be replaced is reported. */
@@ -42,8 +47,27 @@ final class ParameterValues {
                             "set in " + entry.value().place());
                 }
             }
+            checkOrder(changed, given, reading);
         }
         return changed;
+    }
+
+    /** A least value above its largest is a contradiction, whichever of the two the file states. */
+    private static void checkOrder(KernelProfile changed, Mapping given, Reading reading) {
+        for (List<Parameter> range : RANGES) {
+            ParameterValue least = changed.value(range.get(0));
+            ParameterValue most = changed.value(range.get(1));
+            if (least.value() <= most.value()) {
+                continue;
+            }
+            given.entries().stream()
+                    .filter(entry -> range.stream().anyMatch(end -> end.label().equals(entry.name())))
+                    .findFirst()
+                    .ifPresent(entry -> reading.error(
+                            entry.value().place(),
+                            "'" + least.parameter().label() + "' (" + least.text() + ") must not be above '"
+                                    + most.parameter().label() + "' (" + most.text() + ")"));
+        }
     }
 
     private static Optional<Parameter> replaceable(KernelProfile profile, Entry entry, Reading reading) {

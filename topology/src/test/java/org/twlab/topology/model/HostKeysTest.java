@@ -183,6 +183,8 @@ class HostKeysTest {
                 "freebsd | tim-wait: 240s | did you mean 'time-wait'?",
                 "freebsd | time-wait: 240 | '240' has no unit",
                 "freebsd | time-wait: 0s | 0s",
+                "freebsd | first-port: 60000, last-port: 50000 | 'first-port' (60000) must not be above 'last-port' (50000)",
+                "freebsd | min-ato: 5s | must not be above 'max-ato'",
                 "freebsd | first-port: 65536 | 65536 is not a whole number from 1 to 65535",
             })
     void whatCannotBeReplacedSaysWhy(String profile, String parameter, String message) {
