@@ -9,12 +9,26 @@ import java.util.Locale;
 public enum DropReason {
     /** A link's queue was full. Values: queued, limit. */
     QUEUE_FULL,
+    /** RED dropped it before the queue was full. Values: average, queued. */
+    QUEUE_RED,
+    /** CoDel dropped it for its wait in the queue. Values: waited_ns, drops. */
+    QUEUE_CODEL,
     /** A link lost it by its loss ratio. */
     LOSS,
+    /** The link was down. */
+    LINK_DOWN,
+    /** A fault of the scenario. Value: fault. */
+    FAULT,
     /** Router: the received TTL was 1 or 0. Value: ttl. */
     TTL_EXCEEDED,
     /** Router or gateway: no route to the destination. */
     NO_ROUTE,
+    /** Larger than the next link takes, and not to be fragmented. Values: size, mtu. */
+    FRAGMENTATION_NEEDED,
+    /** Fragments whose rest did not come in time. Values: received, since_ns. */
+    REASSEMBLY_TIMEOUT,
+    /** A fragment that does not fit those already there. Values: offset, length. */
+    BAD_FRAGMENT,
     /** A host got a packet for an address that is not its own. */
     NOT_MINE,
     /** A carried checksum was wrong. */

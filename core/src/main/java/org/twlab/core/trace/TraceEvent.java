@@ -17,6 +17,12 @@ public sealed interface TraceEvent {
     record PacketDropped(long atNanos, String place, Ipv4Packet packet, Drop drop) implements TraceEvent {}
 
     /**
+     * A copy of a packet was made, which goes on from here by itself; {@code place} is a node or a link direction. What
+     * becomes of the copy is told as of any packet.
+     */
+    record PacketCopied(long atNanos, String place, Ipv4Packet packet) implements TraceEvent {}
+
+    /**
      * A TCP socket changed its state; names as in RFC 9293 ({@code SYN_SENT}).
      *
      * @param connectionId the attempt, equal at both ends; 0 where the segment that caused it had none

@@ -149,7 +149,7 @@ class LinkTest {
                 .withMessageContaining("delayNanos (-1)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LinkSettings(0, LinkSettings.Jitter.NONE, 0, 0, 2, 1))
-                .withMessage("loss 2/1 is not in 0..1");
+                .withMessage("chance 2/1 is not in 0..1");
     }
 
     private Link connect(LinkSettings settings) {

@@ -114,13 +114,7 @@ record DrawnRun(DrawnNetwork drawn, Network network, AttemptLog attempts) {
 
     /** Losses in millionths, as the loader counts them: the same draws lose the same packets. */
     private static LinkSettings link(int delayMicros, Jitter jitter, int lossPerMille) {
-        return new LinkSettings(
-                delayMicros * MICROSECOND,
-                jitter,
-                0,
-                LinkSettings.DEFAULT_QUEUE_PACKETS,
-                lossPerMille * 1000L,
-                1_000_000L);
+        return new LinkSettings(delayMicros * MICROSECOND, jitter, 0, 1000, lossPerMille * 1000L, 1_000_000L);
     }
 
     private static NatSettings settings(Gateway gateway) {
