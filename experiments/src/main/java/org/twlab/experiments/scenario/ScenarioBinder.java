@@ -11,6 +11,8 @@ import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.Values;
 import org.twlab.topology.model.Topology;
 import org.twlab.topology.model.TopologyType;
+import org.twlab.topology.yaml.Diagnostics;
+import org.twlab.topology.yaml.YamlFiles;
 import org.twlab.topology.yaml.YamlNode;
 import org.twlab.topology.yaml.YamlNode.Mapping;
 import org.twlab.topology.yaml.YamlNode.Scalar;
@@ -48,7 +50,8 @@ final class ScenarioBinder {
     }
 
     private Bound bind(
-            Mapping root, Optional<ImmutableList<Axis>> sweep, ImmutableMap<String, String> point, Reading reading) {
+            Mapping root, Optional<ImmutableList<Axis>> sweep, ImmutableMap<String, String> point, Reading given) {
+        Reading reading = seed(root).map(given::withSeed).orElse(given);
         Optional<Values> read = keys.type().readKeys(root, reading);
         if (read.isEmpty()) {
             return new Bound(ImmutableList.of(), Optional.empty());
@@ -84,6 +87,14 @@ final class ScenarioBinder {
                 complete
                         ? Optional.of(scenario(values, topology.get(), flows, events, expectations))
                         : Optional.empty());
+    }
+
+    /** Before anything else is read: random graphs hang on it. */
+    private static Optional<Long> seed(Mapping root) {
+        return root.get(ScenarioKeys.SEED.name())
+                .flatMap(seed -> ScenarioKeys.SEED
+                        .type()
+                        .read(seed, new Reading(new Diagnostics(), new YamlFiles(new Diagnostics()))));
     }
 
     private static List<String> names(List<FlowKeys.Stated> flows) {
