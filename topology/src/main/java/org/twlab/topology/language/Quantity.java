@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -119,6 +120,26 @@ public enum Quantity {
                 .orElse("");
         return Parsed.wrong("'" + text + "' has the unknown unit '" + unit + "'; units of " + article + ": "
                 + String.join(", ", units.keySet()) + nearest);
+    }
+
+    /**
+     * A number of base units, not negative, in the largest unit that takes at most six decimals; {@link #parse} reads it
+     * back.
+     */
+    public String text(long value) {
+        BigDecimal exact = BigDecimal.valueOf(value);
+        BigDecimal largest = BigDecimal.ZERO;
+        String best = "";
+        for (Map.Entry<String, BigDecimal> unit : units.entrySet()) {
+            BigDecimal factor = unit.getValue();
+            BigDecimal[] millionths = exact.movePointRight(6).divideAndRemainder(factor);
+            boolean fits = millionths[1].signum() == 0 && exact.compareTo(factor) >= 0;
+            if ((fits || factor.compareTo(BigDecimal.ONE) == 0) && factor.compareTo(largest) > 0) {
+                largest = factor;
+                best = millionths[0].movePointLeft(6).stripTrailingZeros().toPlainString() + unit.getKey();
+            }
+        }
+        return best;
     }
 
     /** The value as a whole number of base units; a finer one is refused. */

@@ -17,6 +17,7 @@ import org.twlab.topology.NetworkBuilder;
 import org.twlab.topology.NetworkPlan;
 import org.twlab.topology.NetworkProblem;
 import org.twlab.topology.RoutingSettings;
+import org.twlab.topology.exchange.NetworkDrawing;
 import org.twlab.topology.language.Distribution;
 import org.twlab.topology.model.LinkSpec.Direction;
 
@@ -62,6 +63,11 @@ public final class Topology {
     /** How routes are worked out. */
     public RoutingSettings routing() {
         return parts.routing().settings();
+    }
+
+    /** The network as it is drawn. */
+    public NetworkDrawing drawing() {
+        return TopologyDrawing.of(this);
     }
 
     /** Why packets from one node do not get to another; empty when they do, or when the network has other mistakes. */
