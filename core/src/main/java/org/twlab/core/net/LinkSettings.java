@@ -1,5 +1,6 @@
 package org.twlab.core.net;
 
+import java.util.OptionalLong;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.twlab.core.net.QueueSettings.DropTail;
 
@@ -97,10 +98,30 @@ public record LinkSettings(
     @FunctionalInterface
     public interface Jitter {
         /** No jitter; no draw is made. */
-        Jitter NONE = random -> 0;
+        Jitter NONE = new Jitter() {
+            @Override
+            public long drawNanos(UniformRandomProvider random) {
+                return 0;
+            }
+
+            @Override
+            public OptionalLong mostNanos() {
+                return OptionalLong.of(0);
+            }
+        };
 
         /** Draws nanoseconds, not negative. */
         long drawNanos(UniformRandomProvider random);
+
+        /** No draw is below. */
+        default long leastNanos() {
+            return 0;
+        }
+
+        /** No draw is above; empty where there is no such bound, or none is known. */
+        default OptionalLong mostNanos() {
+            return OptionalLong.empty();
+        }
     }
 
     /** Changes settings one by one; each is described at {@link LinkSettings}. */
