@@ -68,6 +68,11 @@ public final class NatGateway extends Node {
         return routes;
     }
 
+    @Override
+    public @Nullable Interface egressFor(Ipv4Packet packet) {
+        return routes.lookup(packet.destination());
+    }
+
     /** Declares that an interface of this gateway leads to the inside network. */
     public void setInside(Interface inside) {
         if (inside.node() != this) {

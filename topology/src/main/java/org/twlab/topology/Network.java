@@ -113,6 +113,12 @@ public final class Network {
         return addresses.get(one.from());
     }
 
+    /** Whether {@link #address} has an answer. */
+    public boolean hasAddress(String word) {
+        Members one = resolve(word);
+        return one.to() - one.from() == 1 && !plan.addresses(one.node()).isEmpty();
+    }
+
     /** The links of a name such as {@code client-nat}: one for each member. */
     public List<Link> links(String name) {
         ImmutableList<Layout.Wire> wires = plan.layout().links();

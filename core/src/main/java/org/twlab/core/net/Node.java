@@ -58,6 +58,16 @@ public abstract class Node {
      */
     public abstract void receive(Ipv4Packet packet, Interface from);
 
+    /** The interface by which this node would send a packet, its own or one on the way; null where it has no route. */
+    public @Nullable Interface egressFor(Ipv4Packet packet) {
+        return interfaces.isEmpty() ? null : interfaces.get(0);
+    }
+
+    /** How many equally good interfaces {@link #egressFor} has chosen from; 0 where it has no route. */
+    public int choicesFor(Ipv4Packet packet) {
+        return egressFor(packet) == null ? 0 : 1;
+    }
+
     /** A link has brought a packet. */
     final void arrive(Ipv4Packet packet, Interface from) {
         received++;

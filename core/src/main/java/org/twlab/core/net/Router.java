@@ -1,5 +1,6 @@
 package org.twlab.core.net;
 
+import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.IcmpMessage;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.sim.Event;
@@ -61,6 +62,15 @@ public final class Router extends Node {
     /** The ICMP errors it has made. */
     public IcmpErrors icmpErrors() {
         return icmpErrors;
+    }
+
+    public RouterSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public @Nullable Interface egressFor(Ipv4Packet packet) {
+        return routes.lookup(packet.destination());
     }
 
     @Override

@@ -96,6 +96,11 @@ public final class TcpHost extends Node {
         return routes;
     }
 
+    @Override
+    public @Nullable Interface egressFor(Ipv4Packet packet) {
+        return routes == null ? uplink() : routes.lookup(packet.destination());
+    }
+
     /** Gives the host one more address on its interface. */
     public void addAddress(int address) {
         moreAddresses = Arrays.copyOf(moreAddresses, moreAddresses.length + 1);
@@ -254,7 +259,7 @@ public final class TcpHost extends Node {
     }
 
     private void route(Ipv4Packet packet) {
-        Interface out = routes == null ? uplink() : routes.lookup(packet.destination());
+        Interface out = egressFor(packet);
         if (out == null) {
             originateInVain(packet, DropReason.NO_ROUTE);
         } else {
