@@ -120,6 +120,11 @@ public final class LinkDirection {
         return drops;
     }
 
+    /** How many packets were dropped. */
+    public long dropped() {
+        return drops == null ? 0 : drops.total();
+    }
+
     /** Copies made on this direction, by duplication or a fault. */
     public long copies() {
         return impairments == null ? 0 : impairments.copies();

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.Ipv4Packet;
+import org.twlab.core.packet.PacketCodec;
 import org.twlab.core.sim.Simulation;
 import org.twlab.core.trace.Drop;
 import org.twlab.core.trace.DropCounts;
@@ -88,17 +89,21 @@ public abstract class Node {
             receiveLater(packet, from, duplicate.afterNanos());
             receive(packet, from);
         } else if (fate instanceof Fate.Corrupt) {
-            receive(Corruption.flipOneBit(packet, corruption()), from);
+            receive(corrupted(packet), from);
         } else {
             receive(packet, from);
         }
     }
 
-    private UniformRandomProvider corruption() {
+    private Ipv4Packet corrupted(Ipv4Packet packet) {
         if (corruption == null) {
             corruption = context.streams().named("node/" + name + "/corrupt");
         }
-        return corruption;
+        Ipv4Packet corrupted = PacketCodec.flipBit(packet, corruption.nextInt(8 * packet.totalLength()));
+        if (trace != null) {
+            trace.on(new TraceEvent.PacketCorrupted(simulation.nowNanos(), name, packet, corrupted));
+        }
+        return corrupted;
     }
 
     private void receiveLater(Ipv4Packet packet, Interface from, long afterNanos) {
