@@ -70,7 +70,12 @@ public final class NatGateway extends Node {
 
     @Override
     public @Nullable Interface egressFor(Ipv4Packet packet) {
-        return routes.lookup(packet.destination());
+        return routes.select(packet);
+    }
+
+    @Override
+    public int choicesFor(Ipv4Packet packet) {
+        return routes.nextHops(packet.destination()).size();
     }
 
     /** Declares that an interface of this gateway leads to the inside network. */
@@ -162,7 +167,7 @@ public final class NatGateway extends Node {
 
     /** Where a packet leaves; null if it ends here for want of a route or for its TTL, which its sender is told. */
     private @Nullable Interface outFor(Ipv4Packet packet, int destination, Interface from) {
-        Interface out = routes.lookup(destination);
+        Interface out = routes.select(packet, destination);
         boolean neighbour = settings.insidePrefix().contains(destination);
         if (out == null || (neighbour && !isInside(out))) {
             drop(packet, DropReason.NO_ROUTE);

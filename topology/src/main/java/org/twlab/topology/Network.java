@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,7 @@ import org.twlab.core.net.LinkDirection;
 import org.twlab.core.net.NetworkContext;
 import org.twlab.core.net.Node;
 import org.twlab.core.net.Router;
+import org.twlab.core.packet.Prefix;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.core.sim.Simulation;
 import org.twlab.core.tcp.TcpHost;
@@ -183,6 +185,41 @@ public final class Network {
     /** Routers and gateways on the way between two nodes or populations, see {@link NetworkPlan#hops}. */
     public OptionalInt hops(String from, String to) {
         return plan.hops(from, to);
+    }
+
+    /**
+     * Takes a link down or up in both directions; routes follow after each node's time of convergence.
+     *
+     * @param linkName the name of a link, for all its members, or of one member such as {@code client-r1[3]}
+     */
+    public void setLink(String linkName, boolean up) {
+        for (Link link : links(linkName)) {
+            link.forward().setDown(!up);
+            link.backward().setDown(!up);
+        }
+    }
+
+    /** Adds static routes to a node, as {@link NetworkBuilder#route} does, in place of those to the same targets. */
+    public void setRoutes(String node, Map<RouteTarget, String> nextNodes) {
+        Router router = router(node);
+        nextNodes.forEach((target, next) -> router.interfaces().stream()
+                .filter(each -> nodes(next).contains(each.egress().to().node()))
+                .findFirst()
+                .ifPresent(each ->
+                        prefixes(target).forEach(prefix -> router.routes().add(prefix, each))));
+    }
+
+    /** Takes a static route away, so that computed routes count again. */
+    public void useComputedRoutes(String node, RouteTarget target) {
+        prefixes(target).forEach(router(node).routes()::remove);
+    }
+
+    private List<Prefix> prefixes(RouteTarget target) {
+        if (target instanceof RouteTarget.Within within) {
+            return List.of(within.prefix());
+        }
+        ImmutableIntArray addresses = plan.addresses(((RouteTarget.Nodes) target).word());
+        return addresses.stream().mapToObj(address -> new Prefix(address, 32)).toList();
     }
 
     /** The links of a population that touch the members asked for. */

@@ -13,6 +13,9 @@ import org.twlab.topology.NetworkProblem.Kind;
 /** A described network with its addresses and routes, and with what is wrong with it. Makes any number of runs. */
 public final class NetworkPlan {
     private final Layout layout;
+    private final RoutingSettings routing;
+    private final ImmutableList<StaticRoute> staticRoutes;
+
     private final Sides sides;
     private final ImmutableList<ImmutableIntArray> addresses;
     private final RoutingGraph graph;
@@ -20,7 +23,9 @@ public final class NetworkPlan {
     private final ImmutableMap<String, Integer> positions;
     private final ImmutableList<NetworkProblem> problems;
 
-    NetworkPlan(List<NodePlan> nodes, List<LinkPlan> links) {
+    NetworkPlan(List<NodePlan> nodes, List<LinkPlan> links, RoutingSettings routing, List<StaticRoute> staticRoutes) {
+        this.routing = routing;
+        this.staticRoutes = ImmutableList.copyOf(staticRoutes);
         List<NetworkProblem> found = new ArrayList<>();
         layout = Layout.of(nodes, links, found);
         sides = Sides.of(layout, found);
@@ -72,6 +77,14 @@ public final class NetworkPlan {
             throw new IllegalArgumentException(NetworkProblem.render(problems));
         }
         return new Wiring(this, context).network();
+    }
+
+    RoutingSettings routing() {
+        return routing;
+    }
+
+    ImmutableList<StaticRoute> staticRoutes() {
+        return staticRoutes;
     }
 
     Layout layout() {

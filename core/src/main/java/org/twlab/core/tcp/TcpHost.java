@@ -98,7 +98,12 @@ public final class TcpHost extends Node {
 
     @Override
     public @Nullable Interface egressFor(Ipv4Packet packet) {
-        return routes == null ? uplink() : routes.lookup(packet.destination());
+        return routes == null ? uplink() : routes.select(packet);
+    }
+
+    @Override
+    public int choicesFor(Ipv4Packet packet) {
+        return routes == null ? 1 : routes.nextHops(packet.destination()).size();
     }
 
     /** Gives the host one more address on its interface. */
