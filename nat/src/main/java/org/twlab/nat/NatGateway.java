@@ -123,7 +123,7 @@ public final class NatGateway extends Node {
         }
         Ipv4Packet forwarded = isInside(out) ? packet : translateOutbound(packet);
         if (forwarded != null) {
-            out.send(forwarded.withTtl(packet.ttl() - 1));
+            forward(out, forwarded.withTtl(packet.ttl() - 1));
         }
     }
 
@@ -137,7 +137,7 @@ public final class NatGateway extends Node {
         } else {
             Interface out = outFor(packet, destination, from);
             if (out != null) {
-                out.send(packet.withTtl(packet.ttl() - 1));
+                forward(out, packet.withTtl(packet.ttl() - 1));
             }
         }
     }
@@ -304,8 +304,9 @@ public final class NatGateway extends Node {
         }
     }
 
-    private static void inbound(Ipv4Packet packet, int remotePort, ConntrackEntry entry, Interface out) {
-        out.send(
+    private void inbound(Ipv4Packet packet, int remotePort, ConntrackEntry entry, Interface out) {
+        forward(
+                out,
                 SegmentTranslation.translate(packet, packet.source(), remotePort, entry.insideAddress, entry.insidePort)
                         .withTtl(packet.ttl() - 1));
     }
@@ -327,8 +328,10 @@ public final class NatGateway extends Node {
         Interface out = outFor(packet, entry.insideAddress, from);
         if (out != null) {
             Payload quote = QuoteTranslation.withSource(error.quote(), entry.insideAddress, entry.insidePort);
-            out.send(requoted(packet, packet.source(), entry.insideAddress, error, quote)
-                    .withTtl(packet.ttl() - 1));
+            forward(
+                    out,
+                    requoted(packet, packet.source(), entry.insideAddress, error, quote)
+                            .withTtl(packet.ttl() - 1));
         }
     }
 
@@ -367,7 +370,7 @@ public final class NatGateway extends Node {
         drop(packet, reason);
         if (packet.payload() instanceof TcpSegment segment) {
             if (!segment.rst()) {
-                from.send(stack.resetFor(packet));
+                originate(from, stack.resetFor(packet));
             }
         } else if (packet.payload() instanceof UdpDatagram) {
             answerError(packet, from, IcmpMessage.DESTINATION_UNREACHABLE, PORT_UNREACHABLE);
@@ -377,6 +380,6 @@ public final class NatGateway extends Node {
     /** Tells the sender of a packet why it went no further; never on the other side, which knows other addresses. */
     private void answerError(Ipv4Packet cause, Interface from, int type, int code) {
         int own = isInside(from) ? settings.insideAddress() : settings.outsideAddress();
-        icmpErrors.about(cause, type, code, own).ifPresent(from::send);
+        icmpErrors.about(cause, type, code, own).ifPresent(error -> originate(from, error));
     }
 }

@@ -38,6 +38,16 @@ public final class Interface {
         return egress;
     }
 
+    /** Whether a link is attached. */
+    boolean isLinked() {
+        return egress != null;
+    }
+
+    /** Bytes of the largest packet that the link away from here takes. */
+    public int mtu() {
+        return egress().settings().mtu();
+    }
+
     void attach(LinkDirection direction) {
         if (egress != null) {
             throw new IllegalStateException("interface " + index + " of " + node + " already has a link");

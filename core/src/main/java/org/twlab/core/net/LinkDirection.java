@@ -192,7 +192,7 @@ public final class LinkDirection {
         if (trace != null) {
             trace.on(new TraceEvent.PacketDelivered(simulation.nowNanos(), name(), packet));
         }
-        to.node().receive(packet, to);
+        to.node().arrive(packet, to);
     }
 
     /** A packet on its way. */

@@ -3,6 +3,7 @@ package org.twlab.core.net;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.apache.commons.rng.UniformRandomProvider;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.sim.Simulation;
@@ -12,8 +13,15 @@ import org.twlab.core.trace.DropReason;
 import org.twlab.core.trace.TraceEvent;
 import org.twlab.core.trace.TraceListener;
 
-/** Anything that packets arrive at: a host, a router, a gateway. Confined to one run. */
+/**
+ * Anything that packets arrive at: a host, a router, a gateway. Confined to one run.
+ *
+ * <p>At every instant, received + originated + copies = accepted + dropped + sent + held. Received is what links have
+ * delivered here, sent what links have been given; each of the others is counted where it happens, so that a path which
+ * forgets to say what became of a packet, or says it twice, breaks the sum. {@link Conservation} looks.
+ */
 public abstract class Node {
+    private final NetworkContext context;
     protected final Simulation simulation;
     /** Null when nobody listens: then no trace event is made. */
     protected final @Nullable TraceListener trace;
@@ -21,6 +29,16 @@ public abstract class Node {
     private final String name;
     private final List<Interface> interfaces = new ArrayList<>(1);
     private final DropCounts drops = new DropCounts();
+    private @Nullable Interceptor interceptor;
+    /** Which bits a fault flips; made for the first. */
+    private @Nullable UniformRandomProvider corruption;
+
+    private long received;
+    private long originated;
+    private long accepted;
+    private long sent;
+    private int copies;
+    private int held;
 
     /**
      * A node without interfaces.
@@ -29,12 +47,67 @@ public abstract class Node {
      */
     protected Node(String name, NetworkContext context) {
         this.name = name;
+        this.context = context;
         this.simulation = context.simulation();
         this.trace = context.trace();
     }
 
-    /** Called when a packet has come over a link. */
+    /**
+     * Called when a packet has come over a link. It must do one of these with it: {@link #accept}, {@link #drop}, {@link
+     * #forward}, {@link #hold}.
+     */
     public abstract void receive(Ipv4Packet packet, Interface from);
+
+    /** A link has brought a packet. */
+    final void arrive(Ipv4Packet packet, Interface from) {
+        received++;
+        if (interceptor == null) {
+            receive(packet, from);
+        } else {
+            suffer(packet, from, interceptor.fateOf(packet));
+        }
+    }
+
+    private void suffer(Ipv4Packet packet, Interface from, Fate fate) {
+        if (fate instanceof Fate.Drop drop) {
+            drop(packet, DropReason.FAULT, "fault", drop.fault());
+        } else if (fate instanceof Fate.Delay delay) {
+            receiveLater(packet, from, delay.nanos());
+        } else if (fate instanceof Fate.Duplicate duplicate) {
+            copied(packet);
+            receiveLater(packet, from, duplicate.afterNanos());
+            receive(packet, from);
+        } else if (fate instanceof Fate.Corrupt) {
+            receive(Corruption.flipOneBit(packet, corruption()), from);
+        } else {
+            receive(packet, from);
+        }
+    }
+
+    private UniformRandomProvider corruption() {
+        if (corruption == null) {
+            corruption = context.streams().named("node/" + name + "/corrupt");
+        }
+        return corruption;
+    }
+
+    private void receiveLater(Ipv4Packet packet, Interface from, long afterNanos) {
+        hold();
+        simulation.at(simulation.nowNanos() + afterNanos, () -> {
+            unhold();
+            receive(packet, from);
+        });
+    }
+
+    /** Who decides about each packet that arrives, before the node does anything to it; null for nobody. */
+    public final void intercept(@Nullable Interceptor first) {
+        interceptor = first;
+    }
+
+    /** What the whole network shares. */
+    protected final NetworkContext context() {
+        return context;
+    }
 
     public final String name() {
         return name;
@@ -55,6 +128,77 @@ public abstract class Node {
     /** What this node has dropped or refused, by reason. */
     public final DropCounts drops() {
         return drops;
+    }
+
+    /** Packets that links have delivered here. */
+    public final long received() {
+        return received;
+    }
+
+    /** Packets made here, with those that could not leave. */
+    public final long originated() {
+        return originated;
+    }
+
+    /** Copies made here, by duplication or fragmentation. */
+    public final long copies() {
+        return copies;
+    }
+
+    /** Packets that ended here as they should. */
+    public final long accepted() {
+        return accepted;
+    }
+
+    /** Packets given to links. */
+    public final long sent() {
+        return sent;
+    }
+
+    /** Packets that are inside this node: in its forwarding delay, delayed by a fault, waiting to be reassembled. */
+    public final int held() {
+        return held;
+    }
+
+    /** Sends a packet that this node has made. */
+    protected final void originate(Interface out, Ipv4Packet packet) {
+        originated++;
+        forward(out, packet);
+    }
+
+    /** Counts a packet that this node has made and cannot send. */
+    protected final void originateInVain(Ipv4Packet packet, DropReason reason, Object... values) {
+        originated++;
+        drop(packet, reason, values);
+    }
+
+    /** Sends on a packet that was received, held or copied. */
+    protected final void forward(Interface out, Ipv4Packet packet) {
+        sent++;
+        out.send(packet);
+    }
+
+    /** A packet that was received has ended here as it should. */
+    protected final void accept() {
+        accepted++;
+    }
+
+    /** A packet that was received stays inside for a while. */
+    protected final void hold() {
+        held++;
+    }
+
+    /** A packet that was held is at hand again. */
+    protected final void unhold() {
+        held--;
+    }
+
+    /** There is one more packet like this. */
+    protected final void copied(Ipv4Packet packet) {
+        copies++;
+        if (trace != null) {
+            trace.on(new TraceEvent.PacketCopied(simulation.nowNanos(), name, packet));
+        }
     }
 
     /** Counts a drop and, when traced, reports it; {@code values} are the numbers that decided, as name and value in turn. */

@@ -78,15 +78,16 @@ public final class Router extends Node {
             drop(packet, DropReason.TTL_EXCEEDED, "ttl", packet.ttl());
             sendError(packet, from, IcmpMessage.TIME_EXCEEDED, EXCEEDED_IN_TRANSIT);
         } else {
-            forward(packet.withTtl(packet.ttl() - 1), egress);
+            sendOn(packet.withTtl(packet.ttl() - 1), egress);
         }
     }
 
-    private void forward(Ipv4Packet packet, Interface egress) {
+    private void sendOn(Ipv4Packet packet, Interface egress) {
         forwarded++;
         if (settings.forwardingDelayNanos() == 0) {
-            egress.send(packet);
+            forward(egress, packet);
         } else {
+            hold();
             simulation.schedule(new Departure(packet, egress), simulation.nowNanos() + settings.forwardingDelayNanos());
         }
     }
@@ -95,12 +96,12 @@ public final class Router extends Node {
         Interface back = settings.icmpErrors() ? routes.lookup(cause.source()) : null;
         if (back != null) {
             int source = from.address() == 0 ? settings.address() : from.address();
-            icmpErrors.about(cause, type, code, source).ifPresent(back::send);
+            icmpErrors.about(cause, type, code, source).ifPresent(error -> originate(back, error));
         }
     }
 
     /** A packet inside the router. */
-    private static final class Departure extends Event {
+    private final class Departure extends Event {
         private final Ipv4Packet packet;
         private final Interface egress;
 
@@ -111,7 +112,8 @@ public final class Router extends Node {
 
         @Override
         protected void fire() {
-            egress.send(packet);
+            unhold();
+            forward(egress, packet);
         }
     }
 }

@@ -33,7 +33,6 @@ public final class TcpHost extends Node {
 
     final int id;
     private final TcpStack stack;
-    private final NetworkContext context;
     private final Counters counters = new Counters();
     private HostSettings settings;
     private KernelTimers timers;
@@ -50,6 +49,9 @@ public final class TcpHost extends Node {
     private long bootNanos;
     private int boots;
     private int entries;
+    /** Whether the packet at hand was refused. */
+    private boolean refused;
+
     private @Nullable ChallengeLimit challenges;
     private @Nullable SynCookies cookies;
     /** Connections that no application holds. */
@@ -59,7 +61,6 @@ public final class TcpHost extends Node {
     public TcpHost(String name, TcpStack stack, HostSettings settings, NetworkContext context) {
         super(name, context);
         this.stack = stack;
-        this.context = context;
         this.settings = settings;
         this.settingsAtBoot = settings;
         this.bootNanos = -settings.uptimeNanos();
@@ -199,15 +200,25 @@ public final class TcpHost extends Node {
             drop(packet, DropReason.BAD_CHECKSUM);
         } else if (packet.payload() instanceof TcpSegment segment) {
             count(Counter.IN_SEGS);
+            refused = false;
             HostInput.arrives(this, packet, segment);
+            acceptUnlessRefused();
         } else if (packet.payload() instanceof IcmpMessage message) {
+            refused = false;
             IcmpInput.arrives(this, packet, message);
+            acceptUnlessRefused();
         } else {
             drop(
                     packet,
                     DropReason.UNKNOWN_PROTOCOL,
                     "protocol",
                     packet.payload().protocol());
+        }
+    }
+
+    private void acceptUnlessRefused() {
+        if (!refused) {
+            accept();
         }
     }
 
@@ -245,9 +256,9 @@ public final class TcpHost extends Node {
     private void route(Ipv4Packet packet) {
         Interface out = routes == null ? uplink() : routes.lookup(packet.destination());
         if (out == null) {
-            drop(packet, DropReason.NO_ROUTE);
+            originateInVain(packet, DropReason.NO_ROUTE);
         } else {
-            out.send(context.stampChecksums() ? PacketCodec.stamp(packet) : packet);
+            originate(out, context().stampChecksums() ? PacketCodec.stamp(packet) : packet);
         }
     }
 
@@ -296,14 +307,14 @@ public final class TcpHost extends Node {
     /** What this host makes from its secret. */
     HostSecrets secrets() {
         if (secrets == null) {
-            secrets = new HostSecrets(this, context.streams(), boots);
+            secrets = new HostSecrets(this, context().streams(), boots);
         }
         return secrets;
     }
 
     SynCookies cookies() {
         if (cookies == null) {
-            cookies = new SynCookies(this, context.streams());
+            cookies = new SynCookies(this, context().streams());
         }
         return cookies;
     }
@@ -318,7 +329,7 @@ public final class TcpHost extends Node {
 
     /** A random stream of this host. */
     UniformRandomProvider stream(String purpose) {
-        return context.streams().named(name() + "/" + purpose);
+        return context().streams().named(name() + "/" + purpose);
     }
 
     Listener[] listeners() {
@@ -438,6 +449,7 @@ public final class TcpHost extends Node {
 
     /** Counts a segment that was refused, with the values that decided it when somebody listens. */
     void refuse(Ipv4Packet packet, DropReason reason, Object... values) {
+        refused = true;
         drop(packet, reason, values);
     }
 
