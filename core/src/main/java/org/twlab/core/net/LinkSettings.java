@@ -88,6 +88,16 @@ public record LinkSettings(
         return toBuilder().delay(newDelayNanos).build();
     }
 
+    /** Whether nothing happens to packets but the same delay. */
+    boolean onlyDelays() {
+        return bitsPerSecond == 0
+                && jitter == Jitter.NONE
+                && loss.isNever()
+                && duplicate.isNever()
+                && reorder.isNever()
+                && corrupt.isNever();
+    }
+
     /** To make similar settings. */
     public Builder toBuilder() {
         return new Builder(this);
