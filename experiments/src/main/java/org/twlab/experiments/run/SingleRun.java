@@ -17,6 +17,7 @@ import org.twlab.core.trace.TraceEvent;
 import org.twlab.core.trace.TraceListener;
 import org.twlab.experiments.event.EventSchedule;
 import org.twlab.experiments.event.Snapshots;
+import org.twlab.experiments.fault.Faults;
 import org.twlab.experiments.metrics.Meter;
 import org.twlab.experiments.metrics.Metric;
 import org.twlab.experiments.metrics.Observation;
@@ -44,6 +45,7 @@ public final class SingleRun {
     private final @Nullable Watcher watcher;
     private final Network network;
     private final Traffic traffic;
+    private final Faults faults;
     private final EventSchedule events;
     private final Snapshots snapshots;
     private final List<Observed> observed = new ArrayList<>();
@@ -73,6 +75,7 @@ public final class SingleRun {
         Fork fork = traced || awaited || watcher != null ? new Fork() : null;
         network = scenario.topology().build(streams(), fork);
         traffic = new Traffic(network.simulation(), network.streams(), scenario.durationNanos(), flows());
+        faults = new Faults(scenario.faults(), network, traffic.log(), targets());
         snapshots = new Snapshots(point.index(), replication);
         events = new EventSchedule(scenario.events(), network, traffic, snapshots);
         observe(metrics);
@@ -120,6 +123,16 @@ public final class SingleRun {
                 .toList();
     }
 
+    /** By flow, the node that it connects to; empty for an address that is no host's own. */
+    private List<String> targets() {
+        return scenario.traffic().stream()
+                .map(flow -> flow.target()
+                        .members()
+                        .map(members -> members.node().name())
+                        .orElse(""))
+                .toList();
+    }
+
     private List<TcpHost> openers(Flow flow) {
         return network.hosts(flow.openers().node().name())
                 .subList(flow.openers().from(), flow.openers().to());
@@ -149,6 +162,7 @@ public final class SingleRun {
                 CounterLog.of(network.hosts()),
                 ImmutableMap.copyOf(values),
                 List.of(snapshots.sockets(), snapshots.mappings()),
+                faults.applied(),
                 traffic.totals(),
                 network.hosts().stream()
                         .mapToLong(host -> host.counters().get(Counter.OUT_SEGS))

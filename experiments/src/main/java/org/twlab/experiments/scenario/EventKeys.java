@@ -2,7 +2,6 @@ package org.twlab.experiments.scenario;
 
 import com.google.common.collect.ImmutableMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.twlab.topology.language.Key;
 import org.twlab.topology.language.MapType;
@@ -11,10 +10,6 @@ import org.twlab.topology.language.RecordType;
 import org.twlab.topology.language.ScalarType;
 import org.twlab.topology.language.Types;
 import org.twlab.topology.language.Values;
-import org.twlab.topology.yaml.Place;
-import org.twlab.topology.yaml.YamlNode;
-import org.twlab.topology.yaml.YamlNode.Mapping;
-import org.twlab.topology.yaml.YamlNode.Scalar;
 
 /** The keys of an entry of {@code events}. */
 final class EventKeys {
@@ -67,25 +62,10 @@ final class EventKeys {
     private EventKeys() {}
 
     /** What stands in the file, before nodes and flows are looked up. */
-    record Stated(Values values) {
-        Optional<String> name() {
-            return values.find(NAME);
-        }
-
-        Place place() {
-            return values.mapping().place();
-        }
-    }
+    record Stated(Values values) {}
 
     /** The actions as a message lists them. */
     static String actionNames() {
         return ACTIONS.stream().map(Key::name).collect(Collectors.joining(", "));
-    }
-
-    /** The name of the event that a tree describes. */
-    static Optional<String> nameOf(YamlNode node) {
-        return node instanceof Mapping mapping && mapping.get(NAME.name()).orElse(null) instanceof Scalar name
-                ? Optional.of(name.text())
-                : Optional.empty();
     }
 }

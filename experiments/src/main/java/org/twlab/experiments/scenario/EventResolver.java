@@ -2,9 +2,7 @@ package org.twlab.experiments.scenario;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.twlab.experiments.event.Action;
 import org.twlab.experiments.event.PlannedEvent;
@@ -15,7 +13,6 @@ import org.twlab.topology.language.Values;
 import org.twlab.topology.model.HostKind;
 import org.twlab.topology.model.SysctlValues;
 import org.twlab.topology.model.Topology.Members;
-import org.twlab.topology.yaml.Place;
 import org.twlab.topology.yaml.YamlNode.Mapping;
 
 /**
@@ -28,7 +25,7 @@ import org.twlab.topology.yaml.YamlNode.Mapping;
 record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> durationNanos) {
 
     ImmutableList<PlannedEvent> resolve(List<EventKeys.Stated> events) {
-        checkNames(events);
+        EntryNames.check("event", events.stream().map(EventKeys.Stated::values).toList(), EventKeys.NAME, reading());
         return events.stream()
                 .flatMap(event -> resolve(event.values()).stream())
                 .collect(ImmutableList.toImmutableList());
@@ -36,21 +33,6 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
 
     private Reading reading() {
         return nodes.reading();
-    }
-
-    private void checkNames(List<EventKeys.Stated> events) {
-        Map<String, Place> first = new HashMap<>();
-        for (EventKeys.Stated event : events) {
-            event.name().ifPresent(name -> {
-                Place other = first.putIfAbsent(name, event.place());
-                if (other != null) {
-                    reading()
-                            .error(
-                                    event.values().place(EventKeys.NAME),
-                                    "a second event is called '" + name + "', the first is in line " + other.line());
-                }
-            });
-        }
     }
 
     private Optional<PlannedEvent> resolve(Values event) {

@@ -31,6 +31,10 @@ public final class ScenarioLanguage {
         tables.put("burst loss", KeyTable.of(LinkValues.BURSTS.keys()));
         tables.put("reordering", KeyTable.of(LinkValues.REORDER.keys()));
         tables.put("flow", KeyTable.of(FlowKeys.TYPE.keys()));
+        tables.put("fault", KeyTable.of(FaultKeys.TYPE.keys()));
+        tables.put("match", KeyTable.of(FaultKeys.MATCH_TYPE.keys()));
+        tables.put("deed", KeyTable.of(FateType.DEED.keys()));
+        tables.put("copy", KeyTable.of(FateType.COPY.keys()));
         tables.put("event", KeyTable.of(EventKeys.TYPE.keys()));
         tables.put("moment", KeyTable.of(MomentType.ENTRY.keys()));
         tables.put("reboot", KeyTable.of(EventKeys.REBOOT_TYPE.keys()));
