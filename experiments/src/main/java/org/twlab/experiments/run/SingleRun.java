@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
+import org.twlab.core.net.Conservation;
 import org.twlab.core.net.Node;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.core.sim.Simulation;
@@ -154,6 +155,7 @@ public final class SingleRun {
             simulation.runUntil(scenario.durationNanos(), watcher::hasSeenEnough);
         }
         traffic.finish();
+        Conservation.check(network.nodes(), network.directions());
         Map<String, Double> values = new LinkedHashMap<>();
         observed.forEach(each -> values.put(each.metric().name(), each.meter().value()));
         return new RunResult(
