@@ -173,11 +173,12 @@ final class NatLab {
 
         @Override
         public void receive(Ipv4Packet packet, Interface from) {
+            accept();
             received.add(packet);
         }
 
         void send(Ipv4Packet packet) {
-            interfaces().get(0).send(packet);
+            originate(interfaces().get(0), packet);
         }
 
         Ipv4Packet last() {

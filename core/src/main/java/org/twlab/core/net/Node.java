@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.jspecify.annotations.Nullable;
+import org.twlab.core.packet.Fragments;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.PacketCodec;
 import org.twlab.core.sim.Simulation;
@@ -175,10 +176,22 @@ public abstract class Node {
         return held;
     }
 
-    /** Sends a packet that this node has made. */
+    /** Bytes of the largest packet that leaves by an interface. */
+    protected int mtuOf(Interface out) {
+        return out.mtu();
+    }
+
+    /** Sends a packet that this node has made: in pieces where it is too large and that is allowed. */
     protected final void originate(Interface out, Ipv4Packet packet) {
         originated++;
-        forward(out, packet);
+        int mtu = mtuOf(out);
+        if (packet.totalLength() <= mtu) {
+            forward(out, packet);
+        } else if (packet.dontFragment()) {
+            drop(packet, DropReason.FRAGMENTATION_NEEDED, "size", packet.totalLength(), "mtu", mtu);
+        } else {
+            forwardInPieces(out, packet, mtu);
+        }
     }
 
     /** Counts a packet that this node has made and cannot send. */
@@ -191,6 +204,17 @@ public abstract class Node {
     protected final void forward(Interface out, Ipv4Packet packet) {
         sent++;
         out.send(packet);
+    }
+
+    /** Sends on a packet in pieces of at most {@code mtu} bytes; all but the first count as copies. */
+    protected final void forwardInPieces(Interface out, Ipv4Packet packet, int mtu) {
+        List<Ipv4Packet> pieces = Fragments.split(packet, mtu);
+        for (int i = 0; i < pieces.size(); i++) {
+            if (i > 0) {
+                copied(pieces.get(i));
+            }
+            forward(out, pieces.get(i));
+        }
     }
 
     /** A packet that was received has ended here as it should. */

@@ -1,7 +1,7 @@
 package org.twlab.core.packet;
 
 /** What an IPv4 packet carries. */
-public sealed interface IpPayload permits TcpSegment, UdpDatagram, IcmpMessage, OpaquePayload {
+public sealed interface IpPayload permits TcpSegment, UdpDatagram, IcmpMessage, OpaquePayload, Fragment {
     /** IPv4 protocol number: 1 ICMP, 6 TCP, 17 UDP. */
     int protocol();
 

@@ -147,6 +147,11 @@ public final class Ipv4Packet {
         return (flagsAndOffset & OFFSET_MASK) * 8;
     }
 
+    /** Whether this is a part of a packet only. */
+    public boolean isFragment() {
+        return (flagsAndOffset & (MORE_FRAGMENTS | OFFSET_MASK)) != 0;
+    }
+
     /** Carried header checksum, or {@link Checksums#NOT_STAMPED}. */
     public int headerChecksum() {
         return headerChecksum;
@@ -206,6 +211,17 @@ public final class Ipv4Packet {
     /** Bytes on the wire. */
     public int totalLength() {
         return MIN_HEADER_LENGTH + options.length + payload.wireLength();
+    }
+
+    /** Sum, not folded, of the words of the header, with a checksum field of 0. */
+    int headerSum() {
+        int versionAndLength = (4 << 4) + headerLength() / 4;
+        int sum = (versionAndLength << 8) + tos() + totalLength() + identification() + flagsAndOffset();
+        sum += (ttl() << 8) + payload.protocol() + Checksums.words(source) + Checksums.words(destination);
+        for (int i = 0; i < options.length; i += 2) {
+            sum += ((options[i] & 0xFF) << 8) + (options[i + 1] & 0xFF);
+        }
+        return sum;
     }
 
     /** The packet with another TTL, as a router forwards it; a stamped checksum is updated (RFC 1624). */

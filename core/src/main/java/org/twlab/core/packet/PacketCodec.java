@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Exact both ways. A checksum that is not stamped is computed; a stamped one is written as it is carried, right or
  * wrong. Decoding refuses wrong checksums and yields values that are not stamped, so that
  * {@code decode(encode(p)).orThrow().equals(p)} for every {@code p} that is not stamped and whose payload bytes are
- * stored, and {@code encode(decode(b).orThrow())} equals {@code b} for every {@code b} that decodes. To that end a
+ * stored and no {@link Fragment}s, and {@code encode(decode(b).orThrow())} equals {@code b} for every {@code b} that decodes. To that end a
  * checksum stays stamped where it is not the one that would be computed: 0xFFFF in place of 0, a UDP checksum of 0
  * (none), and in the first of several fragments, where it covers bytes that are not there.
  *
@@ -53,7 +53,7 @@ public final class PacketCodec {
         out.put(packet.options());
         int checksum = Checksums.isStamped(packet.headerChecksum())
                 ? packet.headerChecksum()
-                : Checksums.checksum(Checksums.sum(out, 0, out.position()));
+                : Checksums.checksum(packet.headerSum());
         out.putShort(CHECKSUM_AT, (short) checksum);
         out.putInt(0, out.getInt(0) ^ packet.damage());
     }
@@ -61,6 +61,11 @@ public final class PacketCodec {
     private static void writePayload(Ipv4Packet packet, ByteBuffer out) {
         if (packet.payload() instanceof OpaquePayload opaque) {
             out.put(opaque.bytes());
+            return;
+        }
+        if (packet.payload() instanceof Fragment fragment) {
+            byte[] whole = encode(packet.withPayload(fragment.whole()));
+            out.put(whole, packet.headerLength() + fragment.from(), fragment.wireLength());
             return;
         }
         TransportCodec codec = codecOf(packet.payload());
@@ -198,6 +203,13 @@ public final class PacketCodec {
         return codec.read(data, carried(field, codec.fieldFor(Checksums.checksum(sum - field))));
     }
 
+    /** The packet around these bytes, read as its protocol where that is possible. */
+    static Ipv4Packet withContent(Ipv4Packet header, byte[] content) {
+        byte[] bytes =
+                encode(header.withPayload(new OpaquePayload(header.payload().protocol(), content)));
+        return header.withPayload(readContent(ByteBuffer.wrap(bytes)));
+    }
+
     /** A checksum that would be computed just so need not be carried. */
     private static int carried(int field, int computed) {
         return field == computed ? Checksums.NOT_STAMPED : field;
@@ -209,14 +221,29 @@ public final class PacketCodec {
      */
     public static Ipv4Packet stamp(Ipv4Packet packet) {
         ByteBuffer bytes = ByteBuffer.wrap(encode(packet));
-        int headerChecksum = bytes.getShort(CHECKSUM_AT) & 0xFFFF;
         IpPayload payload = packet.payload();
-        if (!(payload instanceof OpaquePayload)) {
+        if (!(payload instanceof OpaquePayload || payload instanceof Fragment)) {
             int at = packet.headerLength() + codecOf(payload).checksumAt();
             payload = payload.withChecksum(bytes.getShort(at) & 0xFFFF);
         }
-        return packet.withPayload(payload)
-                .withHeader(packet.tos(), packet.flagsAndOffset(), packet.options(), headerChecksum);
+        return stampHeader(packet.withPayload(payload));
+    }
+
+    /** The same packet with the header checksum stamped, which is kept, right or wrong, where it is already. */
+    static Ipv4Packet stampHeader(Ipv4Packet packet) {
+        return Checksums.isStamped(packet.headerChecksum())
+                ? packet
+                : packet.withHeader(
+                        packet.tos(),
+                        packet.flagsAndOffset(),
+                        packet.options(),
+                        Checksums.checksum(packet.headerSum()));
+    }
+
+    /** Whether a router would find the header checksum right. One that is not stamped is right. */
+    public static boolean verifyHeader(Ipv4Packet packet) {
+        return !Checksums.isStamped(packet.headerChecksum())
+                || Checksums.isRight(packet.headerSum() + packet.headerChecksum());
     }
 
     /**

@@ -10,11 +10,12 @@ import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.kernel.Sysctls;
 import org.twlab.core.net.ForwardingTable;
+import org.twlab.core.net.IcmpErrors;
 import org.twlab.core.net.Interface;
+import org.twlab.core.net.LinkSettings;
 import org.twlab.core.net.NetworkContext;
 import org.twlab.core.net.Node;
 import org.twlab.core.packet.FourTuple;
-import org.twlab.core.packet.IcmpMessage;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.PacketCodec;
 import org.twlab.core.packet.PacketOrigin;
@@ -54,6 +55,7 @@ public final class TcpHost extends Node {
 
     private @Nullable ChallengeLimit challenges;
     private @Nullable SynCookies cookies;
+    private @Nullable HostIp ip;
     /** Connections that no application holds. */
     int orphans;
 
@@ -169,6 +171,10 @@ public final class TcpHost extends Node {
         secrets = null;
         challenges = null;
         cookies = null;
+        if (ip != null) {
+            ip.reassembler().clear(DropReason.HOST_DOWN);
+            ip = null;
+        }
     }
 
     /** Whether the host is rebooting. */
@@ -208,28 +214,23 @@ public final class TcpHost extends Node {
         } else if (!PacketCodec.verify(packet)) {
             count(Counter.IN_CSUM_ERRORS);
             drop(packet, DropReason.BAD_CHECKSUM);
-        } else if (packet.payload() instanceof TcpSegment segment) {
-            count(Counter.IN_SEGS);
-            refused = false;
-            HostInput.arrives(this, packet, segment);
-            acceptUnlessRefused();
-        } else if (packet.payload() instanceof IcmpMessage message) {
-            refused = false;
-            IcmpInput.arrives(this, packet, message);
-            acceptUnlessRefused();
+        } else if (packet.isFragment()) {
+            ip().reassembler().add(packet).ifPresent(whole -> receive(whole.packet(), from));
         } else {
-            drop(
-                    packet,
-                    DropReason.UNKNOWN_PROTOCOL,
-                    "protocol",
-                    packet.payload().protocol());
+            refused = false;
+            HostInput.arrives(this, packet);
+            if (!refused) {
+                accept();
+            }
         }
     }
 
-    private void acceptUnlessRefused() {
-        if (!refused) {
-            accept();
+    /** What this host does besides TCP. */
+    HostIp ip() {
+        if (ip == null) {
+            ip = new HostIp(this, new IcmpErrors(name(), context(), HostIp.limits(this), () -> settings.ttl()));
         }
+        return ip;
     }
 
     /** The connection an ICMP error speaks of. */
@@ -263,7 +264,23 @@ public final class TcpHost extends Node {
         route(Ipv4Packet.of(source, destination, ttl, identification, segment, origin, nowNanos()));
     }
 
-    private void route(Ipv4Packet packet) {
+    /** Sends a packet that no socket of this host has made, as it is: a ping, a datagram. Nobody here hears the answer. */
+    public void inject(Ipv4Packet packet) {
+        route(packet);
+    }
+
+    /** Bytes of the largest packet to an address; 1500 where no way leads there. */
+    int mtuTo(int address) {
+        Interface out = wayTo(address);
+        return out == null ? LinkSettings.DEFAULT_MTU : out.mtu();
+    }
+
+    private @Nullable Interface wayTo(int address) {
+        return routes == null ? uplink() : routes.lookup(address);
+    }
+
+    /** Sends a packet that this host has made. */
+    void route(Ipv4Packet packet) {
         Interface out = egressFor(packet);
         if (out == null) {
             originateInVain(packet, DropReason.NO_ROUTE);

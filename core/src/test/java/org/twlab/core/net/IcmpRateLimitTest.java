@@ -13,7 +13,7 @@ class IcmpRateLimitTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long MILLI = 1_000_000L;
 
-    private final IcmpRateLimit limit = new IcmpRateLimit(1000);
+    private final IcmpRateLimit limit = new IcmpRateLimit(IcmpLimits.DEFAULT);
 
     @Test
     void sixAtOnceToOneDestinationThenOneASecond() {
@@ -59,7 +59,7 @@ class IcmpRateLimitTest {
     @Property(tries = 20)
     void neverMoreThanBurstAndRate(@ForAll long seed) {
         UniformRandomProvider random = new RandomStreams(seed, 0).named("errors");
-        IcmpRateLimit fresh = new IcmpRateLimit(1000);
+        IcmpRateLimit fresh = new IcmpRateLimit(IcmpLimits.DEFAULT);
         long nowNanos = 0;
         int toFirst = 0;
         int toAll = 0;
