@@ -91,7 +91,7 @@ public final class Router extends Node {
     @Override
     public void receive(Ipv4Packet packet, Interface from) {
         int destination = packet.destination();
-        if (!PacketCodec.verifyHeader(packet)) {
+        if (!packet.headerIsRight()) {
             drop(packet, DropReason.BAD_CHECKSUM);
             return;
         }

@@ -240,12 +240,6 @@ public final class PacketCodec {
                         Checksums.checksum(packet.headerSum()));
     }
 
-    /** Whether a router would find the header checksum right. One that is not stamped is right. */
-    public static boolean verifyHeader(Ipv4Packet packet) {
-        return !Checksums.isStamped(packet.headerChecksum())
-                || Checksums.isRight(packet.headerSum() + packet.headerChecksum());
-    }
-
     /**
      * A packet with one bit flipped on its way: its bytes are those of the packet but for this bit. It is as old as the
      * packet and has its origin.
