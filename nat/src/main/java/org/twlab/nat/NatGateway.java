@@ -157,7 +157,7 @@ public final class NatGateway extends Node {
 
     /** Where a packet leaves; null if it ends here for want of a route or for its TTL, which its sender is told. */
     private @Nullable Interface outFor(Ipv4Packet packet, int destination, Interface from) {
-        Interface out = routes.lookup(destination);
+        Interface out = routes.select(packet, destination);
         boolean neighbour = settings.insidePrefix().contains(destination);
         if (out == null || (neighbour && !isInside(out))) {
             drop(packet, DropReason.NO_ROUTE);

@@ -3,12 +3,11 @@ package org.twlab.topology;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 import org.twlab.core.packet.Address;
 import org.twlab.core.packet.Prefix;
 import org.twlab.topology.NetworkProblem.Kind;
@@ -21,29 +20,44 @@ import org.twlab.topology.NodePlan.Translating;
  */
 final class AddressPlan {
     private final Layout layout;
+    private final Vertices vertices;
     private final Realms realms;
     private final List<NetworkProblem> problems;
-    /** By realm: whose an address is. Only looked up, never walked through. */
-    private final List<Map<Integer, String>> owners = new ArrayList<>();
+    /** By realm: whose a fixed address is, as the number of a member among all. */
+    private final AddressIndex[] owners;
+    /** By realm. */
+    private final TakenAddresses[] taken;
+    /** By node: the number of its first member among all. */
+    private final int[] firstMembers;
 
     private final List<ImmutableIntArray> addresses;
 
-    private AddressPlan(Layout layout, Realms realms, List<NetworkProblem> problems) {
+    private AddressPlan(Layout layout, Vertices vertices, Realms realms, List<NetworkProblem> problems) {
         this.layout = layout;
+        this.vertices = vertices;
         this.realms = realms;
         this.problems = problems;
+        owners = new AddressIndex[realms.count()];
+        taken = new TakenAddresses[realms.count()];
         for (int realm = 0; realm < realms.count(); realm++) {
-            owners.add(new HashMap<>());
+            owners[realm] = new AddressIndex();
+            taken[realm] = new TakenAddresses();
+        }
+        firstMembers = new int[layout.nodes().size() + 1];
+        for (int node = 0; node < layout.nodes().size(); node++) {
+            firstMembers[node + 1] =
+                    firstMembers[node] + layout.nodes().get(node).members();
         }
         addresses = new ArrayList<>(Collections.nCopies(layout.nodes().size(), ImmutableIntArray.of()));
     }
 
     /**
-     * The addresses of each node: of a population by member, of a single node its own, for a gateway those outside. A node whose addresses could not be given has
-     * none, and a problem.
+     * The addresses of each node: of a population by member, of a single node its own, for a gateway those outside. A
+     * node whose addresses could not be given has none, and a problem.
      */
-    static ImmutableList<ImmutableIntArray> assign(Layout layout, Realms realms, List<NetworkProblem> problems) {
-        AddressPlan plan = new AddressPlan(layout, realms, problems);
+    static ImmutableList<ImmutableIntArray> assign(
+            Layout layout, Vertices vertices, Realms realms, List<NetworkProblem> problems) {
+        AddressPlan plan = new AddressPlan(layout, vertices, realms, problems);
         for (int node = 0; node < layout.nodes().size(); node++) {
             plan.claimFixed(node);
         }
@@ -78,22 +92,22 @@ final class AddressPlan {
         }
         for (int index = 0; index < fixed.length(); index++) {
             int address = fixed.get(index);
-            String member = plan.memberName(index);
-            claim(Place.whole(node), member, plan.name(), "address", address);
+            int member = plan.isPopulation() ? index : 0;
+            claim(realms.of(node, member), node, member, "address", address);
             if (network.isPresent() && !network.get().contains(address)) {
                 report(
                         Kind.ADDRESS_OUTSIDE_NETWORK,
                         plan.name(),
                         "address",
-                        "address " + Address.text(address) + " of '" + member + "' is not in its network "
-                                + network.get());
+                        "address " + Address.text(address) + " of '" + plan.memberName(index)
+                                + "' is not in its network " + network.get());
             }
         }
         addresses.set(node, fixed);
     }
 
     private void claimSides(int node, String name, GatewayPlan gateway) {
-        claim(Place.inside(node), name, name, "inside", gateway.insideAddress());
+        claim(realms.of(node, 0), node, 0, "inside", gateway.insideAddress());
         if (!gateway.inside().contains(gateway.insideAddress())) {
             report(
                     Kind.ADDRESS_OUTSIDE_NETWORK,
@@ -103,7 +117,7 @@ final class AddressPlan {
                             + "' is not in its inside network " + gateway.inside());
         }
         for (int address : gateway.outsideAddresses().toArray()) {
-            claim(Place.outside(node), name, name, "outside", address);
+            claim(realms.of(vertices.outside(node)), node, 0, "outside", address);
             if (gateway.inside().contains(address)) {
                 report(
                         Kind.ADDRESS_OUTSIDE_NETWORK,
@@ -116,19 +130,28 @@ final class AddressPlan {
         addresses.set(node, gateway.outsideAddresses());
     }
 
-    private void claim(Place place, String member, String node, String key, int address) {
+    private void claim(int realm, int node, int member, String key, int address) {
+        String name = layout.nodes().get(node).name();
         int first = address >>> 24;
         if (first == 0 || first == 127 || first >= 224) {
-            report(Kind.UNUSABLE_ADDRESS, node, key, "'" + Address.text(address) + "' cannot be the address of a node");
+            report(Kind.UNUSABLE_ADDRESS, name, key, "'" + Address.text(address) + "' cannot be the address of a node");
         }
-        @Nullable String owner = ownersIn(place).putIfAbsent(address, member);
-        if (owner != null) {
+        int owner = owners[realm].putIfAbsent(address, firstMembers[node] + member);
+        taken[realm].take(Integer.toUnsignedLong(address));
+        if (owner != AddressIndex.NONE) {
             report(
                     Kind.DUPLICATE_ADDRESS,
-                    node,
+                    name,
                     key,
-                    "address " + Address.text(address) + " of '" + member + "' is already that of '" + owner + "'");
+                    "address " + Address.text(address) + " of '" + layout.name(node, member) + "' is already that of '"
+                            + ownerName(owner) + "'");
         }
+    }
+
+    private String ownerName(int owner) {
+        int found = Arrays.binarySearch(firstMembers, owner);
+        int node = found < 0 ? -found - 2 : found;
+        return layout.name(node, owner - firstMembers[node]);
     }
 
     private void takeFromNetwork(int node) {
@@ -138,17 +161,20 @@ final class AddressPlan {
             return;
         }
         Prefix network = addressing.network().get();
-        Map<Integer, String> taken = ownersIn(Place.whole(node));
+        int[] realmsOfNode = realmsOf(node);
         ImmutableIntArray.Builder members = ImmutableIntArray.builder();
         int edge =
                 network.length() < 31 ? 1 : 0; // the network and broadcast addresses; none of both in a /31, RFC 3021
+        long end = Integer.toUnsignedLong(network.bits()) + network.size() - edge;
+        long next = firstFree(Integer.toUnsignedLong(network.bits()) + edge, realmsOfNode);
         int found = 0;
-        for (long offset = edge; offset < network.size() - edge && found < plan.members(); offset++) {
-            int address = network.bits() + (int) offset;
-            if (taken.putIfAbsent(address, plan.name()) == null) {
-                members.add(address);
-                found++;
+        while (next < end && found < plan.members()) {
+            members.add((int) next);
+            for (int realm : realmsOfNode) {
+                taken[realm].take(next);
             }
+            found++;
+            next = firstFree(next + 1, realmsOfNode);
         }
         if (found == plan.members()) {
             addresses.set(node, members.build());
@@ -162,8 +188,29 @@ final class AddressPlan {
                         + plan.members());
     }
 
-    private Map<Integer, String> ownersIn(Place place) {
-        return owners.get(realms.of(place));
+    /** The realms that the members of a node are in; an address they take must be free in all of them. */
+    private int[] realmsOf(int node) {
+        NodePlan plan = layout.nodes().get(node);
+        if (vertices.areTogether(node)) {
+            return new int[] {realms.of(node, 0)};
+        }
+        return IntStream.range(0, plan.members())
+                .map(member -> realms.of(node, member))
+                .distinct()
+                .toArray();
+    }
+
+    private long firstFree(long from, int[] realmsOfNode) {
+        long free = from;
+        boolean moved = true;
+        while (moved) {
+            long before = free;
+            for (int realm : realmsOfNode) {
+                free = taken[realm].firstFree(free);
+            }
+            moved = realmsOfNode.length > 1 && free > before;
+        }
+        return free;
     }
 
     private void report(Kind kind, String node, String key, String message) {

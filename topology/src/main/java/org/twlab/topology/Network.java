@@ -2,11 +2,11 @@ package org.twlab.topology;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.twlab.core.net.Link;
@@ -24,18 +24,23 @@ import org.twlab.core.tcp.TcpHost;
  * that is not there is an IllegalArgumentException.
  */
 public final class Network {
-    private static final Pattern MEMBER = Pattern.compile("(.+)\\[(-?\\d{1,9})\\]");
-
     private final NetworkPlan plan;
     private final NetworkContext context;
     private final ImmutableList<Node[]> members;
     private final ImmutableList<Link[]> links;
+    private final RunningRoutes routes;
 
-    Network(NetworkPlan plan, NetworkContext context, ImmutableList<Node[]> members, ImmutableList<Link[]> links) {
+    Network(
+            NetworkPlan plan,
+            NetworkContext context,
+            ImmutableList<Node[]> members,
+            ImmutableList<Link[]> links,
+            RunningRoutes routes) {
         this.plan = plan;
         this.context = context;
         this.members = members;
         this.links = links;
+        this.routes = routes;
     }
 
     /** The clock and event loop. */
@@ -65,7 +70,8 @@ public final class Network {
 
     /** The nodes of a word: all of a population, or one. */
     public List<Node> nodes(String word) {
-        return Arrays.asList(resolve(word).of(members));
+        Members found = resolve(word);
+        return Arrays.asList(Arrays.copyOfRange(members.get(found.node()), found.from(), found.to()));
     }
 
     /** The one node of a word. */
@@ -106,7 +112,7 @@ public final class Network {
     public int address(String word) {
         Members one = resolve(word);
         ImmutableIntArray addresses = plan.addresses(one.node());
-        if (one.to() - one.from() != 1 || addresses.isEmpty()) {
+        if (one.size() != 1 || addresses.isEmpty()) {
             throw new IllegalArgumentException(
                     "'" + word + "' has " + (addresses.isEmpty() ? "no address" : addresses.length() + " addresses"));
         }
@@ -115,14 +121,11 @@ public final class Network {
 
     /** The links of a name such as {@code client-nat}: one for each member. */
     public List<Link> links(String name) {
-        ImmutableList<Layout.Wire> wires = plan.layout().links();
-        for (int link = 0; link < wires.size(); link++) {
-            if (wires.get(link).plan().name().equals(name)) {
-                return Arrays.asList(links.get(link));
-            }
-        }
-        throw new IllegalArgumentException("no link '" + name + "'; there are "
-                + wires.stream().map(wire -> wire.plan().name()).toList());
+        return Arrays.asList(links.get(wire(name)
+                .orElseThrow(() -> new IllegalArgumentException("no link '" + name + "'; there are "
+                        + plan.layout().wires().stream()
+                                .map(wire -> wire.plan().name())
+                                .toList()))));
     }
 
     /** All links. */
@@ -150,13 +153,8 @@ public final class Network {
         Members from = resolve(name.substring(0, arrow));
         Members to = resolve(name.substring(arrow + 2));
         ImmutableList.Builder<LinkDirection> directions = ImmutableList.builder();
-        for (int link = 0; link < links.size(); link++) {
-            Layout.Wire wire = plan.layout().links().get(link);
-            if (wire.a() == from.node() && wire.b() == to.node()) {
-                chosen(link, from, to).map(Link::forward).forEach(directions::add);
-            } else if (wire.a() == to.node() && wire.b() == from.node()) {
-                chosen(link, from, to).map(Link::backward).forEach(directions::add);
-            }
+        for (int wire = 0; wire < links.size(); wire++) {
+            addDirections(wire, from, to, directions);
         }
         ImmutableList<LinkDirection> found = directions.build();
         if (found.isEmpty()) {
@@ -179,41 +177,83 @@ public final class Network {
         return plan.hops(from, to);
     }
 
-    /** The links of a population that touch the members asked for. */
-    private Stream<Link> chosen(int link, Members from, Members to) {
-        Link[] all = links.get(link);
-        return IntStream.range(0, all.length)
-                .filter(member -> from.has(member) && to.has(member))
-                .mapToObj(member -> all[member]);
+    /**
+     * Takes a link down or up in both directions: what enters a link that is down is dropped, what is on it arrives. Each
+     * node goes over to routes that know of it after its time of {@link RoutingSettings.Convergence}.
+     *
+     * @param linkName the name of a link, for all its members, or that of one member, such as {@code client-r1[3]}
+     */
+    public void setLink(String linkName, boolean up) {
+        OptionalInt whole = wire(linkName);
+        if (whole.isPresent()) {
+            int first = plan.layout().firstLinks().get(whole.getAsInt());
+            routes.setLinks(first, first + links.get(whole.getAsInt()).length, up);
+            return;
+        }
+        Members.Word word = Members.Word.parse(linkName);
+        int count = links(word.name()).size();
+        int index = word.index().orElse(0);
+        int member = index < 0 ? count + index : index;
+        if (member < 0 || member >= count) {
+            throw new IllegalArgumentException("no link '" + linkName + "'; '" + word.name() + "' has " + count);
+        }
+        int link = plan.layout().firstLinks().get(wire(word.name()).orElseThrow()) + member;
+        routes.setLinks(link, link + 1, up);
+    }
+
+    /**
+     * Gives a node static routes at once, as {@link NetworkBuilder#route} does, in place of those to the same targets.
+     * Throws IllegalArgumentException if one cannot be.
+     *
+     * @param nextNodes the neighbour that gets the packets, by target
+     */
+    public void setRoutes(String node, Map<RouteTarget, String> nextNodes) {
+        List<NetworkProblem> problems = new ArrayList<>();
+        List<StaticRoutes.Resolved> resolved = new ArrayList<>();
+        nextNodes.forEach((target, next) ->
+                resolved.addAll(plan.staticRoutes().resolve(new StaticRoute(node, target, next), problems)));
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(problems.get(0).toString());
+        }
+        resolved.forEach(routes::add);
+    }
+
+    /** Takes the static routes of a node to a target away at once, so that computed ones count again. */
+    public void useComputedRoutes(String node, RouteTarget target) {
+        Members members = resolve(node);
+        for (int member = members.from(); member < members.to(); member++) {
+            int vertex = plan.vertices().of(members.node(), member);
+            if (vertex >= 0) {
+                routes.remove(vertex, plan.staticRoutes().networks(vertex, target));
+            }
+        }
+    }
+
+    private OptionalInt wire(String linkName) {
+        ImmutableList<Layout.Wire> wires = plan.layout().wires();
+        return IntStream.range(0, wires.size())
+                .filter(wire -> wires.get(wire).plan().name().equals(linkName))
+                .findFirst();
+    }
+
+    private void addDirections(int wire, Members from, Members to, ImmutableList.Builder<LinkDirection> directions) {
+        Members a = plan.layout().wires().get(wire).a();
+        Members b = plan.layout().wires().get(wire).b();
+        boolean forward = a.overlaps(from) && b.overlaps(to);
+        boolean backward = a.overlaps(to) && b.overlaps(from);
+        Link[] all = links.get(wire);
+        for (int link = 0; link < all.length && (forward || backward); link++) {
+            if (forward && from.has(a.at(link)) && to.has(b.at(link))) {
+                directions.add(all[link].forward());
+            }
+            if (backward && to.has(a.at(link)) && from.has(b.at(link))) {
+                directions.add(all[link].backward());
+            }
+        }
     }
 
     private Members resolve(String word) {
-        Matcher matcher = MEMBER.matcher(word);
-        if (!matcher.matches()) {
-            int node = plan.position(word);
-            return new Members(node, plan.layout().nodes().get(node).isPopulation(), 0, members.get(node).length);
-        }
-        int node = plan.position(matcher.group(1));
-        int count = members.get(node).length;
-        int index = Integer.parseInt(matcher.group(2));
-        int member = index < 0 ? count + index : index;
-        if (!plan.layout().nodes().get(node).isPopulation() || member < 0 || member >= count) {
-            throw new IllegalArgumentException("no member '" + word + "'; '" + matcher.group(1) + "' has " + count);
-        }
-        return new Members(node, true, member, member + 1);
-    }
-
-    /** The members {@code from} to {@code to - 1} of a node. */
-    private record Members(int node, boolean population, int from, int to) {
-
-        Node[] of(List<Node[]> all) {
-            return Arrays.copyOfRange(all.get(node), from, to);
-        }
-
-        /** Whether the link of a member is one of theirs: all links of a single node are. */
-        boolean has(int member) {
-            return !population || (from <= member && member < to);
-        }
+        return plan.layout().members(word);
     }
 
     private static <N extends Node> ImmutableList<N> only(Class<N> type, Stream<Node> nodes) {

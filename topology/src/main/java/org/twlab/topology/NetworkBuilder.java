@@ -43,6 +43,8 @@ public final class NetworkBuilder {
     private final RandomStreams streams;
     private final List<NodePlan> nodes = new ArrayList<>();
     private final List<LinkPlan> links = new ArrayList<>();
+    private final List<StaticRoute> staticRoutes = new ArrayList<>();
+    private RoutingSettings routing = RoutingSettings.DEFAULT;
     private boolean stampChecksums;
 
     private NetworkBuilder(RandomStreams streams) {
@@ -90,10 +92,14 @@ public final class NetworkBuilder {
 
     /** Any number of nodes that forward nothing and have one link each. */
     public NetworkBuilder population(String name, int count, Addressing addressing, Function<NodeSite, Node> factory) {
+        return add(name, OptionalInt.of(atLeastOne(name, count)), addressing, new End(factory));
+    }
+
+    private static int atLeastOne(String name, int count) {
         if (count < 1) {
             throw new IllegalArgumentException("count (" + count + ") of '" + name + "' must be at least 1");
         }
-        return add(name, OptionalInt.of(count), addressing, new End(factory));
+        return count;
     }
 
     /** A router without an address that forwards at once. */
@@ -116,6 +122,32 @@ public final class NetworkBuilder {
     /** A router. */
     public NetworkBuilder router(String name, Addressing addressing, Function<NodeSite, Router> factory) {
         return add(name, OptionalInt.empty(), addressing, new Forwarding(factory));
+    }
+
+    /**
+     * Any number of routers {@code name[0]} to {@code name[count-1]}, each a node of its own: links lead to all of them
+     * by {@code name} or to one by {@code name[k]}.
+     */
+    public NetworkBuilder routers(String name, int count, Addressing addressing, Function<NodeSite, Router> factory) {
+        return add(name, OptionalInt.of(atLeastOne(name, count)), addressing, new Forwarding(factory));
+    }
+
+    /** How routes are worked out; {@link RoutingSettings#DEFAULT} if nothing is said. */
+    public NetworkBuilder routing(RoutingSettings settings) {
+        routing = settings;
+        return this;
+    }
+
+    /**
+     * A static route. It stays whatever becomes of links, and wins over a computed one unless that has a longer prefix.
+     *
+     * @param node a router, a gateway, a host that has several links, or a group: then each of its members
+     * @param target where it leads
+     * @param nextNode the neighbour that gets the packets, over the link declared first
+     */
+    public NetworkBuilder route(String node, RouteTarget target, String nextNode) {
+        staticRoutes.add(new StaticRoute(node, target, nextNode));
+        return this;
     }
 
     /** A node with an inside and an outside, such as a NAT. */
@@ -162,7 +194,7 @@ public final class NetworkBuilder {
 
     /** Addresses, routes and mistakes of the network described so far. */
     public NetworkPlan plan() {
-        return new NetworkPlan(nodes, links);
+        return new NetworkPlan(nodes, links, routing, staticRoutes);
     }
 
     /** Builds the network; throws IllegalArgumentException with all mistakes, if there are any. */

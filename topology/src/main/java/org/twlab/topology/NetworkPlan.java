@@ -1,9 +1,9 @@
 package org.twlab.topology;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -12,23 +12,33 @@ import org.twlab.topology.NetworkProblem.Kind;
 
 /** A described network with its addresses and routes, and with what is wrong with it. Makes any number of runs. */
 public final class NetworkPlan {
+    /** Most nodes, members of populations included. */
+    public static final int MOST_NODES = 1_000_000;
+
     private final Layout layout;
+    private final RoutingSettings routing;
+    private final Vertices vertices;
     private final Sides sides;
     private final ImmutableList<ImmutableIntArray> addresses;
     private final RoutingGraph graph;
-    private final Routes routes;
-    private final ImmutableMap<String, Integer> positions;
+    private final RouteFinder finder;
+    private final StaticRoutes staticRoutes;
+    private final ShortestWays allUp;
     private final ImmutableList<NetworkProblem> problems;
 
-    NetworkPlan(List<NodePlan> nodes, List<LinkPlan> links) {
+    NetworkPlan(List<NodePlan> nodes, List<LinkPlan> links, RoutingSettings routing, List<StaticRoute> staticRoutes) {
         List<NetworkProblem> found = new ArrayList<>();
+        this.routing = routing;
         layout = Layout.of(nodes, links, found);
-        sides = Sides.of(layout, found);
-        Realms realms = new Realms(layout, sides);
-        addresses = AddressPlan.assign(layout, realms, found);
-        graph = new RoutingGraph(layout, sides);
-        routes = new Routes(graph, realms, addresses);
-        positions = layout.positions();
+        vertices = new Vertices(layout);
+        sides = Sides.of(layout, vertices, found);
+        Realms realms = new Realms(layout, vertices, sides);
+        addresses = AddressPlan.assign(layout, vertices, realms, found);
+        Destinations destinations = new Destinations(layout, vertices, realms, addresses);
+        graph = WayGraph.of(layout, vertices, sides, routing.metric());
+        finder = new RouteFinder(layout, vertices, destinations, graph, routing.ecmp());
+        allUp = waysWithout(new BitSet());
+        this.staticRoutes = StaticRoutes.of(staticRoutes, layout, vertices, graph, destinations, found);
         problems = ImmutableList.copyOf(found);
     }
 
@@ -38,24 +48,74 @@ public final class NetworkPlan {
     }
 
     /**
-     * The addresses of a node in network order: of a population by member, of a single node its own, the one it sends
-     * from first, of a gateway those outside; empty if it got none.
+     * The addresses of a node in network order: of a population or group by member, of a single node its own, the one it
+     * sends from first, of a gateway those outside; of a member such as {@code r[0]} its own. Empty if it got none.
      */
     public ImmutableIntArray addresses(String node) {
-        return addresses.get(position(node));
+        Members members = layout.members(node);
+        ImmutableIntArray all = addresses.get(members.node());
+        boolean one = members.size() < layout.nodes().get(members.node()).members();
+        return one && !all.isEmpty() ? all.subArray(members.from(), members.to()) : all;
     }
 
     /**
-     * Routers and gateways on the way from one node to another: a packet gets there if its TTL is greater. Empty when
-     * no way leads there, as from the outside of a gateway to its inside.
+     * Routers and gateways on the way from one node to another: a packet gets there if its TTL is greater. Counts along
+     * the first of the shortest ways, with all links up and without static routes. Of several members the greatest
+     * number counts. Empty when no way leads there, as from the outside of a gateway to its inside.
      *
-     * @param from a node or population
-     * @param to a node or population
+     * @param from a node, population, group or member
+     * @param to a node, population, group or member
      */
-    public OptionalInt hops(String from, String to) {
-        int source = position(from);
-        int target = position(to);
-        return routes.reaches(source, target) ? graph.hops(source, target) : OptionalInt.empty();
+    public synchronized OptionalInt hops(String from, String to) {
+        Members source = layout.members(from);
+        Members target = layout.members(to);
+        if (source.equals(target)) {
+            return OptionalInt.of(0);
+        }
+        int most = 0;
+        // of members that hang together two will do: one may be the target
+        int step = vertices.areTogether(source.node()) ? Math.max(source.size() - 1, 1) : 1;
+        for (int member = source.from(); member < source.to(); member += step) {
+            OptionalInt hops = hops(source.node(), member, target);
+            if (hops.isEmpty()) {
+                return hops;
+            }
+            most = Math.max(most, hops.getAsInt());
+        }
+        return OptionalInt.of(most);
+    }
+
+    private OptionalInt hops(int node, int member, Members targets) {
+        int from = sides.arrivalFrom(node, member);
+        boolean hanging = vertices.of(node, member) < 0;
+        boolean anyWillDo = vertices.areTogether(targets.node());
+        OptionalInt most = anyWillDo ? OptionalInt.empty() : OptionalInt.of(0);
+        for (int target = targets.from(); target < targets.to(); target++) {
+            OptionalInt hops = node == targets.node() && member == target
+                    ? OptionalInt.of(0)
+                    : hops(from, hanging, targets.node(), target);
+            if (anyWillDo == hops.isPresent()) {
+                return hops;
+            }
+            if (hops.isPresent()) {
+                most = OptionalInt.of(Math.max(most.orElse(0), hops.getAsInt()));
+            }
+        }
+        return most;
+    }
+
+    private OptionalInt hops(int from, boolean hanging, int to, int member) {
+        ImmutableIntArray own = addresses.get(to);
+        boolean population = layout.nodes().get(to).isPopulation();
+        int first = population ? member : 0;
+        int end = population ? member + 1 : own.length();
+        for (int i = first; i < Math.min(end, own.length()); i++) {
+            OptionalInt hops = finder.hops(from, hanging, to, own.get(i), allUp);
+            if (hops.isPresent()) {
+                return hops;
+            }
+        }
+        return OptionalInt.empty();
     }
 
     /** The problem that packets from a node cannot get to another; empty when they can. */
@@ -78,23 +138,32 @@ public final class NetworkPlan {
         return layout;
     }
 
+    RoutingSettings routing() {
+        return routing;
+    }
+
+    Vertices vertices() {
+        return vertices;
+    }
+
     Sides sides() {
         return sides;
     }
 
-    Routes routes() {
-        return routes;
+    RouteFinder finder() {
+        return finder;
+    }
+
+    StaticRoutes staticRoutes() {
+        return staticRoutes;
+    }
+
+    /** The shortest ways when some links are down. */
+    ShortestWays waysWithout(BitSet down) {
+        return new ShortestWays(graph, routing.metric() == RoutingSettings.Metric.HOPS, down);
     }
 
     ImmutableIntArray addresses(int node) {
         return addresses.get(node);
-    }
-
-    int position(String node) {
-        Integer position = positions.get(node);
-        if (position == null) {
-            throw new IllegalArgumentException("no node '" + node + "'; there are " + positions.keySet());
-        }
-        return position;
     }
 }

@@ -40,7 +40,11 @@ public record NetworkProblem(Kind kind, ImmutableList<String> path, String messa
         /** A gateway of whose links none, or all, lead to its inside network. */
         ONE_SIDED_GATEWAY,
         /** No route leads from a node to another. */
-        UNREACHABLE
+        UNREACHABLE,
+        /** A static route that cannot be. */
+        BAD_ROUTE,
+        /** More nodes or routers than there may be. */
+        TOO_LARGE
     }
 
     static NetworkProblem ofNode(Kind kind, String node, String key, String message) {

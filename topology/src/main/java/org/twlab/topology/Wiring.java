@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.twlab.core.net.ForwardingTable;
 import org.twlab.core.net.Interface;
 import org.twlab.core.net.Link;
 import org.twlab.core.net.LinkSettings;
@@ -16,41 +15,48 @@ import org.twlab.core.net.Router;
 import org.twlab.core.tcp.TcpHost;
 import org.twlab.core.tcp.TcpStack;
 import org.twlab.topology.Layout.Wire;
+import org.twlab.topology.LinkPlan.Outage;
 import org.twlab.topology.NodePlan.End;
 import org.twlab.topology.NodePlan.Forwarding;
 import org.twlab.topology.NodePlan.Translating;
 
-/** Makes the nodes and links of one run from a plan, and fills the forwarding tables. */
+/**
+ * Makes the nodes and links of one run from a plan, gives the nodes their routes, and schedules the outages of links:
+ * as the first events of the run, so that of one instant they come before all that is scheduled later.
+ */
 final class Wiring {
     private final NetworkPlan plan;
     private final NetworkContext context;
     private final TcpStack stack;
     private final List<Node[]> members = new ArrayList<>();
     private final List<Link[]> links = new ArrayList<>();
+    private final RunningRoutes routes;
     /** By node; only gateways have one, only looked up. */
     private final Map<Integer, GatewayPlan.Parts> gateways = new HashMap<>();
-    /** By node, then by link: its interfaces there; only looked up. */
-    private final List<Map<Integer, Interface[]>> interfaces = new ArrayList<>();
 
     Wiring(NetworkPlan plan, NetworkContext context) {
         this.plan = plan;
         this.context = context;
         this.stack = new TcpStack(context);
+        routes = new RunningRoutes(plan, context, links);
         for (int node = 0; node < plan.layout().nodes().size(); node++) {
-            interfaces.add(new HashMap<>());
             members.add(create(node));
         }
-        for (int link = 0; link < plan.layout().links().size(); link++) {
-            links.add(connect(link, plan.layout().links().get(link)));
+        for (int wire = 0; wire < plan.layout().wires().size(); wire++) {
+            links.add(connect(wire, plan.layout().wires().get(wire)));
+            scheduleOutages(wire);
         }
         addMoreAddresses();
         for (int node = 0; node < plan.layout().nodes().size(); node++) {
-            fillTable(node);
+            for (int member = 0; member < members.get(node).length; member++) {
+                fillTable(node, member);
+            }
         }
+        plan.staticRoutes().described().forEach(routes::add);
     }
 
     Network network() {
-        return new Network(plan, context, ImmutableList.copyOf(members), ImmutableList.copyOf(links));
+        return new Network(plan, context, ImmutableList.copyOf(members), ImmutableList.copyOf(links), routes);
     }
 
     private Node[] create(int node) {
@@ -76,32 +82,36 @@ final class Wiring {
         return parts.node();
     }
 
-    private Link[] connect(int link, Wire wire) {
-        Link[] made = new Link[wire.members()];
-        Interface[] atA = new Interface[made.length];
-        Interface[] atB = new Interface[made.length];
+    private Link[] connect(int wire, Wire ends) {
+        Link[] made = new Link[ends.links()];
         for (int member = 0; member < made.length; member++) {
-            atA[member] = addInterface(wire.a(), wire, member);
-            atB[member] = addInterface(wire.b(), wire, member);
-            LinkSettings ab = wire.plan().ab().apply(member);
-            LinkSettings ba = wire.plan().ba().apply(member);
-            made[member] = Link.connect(context, wire.plan().name(), atA[member], atB[member], ab, ba);
+            Interface atA = addInterface(wire, true, ends.a().node(), ends.a().at(member));
+            Interface atB = addInterface(wire, false, ends.b().node(), ends.b().at(member));
+            LinkSettings ab = ends.plan().ab().apply(member);
+            LinkSettings ba = ends.plan().ba().apply(member);
+            made[member] = Link.connect(context, ends.plan().name(), atA, atB, ab, ba);
         }
-        interfaces.get(wire.a()).put(link, atA);
-        interfaces.get(wire.b()).put(link, atB);
         return made;
     }
 
-    private Interface addInterface(int node, Wire wire, int member) {
-        NodePlan described = plan.layout().nodes().get(node);
-        int own = described.isPopulation() ? member : 0;
-        if (described.role() instanceof Translating role && plan.sides().isInside(node, wire)) {
-            Interface inside =
-                    members.get(node)[own].addInterface(role.gateway().insideAddress());
+    private Interface addInterface(int wire, boolean atA, int node, int member) {
+        Node made = members.get(node)[member];
+        if (plan.layout().nodes().get(node).role() instanceof Translating role
+                && plan.sides().isInside(wire, atA)) {
+            Interface inside = made.addInterface(role.gateway().insideAddress());
             gatewayAt(node).markInside().accept(inside);
             return inside;
         }
-        return members.get(node)[own].addInterface(address(node, own));
+        return made.addInterface(address(node, member));
+    }
+
+    private void scheduleOutages(int wire) {
+        int first = plan.layout().firstLinks().get(wire);
+        int end = plan.layout().firstLinks().get(wire + 1);
+        for (Outage outage : plan.layout().wires().get(wire).plan().outages()) {
+            context.simulation().at(outage.fromNanos(), () -> routes.setLinks(first, end, false));
+            context.simulation().at(outage.toNanos(), () -> routes.setLinks(first, end, true));
+        }
     }
 
     /** A single host may have more addresses than the one it sends from. */
@@ -123,27 +133,16 @@ final class Wiring {
         return addresses.isEmpty() ? 0 : addresses.get(member);
     }
 
-    private void fillTable(int node) {
-        NodePlan.Role role = plan.layout().nodes().get(node).role();
-        if (role instanceof Translating) {
-            fillTable(node, gatewayAt(node).routes());
-        } else if (members.get(node)[0] instanceof Router router) {
-            fillTable(node, router.routes());
-        } else if (members.get(node)[0] instanceof TcpHost host
-                && host.interfaces().size() > 1) {
-            fillTable(node, host.routes()); // one link to each member of a population
+    private void fillTable(int node, int member) {
+        Node made = members.get(node)[member];
+        int vertex = plan.vertices().of(node, member);
+        if (plan.vertices().isGateway(node)) {
+            routes.fill(vertex, made.name(), gatewayAt(node).routes());
+        } else if (made instanceof Router router) {
+            routes.fill(vertex, made.name(), router.routes());
+        } else if (made instanceof TcpHost host && host.interfaces().size() > 1) {
+            routes.fill(vertex, made.name(), host.routes()); // one link to each member of a population
         }
-    }
-
-    private void fillTable(int node, ForwardingTable table) {
-        Map<Integer, Interface[]> own = interfaces.get(node);
-        plan.routes().fill(node, table, link -> {
-            Interface[] found = own.get(link);
-            if (found == null) {
-                throw new IllegalStateException("node " + node + " has no interface at link " + link);
-            }
-            return found;
-        });
     }
 
     private GatewayPlan.Parts gatewayAt(int node) {

@@ -37,6 +37,25 @@ final class AddressMap<V> {
         }
     }
 
+    /** Takes an address out, if it is there; those behind it move up, so that probing still finds them. */
+    void remove(int address) {
+        int free = slot(address);
+        if (values[free] == null) {
+            return;
+        }
+        values[free] = null;
+        size--;
+        int mask = addresses.length - 1;
+        for (int slot = (free + 1) & mask; values[slot] != null; slot = (slot + 1) & mask) {
+            int moved = addresses[slot];
+            Object value = values[slot];
+            values[slot] = null;
+            int to = slot(moved);
+            addresses[to] = moved;
+            values[to] = value;
+        }
+    }
+
     /** Where the address is, or the empty slot where it would be. */
     private int slot(int address) {
         int mask = addresses.length - 1;

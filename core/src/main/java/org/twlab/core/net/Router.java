@@ -70,7 +70,7 @@ public final class Router extends Node {
             drop(packet, DropReason.NO_SOCKET);
             return;
         }
-        Interface egress = routes.lookup(destination);
+        Interface egress = routes.select(packet);
         if (egress == null) {
             drop(packet, DropReason.NO_ROUTE);
             sendError(packet, from, IcmpMessage.DESTINATION_UNREACHABLE, NET_UNREACHABLE);
@@ -93,7 +93,7 @@ public final class Router extends Node {
     }
 
     private void sendError(Ipv4Packet cause, Interface from, int type, int code) {
-        Interface back = settings.icmpErrors() ? routes.lookup(cause.source()) : null;
+        Interface back = settings.icmpErrors() ? routes.select(cause, cause.source()) : null;
         if (back != null) {
             int source = from.address() == 0 ? settings.address() : from.address();
             icmpErrors.about(cause, type, code, source).ifPresent(error -> originate(back, error));

@@ -254,7 +254,7 @@ public final class TcpHost extends Node {
     }
 
     private void route(Ipv4Packet packet) {
-        Interface out = routes == null ? uplink() : routes.lookup(packet.destination());
+        Interface out = routes == null ? uplink() : routes.select(packet);
         if (out == null) {
             originateInVain(packet, DropReason.NO_ROUTE);
         } else {

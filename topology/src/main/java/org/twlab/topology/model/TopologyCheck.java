@@ -57,12 +57,13 @@ record TopologyCheck(Mapping topology, boolean whole, Reading reading) {
     /** Whether it would be wrong whatever other nodes and links there are. */
     private static boolean isLocal(NetworkProblem problem, ImmutableMap<String, NodeSpec<?>> nodes) {
         return switch (problem.kind()) {
-            case DUPLICATE_ADDRESS, UNUSABLE_ADDRESS, ADDRESS_OUTSIDE_NETWORK, TOO_MANY_MEMBERS, BAD_LINK -> true;
+            case DUPLICATE_ADDRESS, UNUSABLE_ADDRESS, ADDRESS_OUTSIDE_NETWORK, TOO_MANY_MEMBERS, BAD_LINK, TOO_LARGE ->
+                true;
             case ADDRESS_COUNT ->
                 Optional.ofNullable(nodes.get(problem.path().get(1)))
                         .filter(TopologyCheck::addressUnreadable)
                         .isEmpty();
-            case NO_LINK, ONE_SIDED_GATEWAY, UNREACHABLE, UNKNOWN_NODE -> false;
+            case NO_LINK, ONE_SIDED_GATEWAY, UNREACHABLE, UNKNOWN_NODE, BAD_ROUTE -> false;
             case BAD_NAME, DUPLICATE_NAME -> false; // the tree has them once, and their names were read
         };
     }
