@@ -4,21 +4,26 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.twlab.topology.model.LinkType;
 import org.twlab.topology.yaml.YamlNode;
 import org.twlab.topology.yaml.YamlNode.Entry;
 import org.twlab.topology.yaml.YamlNode.Mapping;
+import org.twlab.topology.yaml.YamlNode.Scalar;
+import org.twlab.topology.yaml.YamlNode.Sequence;
 import org.twlab.topology.yaml.YamlWriter;
 
 /**
  * The text of a scenario with includes resolved and all defaults filled in; loading it gives the same scenario.
  *
  * <p>Defaults that hang on a value which the sweep changes stay out: the sysctls of a host whose profile, memory or TTL is swept, and
- * the timeouts of a gateway whose model is.
+ * the timeouts of a gateway whose model is, and the defaults of a link whose group or bandwidth is.
  */
 final class EffectiveYaml {
+    private static final String TOPOLOGY = "topology";
     /** Keys of nodes whose defaults depend on another key, with that key. */
     private static final ImmutableList<Dependent> DEPENDENT = ImmutableList.of(
             new Dependent("sysctl", "profile"),
@@ -37,31 +42,58 @@ final class EffectiveYaml {
                 .map(Axis.Assignment::path)
                 .collect(Collectors.toSet());
         YamlNode filled = keys.type().effective(tree);
-        Optional<Mapping> stated = nodes(tree);
-        if (filled instanceof Mapping whole && stated.isPresent()) {
-            filled = inNodes(whole, node -> asStated(node, stated.get(), swept));
+        if (filled instanceof Mapping whole
+                && whole.get(TOPOLOGY).orElse(null) instanceof Mapping network
+                && tree.get(TOPOLOGY).orElse(null) instanceof Mapping stated) {
+            Scalar key = new Scalar(network.place(), TOPOLOGY, false);
+            filled = whole.with(key, network(network, stated, swept));
         }
         return YamlWriter.write(filled);
     }
 
-    private static Optional<Mapping> nodes(Mapping scenario) {
-        return scenario.get("topology")
-                .flatMap(topology -> topology instanceof Mapping mapping ? mapping.get("nodes") : Optional.empty())
-                .flatMap(nodes -> nodes instanceof Mapping mapping ? Optional.of(mapping) : Optional.empty());
+    private static Mapping network(Mapping filled, Mapping stated, Set<String> swept) {
+        Mapping result = changed(filled, stated, "nodes", (entry, given) -> asStated(entry, given, swept));
+        result = changed(
+                result,
+                stated,
+                "link-groups",
+                (group, given) -> bandwidthVaries("topology.link-groups." + group.name(), swept)
+                        ? given.entry(group.name()).orElse(group)
+                        : group);
+        if (filled.get("links").orElse(null) instanceof Sequence links
+                && stated.get("links").orElse(null) instanceof Sequence given) {
+            ImmutableList<YamlNode> items = IntStream.range(0, links.items().size())
+                    .mapToObj(i -> linkVaries(given.items().get(i), swept)
+                            ? given.items().get(i)
+                            : links.items().get(i))
+                    .collect(ImmutableList.toImmutableList());
+            result = result.with(filled.entry("links").orElseThrow().key(), new Sequence(links.place(), items));
+        }
+        return result;
     }
 
-    private static Mapping inNodes(Mapping scenario, UnaryOperator<Entry> change) {
-        Optional<Mapping> nodes = nodes(scenario);
-        Entry topology = scenario.entry("topology").orElseThrow();
-        if (nodes.isEmpty() || !(topology.value() instanceof Mapping network)) {
-            return scenario;
+    private static Mapping changed(
+            Mapping filled, Mapping stated, String part, BiFunction<Entry, Mapping, Entry> change) {
+        if (!(filled.get(part).orElse(null) instanceof Mapping entries)
+                || !(stated.get(part).orElse(null) instanceof Mapping given)) {
+            return filled;
         }
-        ImmutableList<Entry> changed =
-                nodes.get().entries().stream().map(change).collect(ImmutableList.toImmutableList());
-        Mapping replaced = new Mapping(nodes.get().place(), changed, false);
-        return scenario.with(
-                topology.key(),
-                network.with(network.entry("nodes").orElseThrow().key(), replaced));
+        ImmutableList<Entry> all = entries.entries().stream()
+                .map(entry -> change.apply(entry, given))
+                .collect(ImmutableList.toImmutableList());
+        return filled.with(filled.entry(part).orElseThrow().key(), new Mapping(entries.place(), all, false));
+    }
+
+    /** A group must not be hidden by defaults of its link; a queue comes and goes with the bandwidth. */
+    private static boolean linkVaries(YamlNode link, Set<String> swept) {
+        return LinkType.nameOf(link)
+                .map(name -> "topology.links." + name)
+                .filter(path -> swept.contains(path + ".group") || bandwidthVaries(path, swept))
+                .isPresent();
+    }
+
+    private static boolean bandwidthVaries(String path, Set<String> swept) {
+        return swept.stream().anyMatch(other -> other.startsWith(path + ".") && other.endsWith(".bandwidth"));
     }
 
     private static Entry asStated(Entry node, Mapping stated, Set<String> swept) {

@@ -3,7 +3,8 @@ package org.twlab.experiments.scenario;
 import com.google.common.collect.ImmutableMap;
 import org.twlab.topology.language.JsonSchema;
 import org.twlab.topology.language.KeyTable;
-import org.twlab.topology.model.LinkType;
+import org.twlab.topology.model.LinkKeys;
+import org.twlab.topology.model.LinkValues;
 import org.twlab.topology.model.NodeKinds;
 
 /** The scenario language described: for editors and for the documentation. */
@@ -24,7 +25,11 @@ public final class ScenarioLanguage {
         kinds.byName()
                 .forEach((name, kind) ->
                         tables.put("node " + name, KeyTable.of(kind.stated().keys())));
-        tables.put("link", KeyTable.of(LinkType.BOTH.keys()));
+        tables.put("link", KeyTable.of(LinkKeys.LINK.keys()));
+        tables.put("red queue", KeyTable.of(LinkValues.RED.keys()));
+        tables.put("codel queue", KeyTable.of(LinkValues.CODEL.keys()));
+        tables.put("burst loss", KeyTable.of(LinkValues.BURSTS.keys()));
+        tables.put("reordering", KeyTable.of(LinkValues.REORDER.keys()));
         tables.put("flow", KeyTable.of(FlowKeys.TYPE.keys()));
         tables.put("fault", KeyTable.of(FaultKeys.TYPE.keys()));
         tables.put("match", KeyTable.of(FaultKeys.MATCH_TYPE.keys()));

@@ -18,8 +18,8 @@ import org.twlab.topology.yaml.YamlNode.Scalar;
 import org.twlab.topology.yaml.YamlNode.Sequence;
 
 /**
- * Changes one value of a scenario tree by its path: by key, in lists by name, below {@code sysctl} the rest as one
- * key. Lists and nodes must have what a path names; other keys need not be there yet.
+ * Changes one value of a scenario tree by its path: by key, in lists by name, below {@code sysctl} and {@code routes}
+ * the rest as one key. Lists and nodes must have what a path names; other keys need not be there yet.
  */
 final class TreeEdit {
     private final Assignment assignment;
@@ -37,13 +37,17 @@ final class TreeEdit {
         return new TreeEdit(assignment, diagnostics).root(root);
     }
 
+    /** Sysctls have dots in their names, and routes in their addresses. */
     private static ImmutableList<String> words(String path) {
-        List<String> words = new ArrayList<>(Splitter.on('.').splitToList(path));
-        int sysctl = words.indexOf("sysctl");
-        if (sysctl >= 0 && sysctl + 1 < words.size()) {
-            String name = String.join(".", words.subList(sysctl + 1, words.size()));
-            words = new ArrayList<>(words.subList(0, sysctl + 1));
-            words.add(name);
+        List<String> words = Splitter.on('.').splitToList(path);
+        for (int i = 0; i + 1 < words.size(); i++) {
+            if (words.get(i).equals("sysctl") || words.get(i).equals("routes")) {
+                String name = String.join(".", words.subList(i + 1, words.size()));
+                return ImmutableList.<String>builder()
+                        .addAll(words.subList(0, i + 1))
+                        .add(name)
+                        .build();
+            }
         }
         return ImmutableList.copyOf(words);
     }
@@ -75,9 +79,9 @@ final class TreeEdit {
     private Optional<Mapping> mapping(Mapping mapping, int depth) {
         String word = words.get(depth);
         Optional<YamlNode> child = mapping.get(word);
-        boolean isNode = depth == 2 && prefixIs("topology", "nodes");
-        if (isNode && child.isEmpty()) {
-            matchesNothing("no node '" + word + "'", mapping.names(), word);
+        Optional<String> named = named(depth);
+        if (named.isPresent() && child.isEmpty()) {
+            matchesNothing("no " + named.get() + " '" + word + "'", mapping.names(), word);
             return Optional.empty();
         }
         Scalar key = new Scalar(assignment.place(), word, false);
@@ -87,6 +91,18 @@ final class TreeEdit {
         }
         YamlNode start = child.orElseGet(() -> new Mapping(assignment.place(), ImmutableList.of(), false));
         return below(start, depth + 1).map(changed -> mapping.with(key, changed));
+    }
+
+    /** What the file must have under the name that a path has there; empty for keys. */
+    private Optional<String> named(int depth) {
+        if (depth != 2 || !words.get(0).equals("topology")) {
+            return Optional.empty();
+        }
+        return switch (words.get(1)) {
+            case "nodes" -> Optional.of("node");
+            case "link-groups" -> Optional.of("group of links");
+            default -> Optional.empty();
+        };
     }
 
     private Optional<YamlNode> list(Sequence list, int depth) {

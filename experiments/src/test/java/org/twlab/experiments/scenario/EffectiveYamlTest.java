@@ -35,9 +35,8 @@ class EffectiveYamlTest {
                 .contains("        net.ipv4.ip_local_port_range: 32768 60999\n")
                 .contains("        net.ipv4.tcp_tw_reuse: 0\n        net.ipv4.tcp_tw_reuse_delay: 1000\n")
                 .contains(
-                        "    - between: [client, server]\n      delay: 5ms\n      jitter: 0s\n      queue: 1000\n      loss: 0%\n")
-                .contains(
-                        "      client->server:\n        delay: 5ms\n        jitter: 0s\n        queue: 1000\n        loss: 1%\n")
+                        "    - between: [client, server]\n      delay: 5ms\n      jitter: 0s\n      keep-order: false\n      mtu: 1500\n      loss: 0%\n")
+                .contains("      client->server:\n        loss: 1%\n")
                 .contains("  - from: client\n    to: \"server:80\"\n    start: 0s\n    request: 0B\n")
                 .contains("    closes: client\n");
     }

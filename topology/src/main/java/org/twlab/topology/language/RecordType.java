@@ -125,6 +125,14 @@ public record RecordType<R>(String name, ImmutableList<Key<?>> keys, Maker<R> ma
         return new Mapping(mapping.place(), entries.collect(ImmutableList.toImmutableList()), false);
     }
 
+    /** The keys that are stated in the order of their description, defaults filled in below them only. */
+    public Mapping stated(Mapping mapping) {
+        Stream<Entry> entries = keys.stream()
+                .filter(key -> mapping.get(key.name()).isPresent())
+                .flatMap(key -> effectiveEntry(key, mapping).stream());
+        return new Mapping(mapping.place(), entries.collect(ImmutableList.toImmutableList()), false);
+    }
+
     private static Optional<Entry> effectiveEntry(Key<?> key, Mapping mapping) {
         return mapping.get(key.name())
                 .or(() -> key.defaultText().map(RecordType::parse))

@@ -47,7 +47,9 @@ public record Includes(NodeKinds kinds, Reading reading) {
     private Optional<Mapping> included(Scalar file, ImmutableList<String> open) {
         Optional<SourceText> source = reading.files().open(file.text(), file.place());
         if (source.isPresent() && open.contains(source.get().name())) {
-            reading.error(file.place(), "'" + file.text() + "' includes itself");
+            List<String> between = open.subList(open.indexOf(source.get().name()) + 1, open.size());
+            String way = between.isEmpty() ? "" : " by way of " + String.join(", ", between);
+            reading.error(file.place(), "'" + file.text() + "' includes itself" + way);
             return Optional.empty();
         }
         return source.flatMap(text ->
@@ -72,7 +74,7 @@ public record Includes(NodeKinds kinds, Reading reading) {
         Mapping merged = base;
         for (Entry change : changes.entries()) {
             YamlNode below = base.get(change.name()).orElse(change.value());
-            if (change.name().equals("nodes")
+            if ((change.name().equals("nodes") || change.name().equals(LinkGroups.KEY))
                     && below instanceof Mapping nodes
                     && change.value() instanceof Mapping more) {
                 merged = merged.with(change.key(), mergeNodes(nodes, more));

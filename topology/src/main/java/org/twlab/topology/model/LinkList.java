@@ -19,9 +19,7 @@ import org.twlab.topology.yaml.YamlNode.Sequence;
  * @param complete whether these are all
  */
 record LinkList(ImmutableMap<String, LinkSpec> links, boolean complete) {
-    private static final LinkType LINK = new LinkType();
-
-    static LinkList read(Mapping topology, Set<String> declared, Reading reading) {
+    static LinkList read(Mapping topology, Set<String> declared, LinkType type, Reading reading) {
         Optional<YamlNode> links = topology.get("links");
         if (links.isEmpty()) {
             return new LinkList(ImmutableMap.of(), true);
@@ -33,7 +31,7 @@ record LinkList(ImmutableMap<String, LinkSpec> links, boolean complete) {
         Map<String, LinkSpec> read = new LinkedHashMap<>();
         for (YamlNode item : list.items()) {
             boolean endsKnown = checkEnds(item, declared, reading);
-            LINK.read(item, reading).filter(link -> endsKnown).ifPresent(link -> add(link, read, reading));
+            type.read(item).filter(link -> endsKnown).ifPresent(link -> add(link, read, reading));
         }
         return new LinkList(
                 ImmutableMap.copyOf(read), read.size() == list.items().size());
@@ -52,7 +50,7 @@ record LinkList(ImmutableMap<String, LinkSpec> links, boolean complete) {
     private static boolean checkEnds(YamlNode item, Set<String> declared, Reading reading) {
         boolean known = true;
         if (item instanceof Mapping mapping
-                && mapping.get(LinkType.BETWEEN.name()).orElse(null) instanceof Sequence ends) {
+                && mapping.get(LinkKeys.BETWEEN.name()).orElse(null) instanceof Sequence ends) {
             for (YamlNode end : ends.items()) {
                 if (end instanceof Scalar name && !declared.contains(name.text())) {
                     known = false;

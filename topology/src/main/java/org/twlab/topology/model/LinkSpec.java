@@ -1,7 +1,8 @@
 package org.twlab.topology.model;
 
+import com.google.common.collect.ImmutableList;
+import org.twlab.core.net.LinkSettings;
 import org.twlab.topology.language.Distribution;
-import org.twlab.topology.language.Ratio;
 import org.twlab.topology.yaml.Place;
 import org.twlab.topology.yaml.YamlNode.Mapping;
 
@@ -10,25 +11,25 @@ import org.twlab.topology.yaml.YamlNode.Mapping;
  * populations pair by pair.
  *
  * @param name {@code a-b}, or what {@code name:} says
- * @param a one end
+ * @param a one end: a node, a population or a member such as {@code r[0]}, never counted from the end
  * @param b the other
  * @param ab from a to b
  * @param ba from b to a
+ * @param down when it is down, both ways, in order
  * @param mapping where it is described
  */
-public record LinkSpec(String name, String a, String b, Direction ab, Direction ba, Mapping mapping) {
+public record LinkSpec(
+        String name, String a, String b, Direction ab, Direction ba, ImmutableList<Outage> down, Mapping mapping) {
 
     /**
      * One direction.
      *
      * @param delay one-way propagation delay in nanoseconds, drawn once by member
      * @param jitter nanoseconds added to each packet
-     * @param bitsPerSecond serialization rate; 0 for unlimited
-     * @param queuePackets packets that may wait for the line
-     * @param loss share of packets lost
+     * @param settings everything else; its delay and jitter do not count
+     * @param cost for routes that go by it
      */
-    public record Direction(
-            Distribution delay, Distribution jitter, long bitsPerSecond, int queuePackets, Ratio loss) {}
+    public record Direction(Distribution delay, Distribution jitter, LinkSettings settings, int cost) {}
 
     /** Where it is described. */
     public Place place() {

@@ -82,13 +82,10 @@ public final class Topology {
         Jitter jitter = direction.jitter().equals(Distribution.constant(0))
                 ? Jitter.NONE
                 : random -> direction.jitter().draw(random, 0);
-        LongFunction<LinkSettings> withDelay = delayNanos -> new LinkSettings(
-                delayNanos,
-                jitter,
-                direction.bitsPerSecond(),
-                direction.queuePackets(),
-                direction.loss().numerator(),
-                direction.loss().denominator());
+        LongFunction<LinkSettings> withDelay = delayNanos -> direction.settings().toBuilder()
+                .delay(delayNanos)
+                .jitter(jitter, direction.settings().keepsOrder())
+                .build();
         if (direction.delay() instanceof Distribution.Constant constant) {
             LinkSettings shared = withDelay.apply(constant.value());
             return member -> shared;

@@ -23,8 +23,7 @@ import org.twlab.topology.yaml.YamlNode.Sequence;
  * @param kinds the kinds of nodes there are
  */
 public record TopologyType(NodeKinds kinds) implements ValueType<Topology> {
-    private static final LinkType LINK = new LinkType();
-    private static final ImmutableList<String> KEYS = ImmutableList.of("nodes", "links");
+    private static final ImmutableList<String> KEYS = ImmutableList.of("nodes", "links", LinkGroups.KEY);
 
     @Override
     public String expected() {
@@ -45,8 +44,9 @@ public record TopologyType(NodeKinds kinds) implements ValueType<Topology> {
         }
         ImmutableMap<String, NodeSpec<?>> nodes = nodes(mapping, reading);
         ImmutableSet<String> declared = declaredNames(mapping);
-        LinkList links = LinkList.read(mapping, declared, reading);
-        boolean whole = links.complete() && nodes.size() == declared.size();
+        LinkList links =
+                LinkList.read(mapping, declared, new LinkType(LinkGroups.read(mapping, reading), reading), reading);
+        boolean whole = links.complete() && nodes.size() == declared.size() && KEYS.containsAll(mapping.names());
         return Optional.of(new TopologyCheck(mapping, whole, reading).check(nodes, links.links()));
     }
 
@@ -117,9 +117,16 @@ public record TopologyType(NodeKinds kinds) implements ValueType<Topology> {
                     .collect(ImmutableList.toImmutableList());
             filled = filled.with(key(mapping, "nodes"), new Mapping(nodes.place(), all, false));
         }
+        if (mapping.get(LinkGroups.KEY).orElse(null) instanceof Mapping groups) {
+            ImmutableList<Entry> all = groups.entries().stream()
+                    .map(entry -> new Entry(entry.key(), LinkDefaults.group(entry.value())))
+                    .collect(ImmutableList.toImmutableList());
+            filled = filled.with(key(mapping, LinkGroups.KEY), new Mapping(groups.place(), all, false));
+        }
         if (mapping.get("links").orElse(null) instanceof Sequence links) {
-            ImmutableList<YamlNode> all =
-                    links.items().stream().map(LINK::effective).collect(ImmutableList.toImmutableList());
+            ImmutableList<YamlNode> all = links.items().stream()
+                    .map(link -> LinkDefaults.link(LinkKeys.LINK, link))
+                    .collect(ImmutableList.toImmutableList());
             filled = filled.with(key(mapping, "links"), new Sequence(links.place(), all));
         }
         return filled;
@@ -158,7 +165,8 @@ public record TopologyType(NodeKinds kinds) implements ValueType<Topology> {
         ArrayNode choices = nodes.putObject("additionalProperties").putArray("anyOf");
         kinds.byName().values().forEach(kind -> choices.add(nodeSchema(kind, definitions)));
         ObjectNode links = properties.putObject("links").put("type", "array");
-        links.set("items", LINK.schema(definitions));
+        links.set("items", LinkType.schema(definitions));
+        properties.set(LinkGroups.KEY, LinkGroups.TYPE.schema(definitions));
         return schema;
     }
 

@@ -10,11 +10,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.twlab.core.kernel.Sysctl;
+import org.twlab.core.net.Chance;
+import org.twlab.core.net.Loss;
 import org.twlab.core.packet.Address;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.core.tcp.HostSettings;
 import org.twlab.topology.language.Distribution;
-import org.twlab.topology.language.Ratio;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.yaml.Diagnostics;
 import org.twlab.topology.yaml.SourceText;
@@ -93,9 +94,9 @@ class TopologyTypeTest {
 
         assertThat(link.ab().delay()).isEqualTo(Distribution.constant(2_000_000));
         assertThat(link.ba().delay()).isEqualTo(Distribution.constant(1_000_000));
-        assertThat(link.ab().bitsPerSecond()).isEqualTo(1_000_000);
-        assertThat(link.ba().bitsPerSecond()).isZero();
-        assertThat(link.ab().loss()).isEqualTo(new Ratio(10_000, 1_000_000));
+        assertThat(link.ab().settings().bitsPerSecond()).isEqualTo(1_000_000);
+        assertThat(link.ba().settings().bitsPerSecond()).isZero();
+        assertThat(link.ab().settings().loss()).isEqualTo(new Loss.Independent(new Chance(10_000, 1_000_000)));
         assertThat(topology(LAB).links()).containsKey("wan");
     }
 

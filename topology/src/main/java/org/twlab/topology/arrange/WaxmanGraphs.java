@@ -1,0 +1,68 @@
+package org.twlab.topology.arrange;
+
+import com.google.common.collect.ImmutableList;
+import java.util.Optional;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.jgrapht.alg.util.UnionFind;
+import org.twlab.topology.arrange.MemberGraph.Edge;
+
+/** Draws Waxman's graphs. */
+final class WaxmanGraphs {
+    private static final int TRIES = 100;
+    private static final double DIAGONAL = StrictMath.sqrt(2);
+    private static final long ONE = 1L << 53;
+
+    private final double alpha;
+    private final double beta;
+    private final int members;
+    private final UniformRandomProvider random;
+
+    WaxmanGraphs(double alpha, double beta, int members, UniformRandomProvider random) {
+        this.alpha = alpha;
+        this.beta = beta;
+        this.members = members;
+        this.random = random;
+    }
+
+    /** The first graph in one part; empty if the first hundred are in several. */
+    Optional<MemberGraph> connected() {
+        for (int i = 0; i < TRIES; i++) {
+            ImmutableList<Edge> edges = draw();
+            if (isConnected(edges)) {
+                return Optional.of(MemberGraph.of(members, edges));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private ImmutableList<Edge> draw() {
+        double[] x = new double[members];
+        double[] y = new double[members];
+        for (int member = 0; member < members; member++) {
+            x[member] = random.nextDouble();
+            y[member] = random.nextDouble();
+        }
+        ImmutableList.Builder<Edge> edges = ImmutableList.builder();
+        for (int a = 0; a < members; a++) {
+            for (int b = a + 1; b < members; b++) {
+                double dx = x[a] - x[b];
+                double dy = y[a] - y[b];
+                double distance = StrictMath.sqrt(dx * dx + dy * dy);
+                long chance = (long) (ONE * alpha * StrictMath.exp(-distance / (beta * DIAGONAL)));
+                if (random.nextLong(ONE) < chance) {
+                    edges.add(Edge.of(a, b));
+                }
+            }
+        }
+        return edges.build();
+    }
+
+    private boolean isConnected(ImmutableList<Edge> edges) {
+        UnionFind<Integer> parts = new UnionFind<>(java.util.Set.of());
+        for (int member = 0; member < members; member++) {
+            parts.addElement(member);
+        }
+        edges.forEach(edge -> parts.union(edge.a(), edge.b()));
+        return parts.numberOfSets() == 1;
+    }
+}
