@@ -28,6 +28,7 @@ import org.twlab.experiments.scenario.Flow;
 import org.twlab.experiments.scenario.Point;
 import org.twlab.experiments.scenario.Scenario;
 import org.twlab.experiments.traffic.AttemptLog;
+import org.twlab.experiments.traffic.DataListener;
 import org.twlab.experiments.traffic.FlowPlan;
 import org.twlab.experiments.traffic.Traffic;
 import org.twlab.topology.Network;
@@ -215,6 +216,9 @@ public final class SingleRun {
             observed.add(new Observed(metric, meter));
             if (metric.definition().traced()) {
                 tracedMeters.add(meter);
+            }
+            if (meter instanceof DataListener listener) {
+                traffic.listen(listener);
             }
         }
     }

@@ -148,7 +148,7 @@ class FaultsTest {
 
     @Test
     void theStrayDuplicateThatWakesUpLaterIsOneLine() {
-        // 40 s later the server has no such connection any more: it answers by RST, and TIME-WAIT ends
+        // 40 s later the server has no such connection any more: it answers by RST
         FaultyRun run = FaultyRun.with("{at: client->server, match: {kind: data}, do: {duplicate: {after: 40s}}}");
 
         assertThat(run.copied).containsExactly("0.020 client->server .100");

@@ -107,10 +107,4 @@ final class FaultyRun {
     RunResult result() {
         return result;
     }
-
-    double metric(String name) {
-        Double value = result.metrics().get(name);
-        assertThat(value).as(name).isNotNull();
-        return value;
-    }
 }
