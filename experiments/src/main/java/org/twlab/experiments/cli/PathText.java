@@ -32,7 +32,7 @@ record PathText(Network network, String from, String to, Path path, LifetimeBoun
                     Column.text("node", "node reached"),
                     Column.text("address", "of the interface it is reached at"),
                     Column.integer("ttl", "", "TTL on arrival"),
-                    Column.text("of", "equally good links that the flow hash chose from"),
+                    Column.text("choice", "equally good links that the flow hash chose from"),
                     Column.integer("best_ns", "ns", "least time of this hop"),
                     Column.integer("worst_ns", "ns", "most time of this hop; none where there is no bound"),
                     Column.integer("total_best_ns", "ns", "least time since sending"),
