@@ -34,13 +34,14 @@ final class PlannedLine extends Line {
 
     @Override
     void take(Ipv4Packet packet, long nowNanos) {
+        int bytes = packet.totalLength();
         advance(nowNanos);
         if (red != null && red.drops(queue.packets(), count == 0 ? nowNanos - freeAtNanos : EarlyDetection.BUSY)) {
             link.drop(packet, DropReason.QUEUE_RED, "average", red.averagePackets(), "queued", queue.packets());
-        } else if (isFull(packet.totalLength())) {
+        } else if (isFull(bytes)) {
             link.drop(packet, DropReason.QUEUE_FULL, "queued", queued(), "limit", tail.limit());
         } else {
-            behind.leaveLine(packet, add(packet.totalLength(), nowNanos));
+            behind.leaveLine(packet, add(bytes, nowNanos));
         }
     }
 
