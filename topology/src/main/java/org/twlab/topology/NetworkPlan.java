@@ -9,11 +9,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.twlab.core.net.NetworkContext;
 import org.twlab.topology.NetworkProblem.Kind;
+import org.twlab.topology.NodePlan.End;
 
 /** A described network with its addresses and routes, and with what is wrong with it. Makes any number of runs. */
 public final class NetworkPlan {
     /** Most nodes, members of populations included. */
     public static final int MOST_NODES = 1_000_000;
+    /** Most routers and gateways, members of groups included. */
+    public static final int MOST_ROUTERS = 250_000;
 
     private final Layout layout;
     private final RoutingSettings routing;
@@ -29,7 +32,10 @@ public final class NetworkPlan {
     NetworkPlan(List<NodePlan> nodes, List<LinkPlan> links, RoutingSettings routing, List<StaticRoute> staticRoutes) {
         List<NetworkProblem> found = new ArrayList<>();
         this.routing = routing;
-        layout = Layout.of(nodes, links, found);
+        Optional<NetworkProblem> tooLarge = tooLarge(nodes);
+        layout = tooLarge.isEmpty()
+                ? Layout.of(nodes, links, found)
+                : Layout.of(shrunk(nodes), ImmutableList.of(), found);
         vertices = new Vertices(layout);
         sides = Sides.of(layout, vertices, found);
         Realms realms = new Realms(layout, vertices, sides);
@@ -39,7 +45,35 @@ public final class NetworkPlan {
         finder = new RouteFinder(layout, vertices, destinations, graph, routing.ecmp());
         allUp = waysWithout(new BitSet());
         this.staticRoutes = StaticRoutes.of(staticRoutes, layout, vertices, graph, destinations, found);
-        problems = ImmutableList.copyOf(found);
+        problems = tooLarge.map(ImmutableList::of).orElseGet(() -> ImmutableList.copyOf(found));
+    }
+
+    private static Optional<NetworkProblem> tooLarge(List<NodePlan> nodes) {
+        long all = 0;
+        long forwarding = 0;
+        for (NodePlan node : nodes) {
+            all += node.members();
+            forwarding += node.role() instanceof End ? 0 : node.members();
+            if (all > MOST_NODES || forwarding > MOST_ROUTERS) {
+                String most = all > MOST_NODES
+                        ? MOST_NODES + " nodes, all members counted"
+                        : MOST_ROUTERS + " routers and gateways, all members counted";
+                String message = "at most " + most + ": '" + node.name() + "' exceeds that";
+                return Optional.of(NetworkProblem.ofNode(Kind.TOO_LARGE, node.name(), "count", message));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** One member each, without addresses: so that names can be asked for though nothing else is planned. */
+    private static List<NodePlan> shrunk(List<NodePlan> nodes) {
+        return nodes.stream()
+                .map(node -> new NodePlan(
+                        node.name(),
+                        node.isPopulation() ? OptionalInt.of(1) : OptionalInt.empty(),
+                        Addressing.NONE,
+                        node.role()))
+                .toList();
     }
 
     /** All that is wrong; a plan with problems cannot be built. */

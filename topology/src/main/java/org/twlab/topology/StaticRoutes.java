@@ -112,8 +112,7 @@ final class StaticRoutes {
             StaticRoute route, int node, int member, Members next, List<NetworkProblem> problems) {
         String name = layout.name(node, member);
         int vertex = vertices.of(node, member);
-        List<String> neighbours = neighbours(node, member);
-        if (vertex < 0 || (!vertices.forwards(vertex) && neighbours.size() < 2 && !hasManyLinks(node, member))) {
+        if (vertex < 0 || !(vertices.forwards(vertex) || hasManyLinks(node, member))) {
             problems.add(problem(
                     route,
                     Kind.BAD_ROUTE,
@@ -123,7 +122,7 @@ final class StaticRoutes {
         int way = wayTo(vertex, next);
         if (way == Ways.NONE) {
             problems.add(problem(route, Kind.BAD_ROUTE, "'" + route.nextNode() + "' is no neighbour of '" + name + "'")
-                    .allowing(neighbours));
+                    .allowing(neighbours(node, member)));
             return Optional.empty();
         }
         return Optional.of(new Resolved(vertex, networks(vertex, route.target()), way));
