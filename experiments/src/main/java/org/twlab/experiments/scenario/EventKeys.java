@@ -48,15 +48,23 @@ final class EventKeys {
             "Writes every socket of the node to `sockets.csv` and every mapping to `mappings.csv`; without `node`, of all"
                     + " nodes.");
 
+    static final Key<ImmutableMap<String, String>> ROUTES = Key.optional(
+            "routes",
+            new MapType<>("a mapping of nodes or networks to the next node", Types.TEXT),
+            "Gives the node static routes, `{NODE or network: next node}`; `computed` takes one away.");
+    static final Key<ImmutableMap<String, String>> LINK = Key.optional(
+            "link",
+            new MapType<>("a mapping of links to down or up", Types.oneOf(List.of("down", "up"))),
+            "Takes links down or up, both ways: `{a-b: down}`. What enters a link that is down is dropped.");
     static final Key<Values> SEND = Key.optional(
             "send", SendKeys.TYPE, "Puts a segment on the wire that no socket has made, in variables of its receiver.");
 
     /** What an event may do; each does one of them. */
-    static final List<Key<?>> ACTIONS = List.of(SYSCTL, REBOOT, STOP, SNAPSHOT, SEND);
+    static final List<Key<?>> ACTIONS = List.of(SYSCTL, REBOOT, ROUTES, LINK, STOP, SNAPSHOT, SEND);
 
     static final RecordType<Stated> TYPE = RecordType.of(
             "event",
-            List.of(NAME, AT, NODE, SYSCTL, REBOOT, STOP, SNAPSHOT, SEND),
+            List.of(NAME, AT, NODE, SYSCTL, REBOOT, ROUTES, LINK, STOP, SNAPSHOT, SEND),
             (values, reading) -> new Stated(values));
 
     private EventKeys() {}

@@ -71,6 +71,12 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
             return where(event, "only a host reboots")
                     .flatMap(hosts -> event.find(EventKeys.REBOOT).map(down -> new Action.Reboot(hosts, down)));
         }
+        if (stated.get(0).equals(EventKeys.ROUTES)) {
+            return where(event).flatMap(found -> new NetworkEvents(nodes).routes(event, found));
+        }
+        if (stated.get(0).equals(EventKeys.LINK)) {
+            return new NetworkEvents(nodes).links(event);
+        }
         if (stated.get(0).equals(EventKeys.SEND)) {
             if (event.states(EventKeys.NODE)) {
                 reading()
@@ -91,11 +97,19 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
 
     /** The hosts that the event is about, which it must name. */
     private Optional<Members> where(Values event, String onlyHosts) {
+        return stated(event).flatMap(word -> nodes.hosts(word, event.place(EventKeys.NODE), onlyHosts));
+    }
+
+    /** The nodes that the event is about, which it must name. */
+    private Optional<Members> where(Values event) {
+        return stated(event).flatMap(word -> nodes.members(word, event.place(EventKeys.NODE)));
+    }
+
+    private Optional<String> stated(Values event) {
         if (!event.states(EventKeys.NODE)) {
             reading().error(event.mapping().place(), "this event needs the key 'node': where it happens");
-            return Optional.empty();
         }
-        return event.find(EventKeys.NODE).flatMap(word -> nodes.hosts(word, event.place(EventKeys.NODE), onlyHosts));
+        return event.find(EventKeys.NODE);
     }
 
     private Optional<Action> sysctls(Values event, Members hosts) {

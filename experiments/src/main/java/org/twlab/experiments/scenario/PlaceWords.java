@@ -8,7 +8,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.twlab.experiments.fault.Place;
-import org.twlab.topology.model.LinkSpec;
+import org.twlab.experiments.metrics.LinkEnds;
 import org.twlab.topology.model.Topology;
 import org.twlab.topology.model.Topology.Members;
 
@@ -49,32 +49,40 @@ record PlaceWords(NodeWords nodes) {
         return nodes.topology();
     }
 
-    /** Names may have dashes of their own: the link is where both sides of one are nodes that it joins. */
     private ImmutableList<Place> bothWays(String word) {
+        Optional<LinkEnds> sides = sides(word, topology());
+        if (sides.isEmpty()) {
+            return ImmutableList.of();
+        }
+        String a = NodeWords.name(sides.get().a());
+        String b = NodeWords.name(sides.get().b());
+        return ImmutableList.of(new Place.OneWay(a + ARROW + b), new Place.OneWay(b + ARROW + a));
+    }
+
+    /**
+     * The nodes or members on both sides of a word such as {@code "client[3]-nat"} that a link joins, in this order or the
+     * other. Names may have dashes of their own, so each is tried.
+     */
+    static Optional<LinkEnds> sides(String word, Topology topology) {
         for (int dash = word.indexOf('-'); dash >= 0; dash = word.indexOf('-', dash + 1)) {
-            String a = word.substring(0, dash);
-            String b = word.substring(dash + 1);
-            if (joined(a, b)) {
-                return ImmutableList.of(new Place.OneWay(a + ARROW + b), new Place.OneWay(b + ARROW + a));
+            Optional<Members> a = topology.members(word.substring(0, dash));
+            Optional<Members> b = topology.members(word.substring(dash + 1));
+            if (a.isPresent() && b.isPresent() && joined(a.get(), b.get(), topology)) {
+                return Optional.of(new LinkEnds(a.get(), b.get()));
             }
         }
-        return ImmutableList.of();
+        return Optional.empty();
     }
 
     private boolean joined(String from, String to) {
         Optional<Members> a = topology().members(from);
         Optional<Members> b = topology().members(to);
-        return a.isPresent()
-                && b.isPresent()
-                && topology().links().values().stream()
-                        .anyMatch(link -> joins(link, a.get(), b.get()) || joins(link, b.get(), a.get()));
+        return a.isPresent() && b.isPresent() && joined(a.get(), b.get(), topology());
     }
 
-    /** Two populations pair up: then some member must be in both. */
-    private static boolean joins(LinkSpec link, Members a, Members b) {
-        boolean pairs = a.node().count().isPresent() && b.node().count().isPresent();
-        boolean overlap = a.from() < b.to() && b.from() < a.to();
-        return link.a().equals(a.node().name()) && link.b().equals(b.node().name()) && (!pairs || overlap);
+    private static boolean joined(Members a, Members b, Topology topology) {
+        return topology.links().values().stream()
+                .anyMatch(link -> LinkEnds.of(link, topology).joins(a, b));
     }
 
     /** Says nothing where a node of the word could not be read. */
