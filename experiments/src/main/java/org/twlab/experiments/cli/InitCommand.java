@@ -79,7 +79,8 @@ final class InitCommand implements Callable<Integer> {
 
     /** The whole file or none. */
     private void write(Path file) {
-        byte[] text = text(template).replace("FILE", file.getFileName().toString()).getBytes(StandardCharsets.UTF_8);
+        byte[] text =
+                text(template).replace("FILE", file.getFileName().toString()).getBytes(StandardCharsets.UTF_8);
         OutputStream stream;
         try {
             stream = terminal.sink().create(file);

@@ -54,7 +54,16 @@ class ListAndShowTest {
     @Test
     void helpShowsEveryCommandThereIs() {
         assertThat(twlab.run("--help").out())
-                .contains("  run ", "  check ", "  schema ", "  list ", "  show ", "  trace ", "  path ", "  init ", "  bench ")
+                .contains(
+                        "  run ",
+                        "  check ",
+                        "  schema ",
+                        "  list ",
+                        "  show ",
+                        "  trace ",
+                        "  path ",
+                        "  init ",
+                        "  bench ")
                 .doesNotContain("resume", "packetdrill");
     }
 }

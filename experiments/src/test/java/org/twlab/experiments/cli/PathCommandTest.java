@@ -63,8 +63,9 @@ class PathCommandTest {
                 server assumes that none lives longer than its MSL of 2s.
                 """);
         assertThat(ran.err())
-                .isEqualTo("twlab: warning: a segment may live 14.24s if routes form a loop, longer than the MSL of server,"
-                        + " 2s: an old duplicate can outlive its TIME-WAIT\n");
+                .isEqualTo(
+                        "twlab: warning: a segment may live 14.24s if routes form a loop, longer than the MSL of server,"
+                                + " 2s: an old duplicate can outlive its TIME-WAIT\n");
     }
 
     @Test
@@ -78,13 +79,13 @@ class PathCommandTest {
 
     @Test
     void saysThatJitterMayHaveNoBound() {
-        Ran ran = path(
-                "--from", "client", "--to", "server", "--set", "topology.links.r1-r2.jitter={exponential: 1ms}");
+        Ran ran = path("--from", "client", "--to", "server", "--set", "topology.links.r1-r2.jitter={exponential: 1ms}");
 
         assertThat(ran.out())
                 .contains("Age of a segment on arrival: 16.27ms to no bound.")
                 .contains("is gone at no certain time: a link has no longest delay.");
-        assertThat(ran.err()).contains("a segment may live without bound on this path, longer than the MSL of client[0]");
+        assertThat(ran.err())
+                .contains("a segment may live without bound on this path, longer than the MSL of client[0]");
     }
 
     @Test
