@@ -7,6 +7,7 @@ import org.twlab.topology.language.Parsed;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.ScalarType;
 import org.twlab.topology.language.Values;
+import org.twlab.topology.model.MemberWord;
 import org.twlab.topology.model.Topology;
 import org.twlab.topology.yaml.YamlNode;
 import org.twlab.topology.yaml.YamlNode.Scalar;
@@ -47,7 +48,7 @@ final class CaptureWords {
             return;
         }
         if (topology.nodes().containsKey(node)) {
-            reading.error(word.place(), NodeWords.noMember(topology.nodes().get(node), text));
+            reading.diagnostics().add(MemberWord.fault(topology.nodes().get(node), text, word.place()));
             return;
         }
         List<String> names = new ArrayList<>(topology.nodes().keySet());

@@ -29,7 +29,9 @@ final class EffectiveYaml {
             new Dependent("sysctl", "profile"),
             new Dependent("sysctl", "memory"),
             new Dependent("sysctl", "initial-ttl"),
-            new Dependent("timeouts", "model"));
+            new Dependent("timeouts", "model"),
+            new Dependent("link", "link.group"),
+            new Dependent("link", "link.bandwidth"));
 
     private record Dependent(String key, String on) {}
 

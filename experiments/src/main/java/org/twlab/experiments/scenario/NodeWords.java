@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.model.HostKind;
+import org.twlab.topology.model.MemberWord;
 import org.twlab.topology.model.NodeSpec;
 import org.twlab.topology.model.Topology;
 import org.twlab.topology.model.Topology.Members;
@@ -27,7 +28,7 @@ record NodeWords(Topology topology, Set<String> declared, Reading reading) {
             reading.error(place, "unknown node '" + node + "'", declared, node);
         } else if (found.isEmpty() && topology.nodes().containsKey(node)) {
             NodeSpec<?> spec = Objects.requireNonNull(topology.nodes().get(node));
-            reading.error(place, noMember(spec, word));
+            reading.diagnostics().add(MemberWord.fault(spec, word, place));
         }
         return found;
     }
@@ -48,14 +49,5 @@ record NodeWords(Topology topology, Set<String> declared, Reading reading) {
         return members.size() == members.node().members()
                 ? members.node().name()
                 : members.node().memberName(members.from());
-    }
-
-    /** What is wrong with a word such as {@code client[9]} of a node that has no such member. */
-    static String noMember(NodeSpec<?> node, String word) {
-        String name = node.name();
-        return node.count().isPresent()
-                ? "'" + name + "' has no member '" + word + "', its members are " + name + "[0] to " + name + "["
-                        + (node.members() - 1) + "]"
-                : "'" + word + "': '" + name + "' is a single node, without 'count'";
     }
 }

@@ -12,6 +12,8 @@ import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.Values;
 import org.twlab.topology.model.Topology;
 import org.twlab.topology.model.TopologyType;
+import org.twlab.topology.yaml.Diagnostics;
+import org.twlab.topology.yaml.YamlFiles;
 import org.twlab.topology.yaml.YamlNode;
 import org.twlab.topology.yaml.YamlNode.Mapping;
 import org.twlab.topology.yaml.YamlNode.Scalar;
@@ -49,7 +51,8 @@ final class ScenarioBinder {
     }
 
     private Bound bind(
-            Mapping root, Optional<ImmutableList<Axis>> sweep, ImmutableMap<String, String> point, Reading reading) {
+            Mapping root, Optional<ImmutableList<Axis>> sweep, ImmutableMap<String, String> point, Reading given) {
+        Reading reading = seed(root).map(given::withSeed).orElse(given);
         Optional<Values> read = keys.type().readKeys(root, reading);
         if (read.isEmpty()) {
             return new Bound(ImmutableList.of(), Optional.empty());
@@ -90,6 +93,14 @@ final class ScenarioBinder {
                         ? Optional.of(
                                 scenario(values, new Resolved(topology.get(), flows, faults, events, expectations)))
                         : Optional.empty());
+    }
+
+    /** Before anything else is read: random graphs hang on it. */
+    private static Optional<Long> seed(Mapping root) {
+        return root.get(ScenarioKeys.SEED.name())
+                .flatMap(seed -> ScenarioKeys.SEED
+                        .type()
+                        .read(seed, new Reading(new Diagnostics(), new YamlFiles(new Diagnostics()))));
     }
 
     private static List<String> names(List<FlowKeys.Stated> flows) {

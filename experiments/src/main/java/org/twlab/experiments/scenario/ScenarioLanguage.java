@@ -3,9 +3,12 @@ package org.twlab.experiments.scenario;
 import com.google.common.collect.ImmutableMap;
 import org.twlab.topology.language.JsonSchema;
 import org.twlab.topology.language.KeyTable;
+import org.twlab.topology.model.ArrangeKeys;
 import org.twlab.topology.model.LinkKeys;
 import org.twlab.topology.model.LinkValues;
 import org.twlab.topology.model.NodeKinds;
+import org.twlab.topology.model.RouterKind;
+import org.twlab.topology.model.RoutingKeys;
 
 /** The scenario language described: for editors and for the documentation. */
 public final class ScenarioLanguage {
@@ -30,6 +33,9 @@ public final class ScenarioLanguage {
         tables.put("codel queue", KeyTable.of(LinkValues.CODEL.keys()));
         tables.put("burst loss", KeyTable.of(LinkValues.BURSTS.keys()));
         tables.put("reordering", KeyTable.of(LinkValues.REORDER.keys()));
+        tables.put("routing", KeyTable.of(RoutingKeys.TYPE.keys()));
+        tables.put("icmp", KeyTable.of(RouterKind.ICMP_TYPE.keys()));
+        ArrangeKeys.keys().forEach((name, keys) -> tables.put("arrange " + name, KeyTable.of(keys)));
         tables.put("flow", KeyTable.of(FlowKeys.TYPE.keys()));
         tables.put("fault", KeyTable.of(FaultKeys.TYPE.keys()));
         tables.put("match", KeyTable.of(FaultKeys.MATCH_TYPE.keys()));

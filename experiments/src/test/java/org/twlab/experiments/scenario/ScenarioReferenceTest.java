@@ -19,7 +19,7 @@ import org.twlab.experiments.metrics.Metrics;
 /** The page {@code docs/scenario.md}: its tables are those of the program, its examples load and show every key. */
 class ScenarioReferenceTest {
     private static final Path PAGE = Path.of("../docs/scenario.md");
-    private static final Pattern TABLE = Pattern.compile("(?s)<!-- keys of: ([a-z ]+) -->\n(.*?)<!-- end -->");
+    private static final Pattern TABLE = Pattern.compile("(?s)<!-- keys of: ([a-z -]+) -->\n(.*?)<!-- end -->");
     private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n(.*?)```");
 
     /** With {@code -Dgolden.update} the tables in the page are written anew. */

@@ -48,4 +48,9 @@ public record MapType<T>(String expected, ValueType<T> value) implements ValueTy
                         .collect(ImmutableList.toImmutableList()),
                 false);
     }
+
+    @Override
+    public boolean mergesByKey() {
+        return true;
+    }
 }

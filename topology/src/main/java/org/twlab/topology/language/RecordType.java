@@ -178,4 +178,9 @@ public record RecordType<R>(String name, ImmutableList<Key<?>> keys, Maker<R> ma
         }
         return schema;
     }
+
+    @Override
+    public boolean mergesByKey() {
+        return true;
+    }
 }

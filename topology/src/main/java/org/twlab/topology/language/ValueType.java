@@ -16,6 +16,11 @@ public interface ValueType<T> {
     /** Its JSON Schema (draft 07); shared parts go into the definitions. */
     ObjectNode schema(SchemaDefinitions definitions);
 
+    /** Whether an including file changes such a value key by key instead of replacing it. */
+    default boolean mergesByKey() {
+        return false;
+    }
+
     /** The value with all defaults inside it filled in. */
     default YamlNode effective(YamlNode node) {
         return node;

@@ -16,12 +16,12 @@ import org.twlab.topology.yaml.YamlNode.Mapping;
 /**
  * What the keys of a link say together: each that has no effect because of another is a mistake.
  *
- * @param name of the link
+ * @param what whose keys: {@code of the link 'a-b'}
  * @param shared the keys of both directions
  * @param ways the directions, each with the keys it has of its own
  * @param reading takes the mistakes
  */
-record LinkCheck(String name, Mapping shared, List<Way> ways, Reading reading) {
+record LinkCheck(String what, Mapping shared, List<Way> ways, Reading reading) {
     private static final String ALL_LOST = "has no effect where 'loss' is 100%";
 
     /** A direction with its own keys. */
@@ -64,6 +64,6 @@ record LinkCheck(String name, Mapping shared, List<Way> ways, Reading reading) {
 
     private void report(Entry stated, String rule) {
         Place place = stated.key().place();
-        reading.error(place, "'" + stated.name() + "' of the link '" + name + "' " + rule);
+        reading.error(place, "'" + stated.name() + "' " + what + " " + rule);
     }
 }

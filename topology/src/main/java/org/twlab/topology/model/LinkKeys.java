@@ -8,6 +8,7 @@ import org.twlab.core.net.LinkSettings;
 import org.twlab.core.net.LinkSettings.Jitter;
 import org.twlab.core.net.Loss;
 import org.twlab.core.net.QueueSettings;
+import org.twlab.topology.LinkPlan.Outage;
 import org.twlab.topology.language.Distribution;
 import org.twlab.topology.language.DistributionType;
 import org.twlab.topology.language.Key;

@@ -2,6 +2,7 @@ package org.twlab.topology.model;
 
 import com.google.common.collect.ImmutableList;
 import org.twlab.core.net.LinkSettings;
+import org.twlab.topology.LinkPlan.Outage;
 import org.twlab.topology.language.Distribution;
 import org.twlab.topology.yaml.Place;
 import org.twlab.topology.yaml.YamlNode.Mapping;
@@ -16,10 +17,18 @@ import org.twlab.topology.yaml.YamlNode.Mapping;
  * @param ab from a to b
  * @param ba from b to a
  * @param down when it is down, both ways, in order
+ * @param number which link among the members of a group it is, from 0; 0 for a link of the file
  * @param mapping where it is described
  */
 public record LinkSpec(
-        String name, String a, String b, Direction ab, Direction ba, ImmutableList<Outage> down, Mapping mapping) {
+        String name,
+        String a,
+        String b,
+        Direction ab,
+        Direction ba,
+        ImmutableList<Outage> down,
+        int number,
+        Mapping mapping) {
 
     /**
      * One direction.
@@ -29,7 +38,24 @@ public record LinkSpec(
      * @param settings everything else; its delay and jitter do not count
      * @param cost for routes that go by it
      */
-    public record Direction(Distribution delay, Distribution jitter, LinkSettings settings, int cost) {}
+    public record Direction(Distribution delay, Distribution jitter, LinkSettings settings, int cost) {
+
+        /** The same with another delay. */
+        Direction withDelay(long nanos) {
+            return new Direction(Distribution.constant(nanos), jitter, settings, cost);
+        }
+
+        /** The same with another rate; 0 for unlimited. */
+        Direction withBandwidth(long bitsPerSecond) {
+            return new Direction(
+                    delay, jitter, settings.toBuilder().bandwidth(bitsPerSecond).build(), cost);
+        }
+    }
+
+    /** The same link between other ends. */
+    LinkSpec between(String newA, String newB) {
+        return new LinkSpec(name, newA, newB, ab, ba, down, number, mapping);
+    }
 
     /** Where it is described. */
     public Place place() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Optional;
+import org.twlab.topology.LinkPlan.Outage;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.SchemaDefinitions;
 import org.twlab.topology.language.Values;
@@ -70,25 +71,25 @@ public record LinkType(LinkGroups groups, Reading reading) {
         return values.flatMap(stated -> ends.map(two -> {
             rejectOtherDirections(mapping, two);
             String name = stated.find(LinkKeys.NAME).orElse(two.name());
-            return link(name, two, mapping, common);
+            return link(name, "of the link '" + name + "'", two, mapping, common);
         }));
     }
 
-    /** A link with the keys of a mapping, which says nothing of its ends. */
-    LinkSpec between(Ends ends, Mapping mapping) {
-        return link(ends.name(), ends, mapping, mapping);
+    /** What the links among the members of a node are like. */
+    LinkSpec among(String node, Mapping mapping) {
+        return link(node, "of the links among '" + node + "'", new Ends(node, node), mapping, mapping);
     }
 
-    private LinkSpec link(String name, Ends ends, Mapping mapping, Mapping common) {
+    private LinkSpec link(String name, String what, Ends ends, Mapping mapping, Mapping common) {
         Mapping stated = LinkGroups.only(LinkKeys.LINK_GROUP, common);
         Mapping shared = LinkGroups.completed(stated, groups.keysFor(common, reading));
         Way ab = way(mapping, ends.a() + ARROW + ends.b(), shared);
         Way ba = way(mapping, ends.b() + ARROW + ends.a(), shared);
-        new LinkCheck(name, shared, List.of(ab, ba), reading).check();
+        new LinkCheck(what, shared, List.of(ab, ba), reading).check();
         ImmutableList<Outage> down = shared.get(LinkKeys.DOWN.name())
                 .flatMap(outages -> LinkKeys.DOWN.type().read(outages, reading))
                 .orElse(ImmutableList.of());
-        return new LinkSpec(name, ends.a(), ends.b(), ab.direction(), ba.direction(), down, mapping);
+        return new LinkSpec(name, ends.a(), ends.b(), ab.direction(), ba.direction(), down, 0, mapping);
     }
 
     private void rejectOtherDirections(Mapping mapping, Ends ends) {

@@ -29,7 +29,7 @@ public record NodeKind<S>(
     public enum Addresses {
         /** {@code address} or {@code network} is needed; {@code count} makes a population. */
         NEEDED,
-        /** {@code address} may be given. */
+        /** {@code address} or {@code network} may be given, and {@code count}. */
         POSSIBLE,
         /** In keys of its own. */
         OWN

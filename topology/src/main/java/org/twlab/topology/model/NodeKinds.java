@@ -5,8 +5,6 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import java.util.List;
 import java.util.Optional;
-import org.twlab.topology.language.MapType;
-import org.twlab.topology.language.RecordType;
 
 /**
  * The kinds of nodes that a scenario may use, by name. Messages, schema and documentation are made from it.
@@ -26,8 +24,8 @@ public record NodeKinds(ImmutableMap<String, NodeKind<?>> byName) {
     /** The keys whose values an including file merges instead of replacing them. */
     ImmutableSet<String> mergedKeys() {
         return byName.values().stream()
-                .flatMap(kind -> kind.settings().keys().stream())
-                .filter(key -> key.type() instanceof RecordType || key.type() instanceof MapType)
+                .flatMap(kind -> kind.stated().keys().stream())
+                .filter(key -> key.type().mergesByKey())
                 .map(key -> key.name())
                 .collect(ImmutableSet.toImmutableSet());
     }

@@ -1,6 +1,7 @@
 package org.twlab.topology.model;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -10,6 +11,7 @@ import org.twlab.topology.Addressing;
 import org.twlab.topology.NetworkBuilder;
 import org.twlab.topology.language.Key;
 import org.twlab.topology.language.ListType;
+import org.twlab.topology.language.MapType;
 import org.twlab.topology.language.Types;
 import org.twlab.topology.language.Values;
 import org.twlab.topology.model.NodeKind.Addresses;
@@ -51,11 +53,15 @@ public record NodeSpec<S>(
             Types.NETWORK,
             "Members take the free addresses of this network in order; an `address` must lie in it.");
 
+    static final Key<ImmutableMap<String, String>> ROUTES = Key.optional(
+            "routes",
+            new MapType<>("a mapping of nodes or networks to the next node", Types.TEXT),
+            "Static routes, `{NODE or network: next node}`, which count before computed ones.");
+
     static ImmutableList<Key<?>> keysOf(Addresses addresses) {
         return switch (addresses) {
-            case NEEDED -> ImmutableList.of(COUNT, ADDRESS, NETWORK);
-            case POSSIBLE -> ImmutableList.of(ADDRESS);
-            case OWN -> ImmutableList.of();
+            case NEEDED, POSSIBLE -> ImmutableList.of(COUNT, ADDRESS, NETWORK, ROUTES);
+            case OWN -> ImmutableList.of(ROUTES);
         };
     }
 
@@ -78,6 +84,11 @@ public record NodeSpec<S>(
         ImmutableIntArray.Builder fixed = ImmutableIntArray.builder();
         values.find(ADDRESS).ifPresent(list -> list.forEach(address -> fixed.add(address.bits())));
         return new Addressing(fixed.build(), values.find(NETWORK));
+    }
+
+    /** What a graph calls the members, in their order; empty for one without a label, and without a graph. */
+    ImmutableList<String> labels() {
+        return ImmutableList.of();
     }
 
     /** Number of members, 1 for a single node. */

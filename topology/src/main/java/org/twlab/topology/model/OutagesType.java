@@ -3,6 +3,7 @@ package org.twlab.topology.model;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import java.util.Optional;
+import org.twlab.topology.LinkPlan.Outage;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.SchemaDefinitions;
 import org.twlab.topology.language.Types;
@@ -26,19 +27,19 @@ record OutagesType() implements ValueType<ImmutableList<Outage>> {
             return Optional.empty();
         }
         ImmutableList.Builder<Outage> outages = ImmutableList.builder();
-        long lastEnd = -1;
+        long lastEnd = 0;
         for (YamlNode item : list.items()) {
             Optional<Outage> outage = outage(item, reading);
             if (outage.isEmpty()) {
                 continue;
             }
-            if (outage.get().fromNanos() <= lastEnd) {
+            if (outage.get().fromNanos() < lastEnd) {
                 reading.error(
                         item.place(),
-                        YamlWriter.flow(item)
-                                + " does not lie behind the time before it: they come in order and do not touch");
+                        YamlWriter.flow(item) + " begins before the time in front of it ends; they come in order");
+                continue;
             }
-            lastEnd = Math.max(lastEnd, outage.get().toNanos());
+            lastEnd = outage.get().toNanos();
             outages.add(outage.get());
         }
         return Optional.of(outages.build());

@@ -1,8 +1,22 @@
 package org.twlab.topology.model;
 
+import java.util.Optional;
+import org.twlab.topology.arrange.Arrangement;
+
 /**
- * Settings of a router.
+ * Settings of a router or of a group of routers.
  *
  * @param forwardingDelayNanos time from the arrival of a packet to its departure
+ * @param icmp the errors it sends
+ * @param arrangement how the members of a group are linked
  */
-public record RouterSpec(long forwardingDelayNanos) {}
+public record RouterSpec(long forwardingDelayNanos, Icmp icmp, Optional<Arrangement> arrangement) {
+
+    /**
+     * The ICMP errors of a router.
+     *
+     * @param enabled whether it sends any
+     * @param perSecond how many at most
+     */
+    public record Icmp(boolean enabled, int perSecond) {}
+}

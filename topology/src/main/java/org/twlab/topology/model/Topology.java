@@ -1,11 +1,10 @@
 package org.twlab.topology.model;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.LongFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.net.LinkSettings;
@@ -22,27 +21,37 @@ import org.twlab.topology.model.LinkSpec.Direction;
 
 /** The network of a scenario. Immutable. */
 public final class Topology {
-    private static final Pattern MEMBER = Pattern.compile("(.+)\\[(-?\\d{1,7})\\]");
-
-    private final ImmutableMap<String, NodeSpec<?>> nodes;
-    private final ImmutableMap<String, LinkSpec> links;
+    private final Parts parts;
     /** Addresses and routes; its links are not those of a run, which draws their delays. */
     private final NetworkPlan plan;
 
-    Topology(ImmutableMap<String, NodeSpec<?>> nodes, ImmutableMap<String, LinkSpec> links, NetworkPlan plan) {
-        this.nodes = nodes;
-        this.links = links;
+    /**
+     * What a file says of a network.
+     *
+     * @param nodes by name, in the order of the file
+     * @param links by name: those of groups, then those of the file in its order
+     * @param routes static ones
+     * @param routing how the others are worked out
+     */
+    record Parts(
+            ImmutableMap<String, NodeSpec<?>> nodes,
+            ImmutableMap<String, LinkSpec> links,
+            ImmutableList<RouteList.Stated> routes,
+            RoutingKeys.Stated routing) {}
+
+    Topology(Parts parts, NetworkPlan plan) {
+        this.parts = parts;
         this.plan = plan;
     }
 
     /** By name, in the order of the file. */
     public ImmutableMap<String, NodeSpec<?>> nodes() {
-        return nodes;
+        return parts.nodes();
     }
 
-    /** By name, in the order of the file. */
+    /** By name: those among the members of groups, then the others, in the order of the file. */
     public ImmutableMap<String, LinkSpec> links() {
-        return links;
+        return parts.links();
     }
 
     /** Why packets from one node do not get to another; empty when they do, or when the network has other mistakes. */
@@ -64,9 +73,15 @@ public final class Topology {
     /** The description of the network, for one run. */
     public NetworkBuilder describe(RandomStreams streams) {
         NetworkBuilder builder = NetworkBuilder.of(streams);
-        nodes.values().forEach(node -> node.addTo(builder));
-        links.values().forEach(link -> builder.link(plan(link, streams)));
+        nodes().values().forEach(node -> node.addTo(builder));
+        links().values().forEach(link -> builder.link(plan(link, streams)));
+        addRouting(builder, parts);
         return builder;
+    }
+
+    static void addRouting(NetworkBuilder builder, Parts parts) {
+        builder.routing(parts.routing().settings());
+        parts.routes().forEach(route -> builder.route(route.node(), route.target(), route.next()));
     }
 
     static LinkPlan plan(LinkSpec link, RandomStreams streams) {
@@ -74,11 +89,14 @@ public final class Topology {
                 link.name(),
                 link.a(),
                 link.b(),
-                settings(link.name(), link.ab(), streams),
-                settings(link.name(), link.ba(), streams));
+                settings(link, link.ab(), streams),
+                settings(link, link.ba(), streams),
+                link.ab().cost(),
+                link.ba().cost(),
+                link.down());
     }
 
-    private static IntFunction<LinkSettings> settings(String link, Direction direction, RandomStreams streams) {
+    private static IntFunction<LinkSettings> settings(LinkSpec link, Direction direction, RandomStreams streams) {
         Jitter jitter = direction.jitter().equals(Distribution.constant(0))
                 ? Jitter.NONE
                 : random -> direction.jitter().draw(random, 0);
@@ -90,25 +108,25 @@ public final class Topology {
             LinkSettings shared = withDelay.apply(constant.value());
             return member -> shared;
         }
-        return member ->
-                withDelay.apply(direction.delay().draw(streams.named(link + "[" + member + "]/delay"), member));
+        return member -> withDelay.apply(direction
+                .delay()
+                .draw(streams.named(link.name() + "[" + member + "]/delay"), link.number() + (long) member));
     }
 
     /** The members that a word such as {@code client}, {@code client[3]} or {@code client[-1]} names; empty if none. */
     public Optional<Members> members(String word) {
-        NodeSpec<?> whole = nodes.get(word);
+        NodeSpec<?> whole = nodes().get(word);
         if (whole != null) {
             return Optional.of(new Members(whole, 0, whole.members()));
         }
-        Matcher matcher = MEMBER.matcher(word);
-        NodeSpec<?> node = matcher.matches() ? nodes.get(matcher.group(1)) : null;
-        if (node == null || node.count().isEmpty()) {
-            return Optional.empty();
-        }
-        int index = Integer.parseInt(matcher.group(2));
-        int member = index < 0 ? node.members() + index : index;
-        return member >= 0 && member < node.members()
-                ? Optional.of(new Members(node, member, member + 1))
+        return MemberWord.parse(word).flatMap(this::member);
+    }
+
+    private Optional<Members> member(MemberWord word) {
+        NodeSpec<?> node = nodes().get(word.node());
+        ImmutableList<Integer> numbers = node == null ? ImmutableList.of() : word.numbers(node);
+        return node != null && numbers.size() == 1
+                ? Optional.of(new Members(node, numbers.get(0), numbers.get(0) + 1))
                 : Optional.empty();
     }
 

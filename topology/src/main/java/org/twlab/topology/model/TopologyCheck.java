@@ -1,5 +1,6 @@
 package org.twlab.topology.model;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import java.util.List;
@@ -27,13 +28,13 @@ import org.twlab.topology.yaml.YamlNode.Sequence;
 record TopologyCheck(Mapping topology, boolean whole, Reading reading) {
 
     /** The network, every node with its addresses. */
-    Topology check(ImmutableMap<String, NodeSpec<?>> nodes, ImmutableMap<String, LinkSpec> links) {
+    Topology check(Topology.Parts parts) {
+        ImmutableMap<String, NodeSpec<?>> nodes = parts.nodes();
         NetworkBuilder builder = NetworkBuilder.of(new RandomStreams(0, 0));
         nodes.values().forEach(node -> addAsStated(node, builder));
-        List<LinkSpec> planned = links.values().stream()
-                .filter(link -> nodes.containsKey(link.a()) && nodes.containsKey(link.b()))
-                .toList();
+        ImmutableList<LinkSpec> planned = parts.links().values().asList();
         planned.forEach(link -> builder.link(Topology.plan(link, new RandomStreams(0, 0))));
+        Topology.addRouting(builder, parts);
         NetworkPlan plan = builder.plan();
         boolean complete = whole
                 && nodes.values().stream().noneMatch(TopologyCheck::addressUnreadable)
@@ -44,10 +45,9 @@ record TopologyCheck(Mapping topology, boolean whole, Reading reading) {
                 reading.diagnostics().add(problem.allowed().isEmpty() ? fault : fault.allowing(problem.allowed(), ""));
             }
         }
-        return new Topology(
-                ImmutableMap.copyOf(Maps.transformValues(nodes, node -> node.with(plan.addresses(node.name())))),
-                links,
-                plan);
+        ImmutableMap<String, NodeSpec<?>> addressed =
+                ImmutableMap.copyOf(Maps.transformValues(nodes, node -> node.with(plan.addresses(node.name()))));
+        return new Topology(new Topology.Parts(addressed, parts.links(), parts.routes(), parts.routing()), plan);
     }
 
     private static <S> void addAsStated(NodeSpec<S> node, NetworkBuilder builder) {

@@ -23,7 +23,8 @@ import org.twlab.topology.yaml.YamlNode.Sequence;
  * @param kinds the kinds of nodes there are
  */
 public record TopologyType(NodeKinds kinds) implements ValueType<Topology> {
-    private static final ImmutableList<String> KEYS = ImmutableList.of("nodes", "links", LinkGroups.KEY);
+    private static final ImmutableList<String> KEYS =
+            ImmutableList.of("nodes", "links", LinkGroups.KEY, RoutingKeys.KEY);
 
     @Override
     public String expected() {
@@ -44,10 +45,19 @@ public record TopologyType(NodeKinds kinds) implements ValueType<Topology> {
         }
         ImmutableMap<String, NodeSpec<?>> nodes = nodes(mapping, reading);
         ImmutableSet<String> declared = declaredNames(mapping);
-        LinkList links =
-                LinkList.read(mapping, declared, new LinkType(LinkGroups.read(mapping, reading), reading), reading);
-        boolean whole = links.complete() && nodes.size() == declared.size() && KEYS.containsAll(mapping.names());
-        return Optional.of(new TopologyCheck(mapping, whole, reading).check(nodes, links.links()));
+        NodeNames names = new NodeNames(nodes, declared, reading);
+        LinkType linkType = new LinkType(LinkGroups.read(mapping, reading), reading);
+        LinkList links = LinkList.read(mapping, names, linkType, reading);
+        RouteList routes = RouteList.read(names);
+        RoutingKeys.Stated routing = mapping.get(RoutingKeys.KEY)
+                .flatMap(stated -> RoutingKeys.TYPE.read(stated, reading))
+                .orElse(RoutingKeys.Stated.DEFAULT);
+        boolean whole = links.complete()
+                && routes.complete()
+                && nodes.size() == declared.size()
+                && KEYS.containsAll(mapping.names());
+        return Optional.of(new TopologyCheck(mapping, whole, reading)
+                .check(new Topology.Parts(nodes, links.links(), routes.routes(), routing)));
     }
 
     /** Nodes by name that a tree declares, also those with mistakes, so that one mistake does not bring others. */
@@ -117,6 +127,10 @@ public record TopologyType(NodeKinds kinds) implements ValueType<Topology> {
                     .collect(ImmutableList.toImmutableList());
             filled = filled.with(key(mapping, "nodes"), new Mapping(nodes.place(), all, false));
         }
+        Optional<YamlNode> routing = mapping.get(RoutingKeys.KEY);
+        if (routing.isPresent()) {
+            filled = filled.with(key(mapping, RoutingKeys.KEY), RoutingKeys.TYPE.effective(routing.get()));
+        }
         if (mapping.get(LinkGroups.KEY).orElse(null) instanceof Mapping groups) {
             ImmutableList<Entry> all = groups.entries().stream()
                     .map(entry -> new Entry(entry.key(), LinkDefaults.group(entry.value())))
@@ -167,6 +181,7 @@ public record TopologyType(NodeKinds kinds) implements ValueType<Topology> {
         ObjectNode links = properties.putObject("links").put("type", "array");
         links.set("items", LinkType.schema(definitions));
         properties.set(LinkGroups.KEY, LinkGroups.TYPE.schema(definitions));
+        properties.set(RoutingKeys.KEY, RoutingKeys.TYPE.schema(definitions));
         return schema;
     }
 

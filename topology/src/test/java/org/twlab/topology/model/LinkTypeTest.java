@@ -12,6 +12,7 @@ import org.twlab.core.net.QueueSettings.CoDel;
 import org.twlab.core.net.QueueSettings.DropTail;
 import org.twlab.core.net.QueueSettings.Red;
 import org.twlab.core.net.QueueSettings.Unit;
+import org.twlab.topology.LinkPlan.Outage;
 import org.twlab.topology.language.Distribution;
 import org.twlab.topology.model.LinkSpec.Direction;
 
