@@ -17,7 +17,7 @@ final class LinkDefaults {
 
     /** A group with all defaults. */
     static YamlNode group(YamlNode node) {
-        return node instanceof Mapping group ? withQueue(filled(LinkKeys.LINK_GROUP, group), false) : node;
+        return node instanceof Mapping group ? filled(LinkKeys.LINK_GROUP, withQueue(group, false)) : node;
     }
 
     /** A link, of one of its types, with all defaults or with its group. */
@@ -26,11 +26,11 @@ final class LinkDefaults {
             return node;
         }
         boolean grouped = link.get(LinkKeys.GROUP.name()).isPresent();
-        Mapping filled = grouped ? type.stated(link) : withQueue(filled(type, link), false);
+        Mapping filled = grouped ? type.stated(link) : filled(type, withQueue(link, false));
         boolean queued = grouped || filled.get(LinkKeys.QUEUE.name()).isPresent();
         for (Entry entry : link.entries()) {
             if (entry.name().contains("->") && entry.value() instanceof Mapping own) {
-                filled = filled.with(entry.key(), withQueue(LinkKeys.DIRECTION.stated(own), queued));
+                filled = filled.with(entry.key(), LinkKeys.DIRECTION.stated(withQueue(own, queued)));
             }
         }
         return filled;

@@ -134,9 +134,10 @@ class LinkTypeTest {
                             jitter: 0s
                             keep-order: false
                             bandwidth: 1Mbit/s
+                            queue: 1000
                             mtu: 1500
                         """.indent(0))
-                .contains("    cost: 1\n    down: []\n    queue: 1000\nlinks:\n")
+                .contains("    cost: 1\n    down: []\nlinks:\n")
                 .contains("""
                           - between: [a, b]
                             group: access
