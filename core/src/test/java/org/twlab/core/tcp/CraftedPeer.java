@@ -66,7 +66,12 @@ final class CraftedPeer extends Node {
     /** Sends a packet as bytes and lets everything happen that happens at once. */
     void send(Ipv4Packet packet) {
         byte[] bytes = PacketCodec.encode(packet);
-        originate(interfaces().get(0), PacketCodec.decode(bytes).orThrow());
+        pass(PacketCodec.decode(bytes).orThrow());
+    }
+
+    /** Sends a packet as the value it is and lets everything happen that happens at once. */
+    void pass(Ipv4Packet packet) {
+        originate(interfaces().get(0), packet);
         settle();
     }
 
