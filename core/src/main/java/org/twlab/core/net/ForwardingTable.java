@@ -59,8 +59,8 @@ public final class ForwardingTable {
         if (routes == null) {
             routes = new AddressMap<>();
             byLength[prefix.length()] = routes;
-            lengthsInUse |= bit(prefix.length());
         }
+        lengthsInUse |= bit(prefix.length());
         size -= routes.size();
         routes.put(prefix.bits(), NextHops.of(egress));
         size += routes.size();

@@ -17,6 +17,9 @@ import org.twlab.core.sim.RandomStreams;
 
 /** The table against a search through all routes, RFC 1812 section 5.2.4.3: of those that match the longest. */
 class ForwardingTableProperties {
+    /** No address that crowded() makes: its middle bits alternate. */
+    private static final Prefix NOT_THERE = new Prefix(0x55555555, 32);
+
     private final Node node = new Probe("node", NetworkContext.untraced(1), 0);
 
     @Property(tries = 300)
@@ -44,6 +47,103 @@ class ForwardingTableProperties {
         }
         for (int address : asked) {
             assertThat(table.lookup(address)).as(Address.text(address)).isSameAs(search(oracle, address));
+        }
+    }
+
+    /** Routes that are worked out elsewhere, of which the longest is searched for one by one. */
+    private static final class Listed implements RouteSource {
+        final Map<Prefix, Interface> routes = new HashMap<>();
+
+        @Override
+        public @Nullable NextHops find(int address, int longerThan) {
+            Prefix best = longest(routes, address);
+            return best == null || best.length() <= longerThan ? null : NextHops.of(routes.get(best));
+        }
+
+        @Override
+        public int size() {
+            return routes.size();
+        }
+    }
+
+    /** Own and computed routes come and go between look-ups: always the longest counts, at one length the own. */
+    @Property(tries = 300)
+    void ownRoutesWinOverComputedOnesOfOneLength(@ForAll long seed) {
+        UniformRandomProvider random = new RandomStreams(seed, 0).named("routes");
+        ForwardingTable table = new ForwardingTable();
+        Listed computed = new Listed();
+        Map<Prefix, Interface> own = new HashMap<>();
+        table.use(computed);
+        for (int step = 0; step < 150; step++) {
+            int length = random.nextInt(4) == 0 ? 32 * random.nextInt(2) : random.nextInt(33);
+            Prefix prefix = new Prefix(crowded(random) & Prefix.mask(length), length);
+            if (random.nextInt(3) == 0) {
+                computed.routes.put(prefix, node.addInterface(0));
+                table.forget();
+            } else if (random.nextInt(3) == 0 && !own.isEmpty()) {
+                Prefix gone = own.keySet().stream()
+                        .skip(random.nextInt(own.size()))
+                        .findFirst()
+                        .orElseThrow();
+                own.remove(gone);
+                table.remove(gone);
+            } else {
+                own.put(prefix, node.addInterface(0));
+                table.add(prefix, own.get(prefix));
+            }
+            table.remove(NOT_THERE);
+            assertThat(table.size()).isEqualTo(own.size() + computed.routes.size());
+            for (int address : new int[] {prefix.bits(), prefix.bits() - 1, crowded(random), 0, -1}) {
+                assertThat(table.lookup(address))
+                        .as(Address.text(address))
+                        .isSameAs(ownOrComputed(own, computed.routes, address));
+            }
+        }
+    }
+
+    private static @Nullable Interface ownOrComputed(
+            Map<Prefix, Interface> own, Map<Prefix, Interface> computed, int address) {
+        Prefix ofOwn = longest(own, address);
+        Prefix ofComputed = longest(computed, address);
+        if (ofOwn == null || (ofComputed != null && ofComputed.length() > ofOwn.length())) {
+            return ofComputed == null ? null : computed.get(ofComputed);
+        }
+        return own.get(ofOwn);
+    }
+
+    /** The source is asked once for an address, until something changes. */
+    @Example
+    void whatWasAskedIsRemembered() {
+        Interface egress = node.addInterface(0);
+        int[] asked = {0};
+        ForwardingTable table = new ForwardingTable();
+        table.use(new RouteSource() {
+            @Override
+            public NextHops find(int address, int longerThan) {
+                asked[0]++;
+                return NextHops.of(egress);
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        });
+
+        table.lookup(7);
+        table.lookup(7);
+        assertThat(asked[0]).isEqualTo(1);
+        table.forget();
+        table.lookup(7);
+        assertThat(asked[0]).isEqualTo(2);
+        table.remove(Prefix.parse("10.0.0.0/8"));
+        table.lookup(7);
+        assertThat(asked[0]).isEqualTo(2);
+        table.add(Prefix.parse("10.0.0.0/8"), egress);
+        table.lookup(7);
+        assertThat(asked[0]).isEqualTo(3);
+        for (int address = 0; address < 300_000; address++) {
+            assertThat(table.lookup(address)).isSameAs(egress);
         }
     }
 
@@ -97,12 +197,17 @@ class ForwardingTableProperties {
     }
 
     private static @Nullable Interface search(Map<Prefix, Interface> routes, int address) {
+        Prefix best = longest(routes, address);
+        return best == null ? null : routes.get(best);
+    }
+
+    private static @Nullable Prefix longest(Map<Prefix, Interface> routes, int address) {
         Prefix best = null;
         for (Prefix prefix : routes.keySet()) {
             if (prefix.contains(address) && (best == null || prefix.length() > best.length())) {
                 best = prefix;
             }
         }
-        return best == null ? null : routes.get(best);
+        return best;
     }
 }
