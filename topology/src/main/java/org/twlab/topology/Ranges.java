@@ -99,13 +99,17 @@ final class Ranges {
             int from = 0;
             while (from < addresses.length()) {
                 int to = from + 1;
-                while (to < addresses.length() && addresses.get(to) == addresses.get(to - 1) + 1) {
+                while (to < addresses.length() && follows(addresses.get(to), addresses.get(to - 1))) {
                     to++;
                 }
                 long first = Integer.toUnsignedLong(addresses.get(from));
                 add(first, first + (to - from) - 1, owner);
                 from = to;
             }
+        }
+
+        private static boolean follows(int address, int before) {
+            return address == before + 1 && address != 0;
         }
 
         private void add(long first, long last, int owner) {

@@ -20,6 +20,8 @@ import org.twlab.topology.arrange.MemberGraph.Edge;
 
 /** How the members of a group are linked with each other. */
 public sealed interface Arrangement {
+    /** How often a random graph is drawn until it is in one part. */
+    int TRIES = 100;
 
     /** What is wrong with a number of members, with the nearest that would do; empty if it can be arranged. */
     Optional<String> problem(int members);

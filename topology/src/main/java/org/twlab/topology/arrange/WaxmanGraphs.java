@@ -8,7 +8,6 @@ import org.twlab.topology.arrange.MemberGraph.Edge;
 
 /** Draws Waxman's graphs. */
 final class WaxmanGraphs {
-    private static final int TRIES = 100;
     private static final double DIAGONAL = StrictMath.sqrt(2);
     private static final long ONE = 1L << 53;
 
@@ -24,9 +23,9 @@ final class WaxmanGraphs {
         this.random = random;
     }
 
-    /** The first graph in one part; empty if the first hundred are in several. */
+    /** The first graph in one part; empty if the first ones are in several. */
     Optional<MemberGraph> connected() {
-        for (int i = 0; i < TRIES; i++) {
+        for (int i = 0; i < Arrangement.TRIES; i++) {
             ImmutableList<Edge> edges = draw();
             if (isConnected(edges)) {
                 return Optional.of(MemberGraph.of(members, edges));

@@ -29,7 +29,7 @@ public record ChoiceType<T>(
         if (mapping.entries().size() != 1) {
             reading.error(
                     node.place(),
-                    "a " + what + " has one name with its settings, here stand "
+                    RecordType.withArticle(what) + " has one name with its settings, here stand "
                             + mapping.entries().size(),
                     choices.keySet(),
                     "");

@@ -101,7 +101,11 @@ public record RecordType<R>(String name, ImmutableList<Key<?>> keys, Maker<R> ma
     }
 
     private String withArticle() {
-        return ("aeiou".indexOf(name.charAt(0)) >= 0 ? "an " : "a ") + name;
+        return withArticle(name);
+    }
+
+    static String withArticle(String noun) {
+        return ("aeiou".indexOf(noun.charAt(0)) >= 0 ? "an " : "a ") + noun;
     }
 
     private List<String> keyNames() {

@@ -5,9 +5,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.twlab.core.sim.RandomStreams;
+import org.twlab.topology.arrange.Arrangement;
 import org.twlab.topology.arrange.MemberGraph;
 import org.twlab.topology.arrange.MemberGraph.Edge;
 import org.twlab.topology.language.Reading;
+import org.twlab.topology.yaml.YamlNode;
 import org.twlab.topology.yaml.YamlNode.Mapping;
 
 /**
@@ -20,15 +22,19 @@ record MemberLinks(LinkType links, Reading reading) {
 
     /** The links of a group by name, {@code r[0]-r[1]}; empty if there is no such graph, which is reported. */
     Optional<ImmutableList<LinkSpec>> of(NodeSpec<RouterSpec> node) {
-        if (node.settings().arrangement().isEmpty()) {
+        Optional<YamlNode> stated = node.values().mapping().get(RouterKind.ARRANGE.name());
+        if (stated.isEmpty()) {
             return Optional.of(ImmutableList.of());
+        }
+        if (node.settings().arrangement().isEmpty()) {
+            return Optional.empty(); // reported where the node was read
         }
         Optional<MemberGraph> graph = graph(node);
         if (graph.isEmpty()) {
             reading.error(
-                    node.values().mapping().get("arrange").orElseThrow().place(),
-                    "none of the first graphs drawn for '" + node.name()
-                            + "' is in one part; with more members or larger parameters there is one");
+                    stated.get().place(),
+                    "of " + Arrangement.TRIES + " graphs drawn for '" + node.name()
+                            + "' none is in one part; more members or larger settings make it likelier");
         }
         return graph.map(found -> links(node, found));
     }

@@ -27,7 +27,10 @@ record NodeNames(ImmutableMap<String, NodeSpec<?>> nodes, Set<String> declared, 
             return Optional.empty();
         }
         NodeSpec<?> spec = nodes.get(name);
-        if (spec == null) {
+        boolean countUnread = spec != null
+                && spec.values().states(NodeSpec.COUNT)
+                && spec.values().find(NodeSpec.COUNT).isEmpty();
+        if (spec == null || countUnread) {
             return Optional.empty();
         }
         return member.isEmpty() ? Optional.of(name) : resolved(member.get(), spec, place);

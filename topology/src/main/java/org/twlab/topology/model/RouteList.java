@@ -6,6 +6,7 @@ import org.twlab.core.packet.Prefix;
 import org.twlab.topology.RouteTarget;
 import org.twlab.topology.language.Parsed;
 import org.twlab.topology.language.Types;
+import org.twlab.topology.yaml.Place;
 import org.twlab.topology.yaml.YamlNode.Entry;
 import org.twlab.topology.yaml.YamlNode.Mapping;
 import org.twlab.topology.yaml.YamlNode.Scalar;
@@ -24,8 +25,9 @@ record RouteList(ImmutableList<Stated> routes, boolean complete) {
      * @param node whose
      * @param target where it leads
      * @param next the neighbour that gets the packets
+     * @param place where it stands
      */
-    record Stated(String node, RouteTarget target, String next) {}
+    record Stated(String node, RouteTarget target, String next, Place place) {}
 
     static RouteList read(NodeNames names) {
         ImmutableList.Builder<Stated> routes = ImmutableList.builder();
@@ -48,7 +50,8 @@ record RouteList(ImmutableList<Stated> routes, boolean complete) {
             return Optional.empty(); // reported where the node was read
         }
         Optional<String> neighbour = names.resolved(next.text(), next.place());
-        return target.flatMap(found -> neighbour.map(word -> new Stated(node, found, word)));
+        return target.flatMap(found ->
+                neighbour.map(word -> new Stated(node, found, word, entry.key().place())));
     }
 
     private static Optional<RouteTarget> target(Scalar word, NodeNames names) {

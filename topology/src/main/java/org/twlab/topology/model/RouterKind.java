@@ -45,7 +45,7 @@ public final class RouterKind {
 
     private static final Key<Icmp> ICMP =
             Key.withDefault("icmp", ICMP_TYPE, "{}", "The ICMP errors that it sends (RFC 1812).");
-    private static final Key<Arrangement> ARRANGE = Key.optional(
+    static final Key<Arrangement> ARRANGE = Key.optional(
             "arrange",
             ArrangeKeys.TYPE,
             "Links the members of a group with each other; without it they have no links.");

@@ -25,6 +25,8 @@ public final class Topology {
     /** Addresses and routes; its links are not those of a run, which draws their delays. */
     private final NetworkPlan plan;
 
+    private final boolean complete;
+
     /**
      * What a file says of a network.
      *
@@ -39,9 +41,11 @@ public final class Topology {
             ImmutableList<RouteList.Stated> routes,
             RoutingKeys.Stated routing) {}
 
-    Topology(Parts parts, NetworkPlan plan) {
+    /** A network of which all that the file states could be read, or not. */
+    Topology(Parts parts, NetworkPlan plan, boolean complete) {
         this.parts = parts;
         this.plan = plan;
+        this.complete = complete;
     }
 
     /** By name, in the order of the file. */
@@ -56,7 +60,9 @@ public final class Topology {
 
     /** Why packets from one node do not get to another; empty when they do, or when the network has other mistakes. */
     public Optional<String> unreachable(String from, String to) {
-        return plan.problems().isEmpty() ? plan.unreachable(from, to).map(NetworkProblem::message) : Optional.empty();
+        return complete && plan.problems().isEmpty()
+                ? plan.unreachable(from, to).map(NetworkProblem::message)
+                : Optional.empty();
     }
 
     /**

@@ -1,6 +1,5 @@
 package org.twlab.topology.model;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import java.util.List;
@@ -32,8 +31,7 @@ record TopologyCheck(Mapping topology, boolean whole, Reading reading) {
         ImmutableMap<String, NodeSpec<?>> nodes = parts.nodes();
         NetworkBuilder builder = NetworkBuilder.of(new RandomStreams(0, 0));
         nodes.values().forEach(node -> addAsStated(node, builder));
-        ImmutableList<LinkSpec> planned = parts.links().values().asList();
-        planned.forEach(link -> builder.link(Topology.plan(link, new RandomStreams(0, 0))));
+        parts.links().values().forEach(link -> builder.link(Topology.plan(link, new RandomStreams(0, 0))));
         Topology.addRouting(builder, parts);
         NetworkPlan plan = builder.plan();
         boolean complete = whole
@@ -41,13 +39,13 @@ record TopologyCheck(Mapping topology, boolean whole, Reading reading) {
                 && plan.problems().stream().noneMatch(problem -> problem.kind() == Kind.BAD_LINK);
         for (NetworkProblem problem : plan.problems()) {
             if (complete || isLocal(problem, nodes)) {
-                Diagnostic fault = Diagnostic.at(place(problem, nodes, planned), problem.message());
+                Diagnostic fault = Diagnostic.at(place(problem, parts), problem.message());
                 reading.diagnostics().add(problem.allowed().isEmpty() ? fault : fault.allowing(problem.allowed(), ""));
             }
         }
         ImmutableMap<String, NodeSpec<?>> addressed =
                 ImmutableMap.copyOf(Maps.transformValues(nodes, node -> node.with(plan.addresses(node.name()))));
-        return new Topology(new Topology.Parts(addressed, parts.links(), parts.routes(), parts.routing()), plan);
+        return new Topology(new Topology.Parts(addressed, parts.links(), parts.routes(), parts.routing()), plan, whole);
     }
 
     private static <S> void addAsStated(NodeSpec<S> node, NetworkBuilder builder) {
@@ -81,12 +79,24 @@ record TopologyCheck(Mapping topology, boolean whole, Reading reading) {
         return networkUnread || read < stated;
     }
 
-    private Place place(NetworkProblem problem, ImmutableMap<String, NodeSpec<?>> nodes, List<LinkSpec> links) {
+    private Place place(NetworkProblem problem, Topology.Parts parts) {
         List<String> path = problem.path();
         boolean ofNode = path.get(0).equals("nodes");
+        if (ofNode && path.size() > 3) {
+            return parts.routes().stream()
+                    .filter(route -> route.node().equals(path.get(1))
+                            && route.target().toString().equals(path.get(3)))
+                    .map(RouteList.Stated::place)
+                    .findFirst()
+                    .orElse(topology.place());
+        }
         Mapping described = ofNode
-                ? node(path.get(1), nodes)
-                : links.get(Integer.parseInt(path.get(1))).mapping();
+                ? node(path.get(1), parts.nodes())
+                : parts.links()
+                        .values()
+                        .asList()
+                        .get(Integer.parseInt(path.get(1)))
+                        .mapping();
         Optional<YamlNode> value = path.size() > 2 ? described.get(path.get(2)) : Optional.empty();
         return value.map(YamlNode::place).orElse(described.place());
     }
