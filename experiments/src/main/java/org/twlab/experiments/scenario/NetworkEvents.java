@@ -54,24 +54,29 @@ record NetworkEvents(NodeWords nodes) {
         for (Entry entry : entries) {
             Optional<RouteTarget> target = target(entry);
             if (target.isPresent() && entry.value() instanceof Scalar way) {
-                boolean isComputed = way.text().equals(COMPUTED);
-                if (isComputed) {
+                if (isComputed(entry)) {
                     computed.add(target.get());
                 } else {
                     next.put(target.get(), way.text());
                 }
-                builder.route(node, target.get(), isComputed ? anyNeighbour(where) : way.text());
+                builder.route(node, target.get(), isComputed(entry) ? node : way.text());
             }
         }
         report(builder.plan().problems(), node, entries);
         return Optional.of(new Action.SetRoutes(node, ImmutableMap.copyOf(next), ImmutableList.copyOf(computed)));
     }
 
+    /** Such an entry names no next node, so the plan is asked about the rest of it with one that is no neighbour. */
+    private static boolean isComputed(Entry entry) {
+        return entry.value() instanceof Scalar way && way.text().equals(COMPUTED);
+    }
+
     /** What the plan of the network finds wrong with the routes of a node, at their places in the file. */
     private void report(List<NetworkProblem> problems, String node, List<Entry> entries) {
         for (NetworkProblem problem : problems) {
             for (Entry entry : entries) {
-                if (problem.path().equals(List.of("nodes", node, "routes", entry.name()))) {
+                if (problem.path().equals(List.of("nodes", node, "routes", entry.name()))
+                        && !(isComputed(entry) && problem.kind() == NetworkProblem.Kind.NO_NEIGHBOUR)) {
                     boolean aboutTarget = problem.message().contains("'" + entry.name() + "'");
                     Place place =
                             aboutTarget ? entry.key().place() : entry.value().place();
@@ -97,20 +102,6 @@ record NetworkEvents(NodeWords nodes) {
             reading().error(entry.key().place(), network.problem());
         }
         return network.value().map(RouteTarget::to);
-    }
-
-    /** Computed routes need no next node, but the rest of such an entry is checked as that of any route. */
-    private String anyNeighbour(Members where) {
-        for (LinkSpec link : topology().links().values()) {
-            LinkEnds ends = LinkEnds.of(link, topology());
-            if (ends.a().node().equals(where.node())) {
-                return link.b();
-            }
-            if (ends.b().node().equals(where.node())) {
-                return link.a();
-            }
-        }
-        return where.node().name();
     }
 
     /** The links of an event; what is wrong is reported. */

@@ -32,6 +32,11 @@ public final class RouterKind {
             "0s",
             "Time from the arrival of a packet at the router to its departure.");
 
+    private static final Key<Integer> MTU = Key.optional(
+            "mtu",
+            LinkValues.MTU,
+            "Bytes of the largest packet it sends on, where its links take larger ones (without the key: what they take).");
+
     private static final ScalarType<Integer> WHOLE_RATE =
             Types.RATE.narrowed("a whole rate from 1/s to " + MOST_ICMP + "/s", RouterKind::perSecond);
     private static final Key<Boolean> ENABLED = Key.withDefault(
@@ -53,7 +58,7 @@ public final class RouterKind {
             Key.optional("link", new MemberLinkType(), "What those links are like: the keys of a link but its ends.");
 
     private static final RecordType<RouterSpec> SETTINGS =
-            RecordType.of("router", List.of(FORWARDING_DELAY, ICMP, ARRANGE, LINK), RouterKind::make);
+            RecordType.of("router", List.of(FORWARDING_DELAY, MTU, ICMP, ARRANGE, LINK), RouterKind::make);
 
     /** The kind, making {@link Router}s. */
     public static final NodeKind<RouterSpec> KIND =
@@ -68,7 +73,7 @@ public final class RouterKind {
                     values.placeOfName(LINK),
                     "'link' is for the links among the members of a group, and without 'arrange' there are none");
         }
-        return new RouterSpec(values.get(FORWARDING_DELAY), values.get(ICMP), arrangement);
+        return new RouterSpec(values.get(FORWARDING_DELAY), values.find(MTU).orElse(0), values.get(ICMP), arrangement);
     }
 
     /** Whether the members can be arranged so. */
@@ -112,6 +117,6 @@ public final class RouterKind {
                 spec.forwardingDelayNanos(),
                 spec.icmp().enabled(),
                 spec.icmp().perSecond());
-        return new Router(site.name(), site.context(), settings);
+        return new Router(site.name(), site.context(), settings.withMtu(spec.mtu()));
     }
 }
