@@ -39,7 +39,7 @@ final class CoDelLine extends Line {
         this.link = link;
         this.behind = behind;
         this.settings = settings;
-        simulation = link.context().simulation();
+        simulation = link.simulation();
     }
 
     @Override

@@ -104,7 +104,7 @@ final class Impairments {
 
     private void enterLater(Ipv4Packet packet, long afterNanos) {
         link.hold();
-        link.context().simulation().schedule(new Entry(this, packet), Math.addExact(link.nowNanos(), afterNanos));
+        link.simulation().schedule(new Entry(this, packet), Math.addExact(link.nowNanos(), afterNanos));
     }
 
     private void enter(Ipv4Packet packet) {
@@ -155,7 +155,7 @@ final class Impairments {
 
     private void countCopy(Ipv4Packet packet) {
         copies++;
-        TraceListener trace = link.context().trace();
+        TraceListener trace = link.trace();
         if (trace != null) {
             trace.on(new TraceEvent.PacketCopied(link.nowNanos(), link.name(), packet));
         }
@@ -163,7 +163,7 @@ final class Impairments {
 
     private Ipv4Packet corrupted(Ipv4Packet packet, UniformRandomProvider stream) {
         Ipv4Packet corrupted = PacketCodec.flipBit(packet, stream.nextInt(8 * packet.totalLength()));
-        TraceListener trace = link.context().trace();
+        TraceListener trace = link.trace();
         if (trace != null) {
             trace.on(new TraceEvent.PacketCorrupted(link.nowNanos(), link.name(), packet, corrupted));
         }

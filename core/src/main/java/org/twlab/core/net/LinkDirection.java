@@ -4,6 +4,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.sim.Event;
+import org.twlab.core.sim.Simulation;
 import org.twlab.core.trace.Drop;
 import org.twlab.core.trace.DropCounts;
 import org.twlab.core.trace.DropReason;
@@ -38,8 +39,9 @@ import org.twlab.core.trace.TraceListener;
  * <p>At every instant, sent + copies = delivered + dropped + in flight.
  */
 public final class LinkDirection {
-    private final NetworkContext context;
-    private final String linkName;
+    private final Link link;
+    private final Simulation simulation;
+    private final @Nullable TraceListener trace;
     private final String fromName;
     private final Interface to;
     private final LinkSettings settings;
@@ -51,9 +53,10 @@ public final class LinkDirection {
     private long sent;
     private long delivered;
 
-    LinkDirection(NetworkContext context, String linkName, String fromName, Interface to, LinkSettings settings) {
-        this.context = context;
-        this.linkName = linkName;
+    LinkDirection(Link link, String fromName, Interface to, LinkSettings settings) {
+        this.link = link;
+        this.simulation = link.context().simulation();
+        this.trace = link.context().trace();
         this.fromName = fromName;
         this.to = to;
         this.settings = settings;
@@ -64,7 +67,7 @@ public final class LinkDirection {
 
     /** This direction's random stream for one use, from its beginning. */
     UniformRandomProvider stream(String use) {
-        return context.streams().named("link/" + linkName + "/" + name() + "/" + use);
+        return link.context().streams().named("link/" + link.name() + "/" + name() + "/" + use);
     }
 
     /** {@code a->b}; made anew each time, for traces and other places that are not hot. */
@@ -174,17 +177,22 @@ public final class LinkDirection {
         return impairments == null ? null : impairments.line();
     }
 
-    NetworkContext context() {
-        return context;
+    Simulation simulation() {
+        return simulation;
+    }
+
+    /** Null when nobody listens. */
+    @Nullable
+    TraceListener trace() {
+        return trace;
     }
 
     long nowNanos() {
-        return context.simulation().nowNanos();
+        return simulation.nowNanos();
     }
 
     void send(Ipv4Packet packet) {
         sent++;
-        TraceListener trace = context.trace();
         if (trace != null) {
             trace.on(new TraceEvent.PacketSent(nowNanos(), name(), packet));
         }
@@ -198,7 +206,7 @@ public final class LinkDirection {
     /** The packet will reach the other end at this instant. */
     void deliverAt(Ipv4Packet packet, long arrivesAtNanos) {
         inFlight++;
-        context.simulation().schedule(new Delivery(this, packet), arrivesAtNanos);
+        simulation.schedule(new Delivery(this, packet), arrivesAtNanos);
     }
 
     /** A packet stays on this direction, in a queue or for a delay. */
@@ -213,7 +221,6 @@ public final class LinkDirection {
 
     void drop(Ipv4Packet packet, DropReason reason, Object... values) {
         drops().count(reason);
-        TraceListener trace = context.trace();
         if (trace != null) {
             trace.on(new TraceEvent.PacketDropped(nowNanos(), name(), packet, Drop.of(reason, values)));
         }
@@ -222,7 +229,6 @@ public final class LinkDirection {
     private void deliver(Ipv4Packet packet) {
         inFlight--;
         delivered++;
-        TraceListener trace = context.trace();
         if (trace != null) {
             trace.on(new TraceEvent.PacketDelivered(nowNanos(), name(), packet));
         }
