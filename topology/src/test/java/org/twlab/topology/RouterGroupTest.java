@@ -169,6 +169,29 @@ class RouterGroupTest {
         assertThat(network.hops("client[0]", "left")).hasValue(0);
     }
 
+    /** A host forwards nothing, so those that hang at it do not reach each other, nor what lies beyond. */
+    @Test
+    void hostsThatHangAtAHost() {
+        Network network = NetworkBuilder.of(1)
+                .population("client", 3, network("10.0.0.0/24"), Recorder::new)
+                .population("left", 2, network("10.0.1.0/24"), Recorder::new)
+                .population("right", 2, network("10.0.2.0/24"), Recorder::new)
+                .node("server", Addressing.fixed(Address.parse("203.0.113.10")), Recorder::new)
+                .link("client", "server", MILLISECOND)
+                .link("left[0]", "right[1]", MILLISECOND)
+                .link("left[1]", "right[0]", MILLISECOND)
+                .build();
+
+        assertThat(network.hops("client", "server")).hasValue(0);
+        assertThat(network.hops("server", "client")).hasValue(0);
+        assertThat(network.hops("client[0]", "client[1]")).isEmpty();
+        assertThat(network.hops("client[2]", "client[2]")).hasValue(0);
+        assertThat(network.hops("left[0]", "right[1]")).hasValue(0);
+        assertThat(network.hops("right[0]", "left[1]")).hasValue(0);
+        assertThat(network.hops("left[0]", "right[0]")).isEmpty();
+        assertThat(network.hops("left", "server")).isEmpty();
+    }
+
     private static void assertProblems(NetworkBuilder builder, Kind kind, String... rendered) {
         List<NetworkProblem> problems = builder.plan().problems();
         assertThat(problems).extracting(NetworkProblem::toString).containsExactly(rendered);
