@@ -211,7 +211,8 @@ public final class Network {
      * Gives a node static routes at once, as {@link NetworkBuilder#route} does, in place of those to the same targets.
      * Throws IllegalArgumentException if one cannot be.
      *
-     * @param nextNodes the neighbour that gets the packets, by target
+     * @param nextNodes the neighbour that gets the packets, by target; of targets that share addresses the later in the
+     *     map's order counts
      */
     public void setRoutes(String node, Map<RouteTarget, String> nextNodes) {
         List<NetworkProblem> problems = new ArrayList<>();
