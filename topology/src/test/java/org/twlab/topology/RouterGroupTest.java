@@ -300,11 +300,11 @@ class RouterGroupTest {
     @Test
     void limitsAreNamed() {
         NetworkBuilder many = NetworkBuilder.of(1)
-                .population("a", 600_000, network("10.0.0.0/8"), Recorder::new)
+                .population("a", 1_600_000, network("10.0.0.0/8"), Recorder::new)
                 .population("b", 400_001, network("11.0.0.0/8"), Recorder::new)
                 .link("a", "nowhere", MILLISECOND);
         assertProblems(
-                many, Kind.TOO_LARGE, "nodes/b/count: at most 1000000 nodes, all members counted: 'b' exceeds that");
+                many, Kind.TOO_LARGE, "nodes/b/count: at most 2000000 nodes, all members counted: 'b' exceeds that");
         assertThat(many.plan().addresses("a").isEmpty()).isTrue();
         assertProblems(
                 NetworkBuilder.of(1)

@@ -31,12 +31,7 @@ public record Conservation(long originated, long copies, long accepted, long dro
         for (Node node : nodes) {
             checkNode(node, faults);
             total = total.plus(new Conservation(
-                    node.originated(),
-                    node.copies(),
-                    node.accepted(),
-                    node.drops().total(),
-                    0,
-                    node.held()));
+                    node.originated(), node.copies(), node.accepted(), node.dropped(), 0, node.held()));
         }
         if (total.originated + total.copies != total.accepted + total.dropped + total.inFlight + total.held) {
             faults.append("\nnetwork: ").append(total);
@@ -67,7 +62,7 @@ public record Conservation(long originated, long copies, long accepted, long dro
                 arrived += place.egress().to().egress().delivered(); // the other way of the same link
             }
         }
-        long dropped = node.drops().total();
+        long dropped = node.dropped();
         if (node.received() != arrived) {
             faults.append("\nnode ").append(node).append(": received ").append(node.received());
             faults.append(" is not the ").append(arrived).append(" that links have delivered");

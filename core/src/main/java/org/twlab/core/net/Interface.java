@@ -1,5 +1,6 @@
 package org.twlab.core.net;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.Ipv4Packet;
 
@@ -9,6 +10,8 @@ public final class Interface {
     private final int index;
     private final int address;
     private @Nullable LinkDirection egress;
+    /** As the only way of a route; made when a route first leads here. */
+    private @Nullable NextHops alone;
 
     Interface(Node node, int index, int address) {
         this.node = node;
@@ -46,6 +49,13 @@ public final class Interface {
     /** Bytes of the largest packet that the link away from here takes. */
     public int mtu() {
         return egress().settings().mtu();
+    }
+
+    NextHops alone(Supplier<NextHops> make) {
+        if (alone == null) {
+            alone = make.get();
+        }
+        return alone;
     }
 
     void attach(LinkDirection direction) {

@@ -1,6 +1,6 @@
 package org.twlab.core.net;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -23,14 +23,19 @@ import org.twlab.core.trace.TraceListener;
  * forgets to say what became of a packet, or says it twice, breaks the sum. {@link Conservation} looks.
  */
 public abstract class Node {
+    private static final Interface[] NO_INTERFACES = {};
+
     private final NetworkContext context;
     protected final Simulation simulation;
     /** Null when nobody listens: then no trace event is made. */
     protected final @Nullable TraceListener trace;
 
     private final String name;
-    private final List<Interface> interfaces = new ArrayList<>(1);
-    private final DropCounts drops = new DropCounts();
+    private Interface[] interfaces = NO_INTERFACES;
+    private int count;
+    /** Made by the first drop. */
+    private @Nullable DropCounts drops;
+
     private @Nullable Interceptor interceptor;
     /** Which bits a fault flips; made for the first. */
     private @Nullable UniformRandomProvider corruption;
@@ -62,12 +67,12 @@ public abstract class Node {
 
     /** The interface by which this node would send a packet, its own or one on the way; null where it has no route. */
     public @Nullable Interface egressFor(Ipv4Packet packet) {
-        return interfaces.isEmpty() ? null : interfaces.get(0);
+        return interfaces.length == 0 ? null : interfaces[0];
     }
 
     /** How many equally good interfaces {@link #egressFor} has chosen from; 0 where it has no route. */
     public int choicesFor(Ipv4Packet packet) {
-        return interfaces.isEmpty() ? 0 : 1;
+        return interfaces.length == 0 ? 0 : 1;
     }
 
     /** A link has brought a packet. */
@@ -131,19 +136,30 @@ public abstract class Node {
 
     /** The interfaces in the order in which they were added. */
     public final List<Interface> interfaces() {
-        return Collections.unmodifiableList(interfaces);
+        return Collections.unmodifiableList(Arrays.asList(interfaces).subList(0, count));
     }
 
     /** Adds an interface with an address, which may be 0 where a router needs none of its own. */
     public Interface addInterface(int address) {
-        Interface added = new Interface(this, interfaces.size(), address);
-        interfaces.add(added);
+        Interface added = new Interface(this, count, address);
+        if (count == interfaces.length) {
+            interfaces = Arrays.copyOf(interfaces, Math.max(1, 2 * count));
+        }
+        interfaces[count++] = added;
         return added;
     }
 
     /** What this node has dropped or refused, by reason. */
     public final DropCounts drops() {
+        if (drops == null) {
+            drops = new DropCounts();
+        }
         return drops;
+    }
+
+    /** How many packets this node has dropped or refused. */
+    public final long dropped() {
+        return drops == null ? 0 : drops.total();
     }
 
     /** Packets that links have delivered here. */
@@ -242,7 +258,7 @@ public abstract class Node {
 
     /** Counts a drop and, when traced, reports it; {@code values} are the numbers that decided, as name and value in turn. */
     protected final void drop(Ipv4Packet packet, DropReason reason, Object... values) {
-        drops.count(reason);
+        drops().count(reason);
         if (trace != null) {
             trace.on(new TraceEvent.PacketDropped(simulation.nowNanos(), name, packet, Drop.of(reason, values)));
         }

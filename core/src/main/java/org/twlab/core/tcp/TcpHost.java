@@ -31,13 +31,16 @@ import org.twlab.core.trace.TraceEvent;
  */
 public final class TcpHost extends Node {
     private static final int[] NO_ADDRESSES = {};
+    private static final Listener[] NO_LISTENERS = {};
 
     final int id;
     private final TcpStack stack;
     private final Counters counters = new Counters();
     private HostSettings settings;
     private KernelTimers timers;
-    private final Listeners listeners = new Listeners();
+    /** Null while nobody has listened. */
+    private @Nullable Listeners listeners;
+
     private int[] moreAddresses = NO_ADDRESSES;
     private @Nullable Interface uplink;
     /** Null where everything goes out of one interface. */
@@ -132,6 +135,9 @@ public final class TcpHost extends Node {
      * @param acceptor takes every connection at once; without one they wait for {@link Listener#accept}
      */
     public Listener listen(int port, int backlog, SocketOptions options, @Nullable Acceptor acceptor) {
+        if (listeners == null) {
+            listeners = new Listeners();
+        }
         return listeners.listen(this, port, backlog, options, acceptor);
     }
 
@@ -140,7 +146,9 @@ public final class TcpHost extends Node {
         if (listener.error().isPresent()) {
             return;
         }
-        listeners.remove(listener);
+        if (listeners != null) {
+            listeners.remove(listener);
+        }
         ports().stopped(listener);
         Closing.closeListener(this, listener);
     }
@@ -360,12 +368,12 @@ public final class TcpHost extends Node {
     }
 
     Listener[] listeners() {
-        return listeners.all();
+        return listeners == null ? NO_LISTENERS : listeners.all();
     }
 
     @Nullable
     Listener listenerOn(int port) {
-        return listeners.on(port);
+        return listeners == null ? null : listeners.on(port);
     }
 
     KernelProfile profile() {

@@ -14,7 +14,7 @@ public final class ManyHostsBenchmark {
     /** A gateway has one address, and toward one port of one server about this many ports. */
     private static final int MOST_PER_GATEWAY = 64_000;
     /** Connections per second of simulated time: so many gateways can bear it while mappings live for 120 s. */
-    private static final int PER_SECOND = 4_000;
+    private static final int PER_SECOND = 2_000;
 
     private ManyHostsBenchmark() {}
 
