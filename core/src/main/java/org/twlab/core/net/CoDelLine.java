@@ -8,8 +8,8 @@ import org.twlab.core.sim.Simulation;
 import org.twlab.core.trace.DropReason;
 
 /**
- * A line with a CoDel queue (RFC 8289, the pseudo code of section 5; its maxpacket is the link's MTU). It drops as packets leave
- * the queue, so each waits there in truth. Beyond its limit the queue drops what comes.
+ * A line with a CoDel queue (RFC 8289, the pseudo code of section 5; its maxpacket is the link's MTU). It drops as
+ * packets leave the queue, so each waits there in truth. Beyond its limit the queue drops what comes.
  */
 final class CoDelLine extends Line {
     /** How long, in intervals, the rate of an earlier time of dropping is remembered. */

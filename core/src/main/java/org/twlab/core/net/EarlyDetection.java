@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
- * The gateway algorithm of Floyd and Jacobson, "Random Early Detection Gateways for Congestion Avoidance", 1993, figure 2,
- * in packets. The queue is empty in its sense while the line is idle; the average then falls as if packets of
+ * The gateway algorithm of Floyd and Jacobson, "Random Early Detection Gateways for Congestion Avoidance", 1993, figure
+ * 2, in packets. The queue is empty in its sense while the line is idle; the average then falls as if packets of
  * {@value #TYPICAL_LENGTH} bytes had found it empty one after the other. A packet that the full queue refuses does not
  * count as marked.
  */

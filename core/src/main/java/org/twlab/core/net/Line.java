@@ -3,8 +3,8 @@ package org.twlab.core.net;
 import org.twlab.core.packet.Ipv4Packet;
 
 /**
- * The beginning of a link with a rate: a line that takes one packet at a time, and a first-in-first-out queue before it.
- * A packet whose last bit leaves at an instant is gone at it. A packet that finds the line idle does not wait.
+ * The beginning of a link with a rate: a line that takes one packet at a time, and a first-in-first-out queue before
+ * it. A packet whose last bit leaves at an instant is gone at it. A packet that finds the line idle does not wait.
  */
 abstract sealed class Line permits PlannedLine, CoDelLine {
     /** Those that wait, the packet on the line not counted. */

@@ -15,8 +15,8 @@ import org.twlab.core.trace.TraceListener;
  * One way of a link. What happens to a packet, in this order:
  *
  * <ol>
- *   <li>The {@link Interceptor} decides about it. One that is delayed here, and a copy made here, go on with the next step
- *       later.
+ *   <li>The {@link Interceptor} decides about it. One that is delayed here, and a copy made here, go on with the next
+ *       step later.
  *   <li>If the direction is down it is dropped. What has come this far before still arrives, what waits for the line
  *       included.
  *   <li>With a rate: the queue may drop it, and it waits for the line and takes it for its bits divided by the rate.
@@ -29,9 +29,9 @@ import org.twlab.core.trace.TraceListener;
  *   <li>It reaches the node at the end.
  * </ol>
  *
- * <p>Before a drop-tail or RED queue the whole way of a packet is decided as it enters: a loss is counted then, not when
- * the packet has waited for the line. A CoDel queue drops as packets leave it. Packets that arrive at the same instant
- * arrive in the order in which they were sent on here.
+ * <p>Before a drop-tail or RED queue the whole way of a packet is decided as it enters: a loss is counted then, not
+ * when the packet has waited for the line. A CoDel queue drops as packets leave it. Packets that arrive at the same
+ * instant arrive in the order in which they were sent on here.
  *
  * <p>Each use of chance has its own random stream, so that one impairment changes nothing about the draws of another: a
  * copy's jitter comes from another stream than that of originals.
@@ -151,15 +151,17 @@ public final class LinkDirection {
     }
 
     /**
-     * Integral of {@link #queued} over time since the start of the run, in packets x nanoseconds; its increase over a span,
-     * divided by the span, is the mean queue.
+     * Integral of {@link #queued} over time since the start of the run, in packets x nanoseconds; its increase over a
+     * span, divided by the span, is the mean queue.
      */
     public long queueArea() {
         Line line = line();
         return line == null ? 0 : line.queueNow().area();
     }
 
-    /** Most packets that have waited at once since the start of the run, or since the last {@link #restartQueuePeak}. */
+    /**
+     * Most packets that have waited at once since the start of the run, or since the last {@link #restartQueuePeak}.
+     */
     public int queuePeak() {
         Line line = line();
         return line == null ? 0 : line.queueNow().peak();

@@ -12,8 +12,8 @@ import org.twlab.core.net.QueueSettings.DropTail;
  * @param keepsOrder whether a packet that jitter would let overtake another arrives right behind it instead
  * @param bitsPerSecond serialization rate; 0 for unlimited
  * @param queue what may wait for the line; counts only with a rate
- * @param mtu bytes of the largest IPv4 packet, at least {@link #LEAST_MTU}; nodes do not send larger ones, the link itself
- *     takes what it gets
+ * @param mtu bytes of the largest IPv4 packet, at least {@link #LEAST_MTU}; nodes do not send larger ones, the link
+ *     itself takes what it gets
  * @param loss which packets are lost
  * @param duplicate chance that a packet is sent on twice
  * @param reorder chance that a packet is held back by {@code reorderNanos}, so that later ones overtake it

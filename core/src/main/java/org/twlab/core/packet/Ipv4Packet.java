@@ -165,8 +165,8 @@ public final class Ipv4Packet {
     }
 
     /**
-     * Whether a receiver would take the header: version and lengths that fit the bytes, and a right checksum. That costs
-     * one comparison where the checksum is not stamped, since such a header is right by construction.
+     * Whether a receiver would take the header: version and lengths that fit the bytes, and a right checksum. That
+     * costs one comparison where the checksum is not stamped, since such a header is right by construction.
      */
     public boolean headerIsRight() {
         return !Checksums.isStamped(headerChecksum) || (damage == 0 && Checksums.isRight(headerSum() + headerChecksum));

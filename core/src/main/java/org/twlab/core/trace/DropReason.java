@@ -11,7 +11,10 @@ public enum DropReason {
     QUEUE_FULL,
     /** RED dropped it before the queue was full. Values: average (packets, to a thousandth), queued. */
     QUEUE_RED,
-    /** CoDel dropped it for its wait in the queue. Values: waited_ns, drops (as its control law counts them, this included). */
+    /**
+     * CoDel dropped it for its wait in the queue. Values: waited_ns, drops (as its control law counts them, this
+     * included).
+     */
     QUEUE_CODEL,
     /** A link lost it by its loss ratio. */
     LOSS,

@@ -23,8 +23,8 @@ public sealed interface TraceEvent {
     record PacketCopied(long atNanos, String place, Ipv4Packet packet) implements TraceEvent {}
 
     /**
-     * One bit of a packet was flipped; {@code corrupted} goes on in place of {@code packet}. {@code place} is a node or a
-     * link direction.
+     * One bit of a packet was flipped; {@code corrupted} goes on in place of {@code packet}. {@code place} is a node or
+     * a link direction.
      */
     record PacketCorrupted(long atNanos, String place, Ipv4Packet packet, Ipv4Packet corrupted) implements TraceEvent {}
 

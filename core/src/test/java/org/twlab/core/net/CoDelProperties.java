@@ -33,10 +33,11 @@ class CoDelProperties {
     private final List<String> values = new ArrayList<>();
 
     /**
-     * Packets of 1 ms come twice as fast as they leave. Packet k comes at k/2 ms and is taken at k ms, having waited k/2 ms:
-     * the wait reaches 5 ms at 10 ms, stays there, and at 110 ms the first is dropped. From then on the n-th drop is due
-     * interval / sqrt(n - 1) behind the instant for which the one before was due, and happens at the next millisecond, when
-     * a packet leaves. (The line rounds each due instant down by less than 1 ns; none here is that near to a millisecond.)
+     * Packets of 1 ms come twice as fast as they leave. Packet k comes at k/2 ms and is taken at k ms, having waited
+     * k/2 ms: the wait reaches 5 ms at 10 ms, stays there, and at 110 ms the first is dropped. From then on the n-th
+     * drop is due interval / sqrt(n - 1) behind the instant for which the one before was due, and happens at the next
+     * millisecond, when a packet leaves. (The line rounds each due instant down by less than 1 ns; none here is that
+     * near to a millisecond.)
      */
     @Example
     void dropsOfAPersistentOverloadFollowTheInverseSquareRoot() {
@@ -61,8 +62,8 @@ class CoDelProperties {
     }
 
     /**
-     * Every wait is too long at once here, and dropping may begin with the second packet that leaves the queue: 2 are behind
-     * it. Those are left alone if they are no more than the MTU.
+     * Every wait is too long at once here, and dropping may begin with the second packet that leaves the queue: 2 are
+     * behind it. Those are left alone if they are no more than the MTU.
      */
     @Example
     void aBacklogOfOneLargestPacketIsLeftAlone() {

@@ -225,7 +225,9 @@ class ImpairmentsTest {
         }
     }
 
-    /** A packet that a fault holds back enters when it goes on: it is dropped if the link is down then, and only then. */
+    /**
+     * A packet that a fault holds back enters when it goes on: it is dropped if the link is down then, and only then.
+     */
     @Test
     void aDelayedPacketMeetsTheLinkAsItIsLater() {
         ProbeLink net = net(PLAIN);

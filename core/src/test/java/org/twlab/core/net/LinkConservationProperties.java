@@ -14,7 +14,9 @@ import org.twlab.core.sim.RandomStreams;
 import org.twlab.core.sim.Simulation;
 import org.twlab.core.trace.TraceEvent;
 
-/** Whatever a link does to packets, at the end of every event each of them is somewhere, and the trace tells the same. */
+/**
+ * Whatever a link does to packets, at the end of every event each of them is somewhere, and the trace tells the same.
+ */
 class LinkConservationProperties {
     private static final long END_NANOS = 30_000_000;
     private static final int SENT = 300;

@@ -19,8 +19,8 @@ import org.twlab.core.trace.DropReason;
 
 /**
  * A line fed by Poisson arrivals against what queueing theory says of it: the Pollaczek-Khinchine formula for the mean
- * wait and the blocking of a finite queue. Gaps are rounded down to a nanosecond, which raises the arrival rate of one a
- * millisecond by less than 1e-6: far under every standard error here.
+ * wait and the blocking of a finite queue. Gaps are rounded down to a nanosecond, which raises the arrival rate of one
+ * a millisecond by less than 1e-6: far under every standard error here.
  */
 class QueueingTheoryTest {
     /** Mean service of both kinds of packets: 1 ms. */
@@ -45,8 +45,8 @@ class QueueingTheoryTest {
 
     /**
      * M/M/1: W = rho / (mu (1 - rho)). Lengths are whole bytes from 28 to 65535, so that the service is not quite
-     * exponential: the bias is that between the formula for M/G/1, lambda E[S^2] / (2 (1 - lambda E[S])), with the moments
-     * of the lengths that are drawn, and this one. It is under 0.1 %.
+     * exponential: the bias is that between the formula for M/G/1, lambda E[S^2] / (2 (1 - lambda E[S])), with the
+     * moments of the lengths that are drawn, and this one. It is under 0.1 %.
      */
     @Test
     void meanWaitWithExponentialPackets() {

@@ -23,10 +23,11 @@ class RedProperties {
     private final List<String> drops = new ArrayList<>();
 
     /**
-     * With weight 1 the average is what a packet finds, which is kept at 10: pb = 1/10 (10 - 5) / (15 - 5) = 1/20. Behind a
-     * mark the paper's count goes on with 1, so pa = pb / (1 - n pb) makes the number of packets from one drop to the next
-     * uniform on 1..19: mean 10, variance (19^2 - 1) / 12 = 30, each value with probability 1/19. So 2 pb of all packets are
-     * dropped. With n drops the mean has a standard error of sqrt(30 / n), each share one of sqrt(1/19 x 18/19 / n).
+     * With weight 1 the average is what a packet finds, which is kept at 10: pb = 1/10 (10 - 5) / (15 - 5) = 1/20.
+     * Behind a mark the paper's count goes on with 1, so pa = pb / (1 - n pb) makes the number of packets from one drop
+     * to the next uniform on 1..19: mean 10, variance (19^2 - 1) / 12 = 30, each value with probability 1/19. So 2 pb
+     * of all packets are dropped. With n drops the mean has a standard error of sqrt(30 / n), each share one of
+     * sqrt(1/19 x 18/19 / n).
      */
     @Example
     void dropsAtAConstantAverageAreEvenlySpread() {

@@ -14,7 +14,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.twlab.core.packet.Decoded.Malformed;
 
-/** Every bit of every kind of packet, flipped on the way: who notices it, and what the damaged packet is on the wire. */
+/**
+ * Every bit of every kind of packet, flipped on the way: who notices it, and what the damaged packet is on the wire.
+ */
 class BitFlipProperties {
     private static final int SOURCE = 0x0A000001;
     private static final int DESTINATION = 0xCB007107;
@@ -46,7 +48,9 @@ class BitFlipProperties {
         }
     }
 
-    /** Whole TCP, UDP and ICMP packets: the only blind spot is a UDP checksum that becomes 0, with the data unharmed. */
+    /**
+     * Whole TCP, UDP and ICMP packets: the only blind spot is a UDP checksum that becomes 0, with the data unharmed.
+     */
     @Property(tries = 200)
     void everyFlipInAWholePacketIsNoticed(@ForAll("rawPackets") byte[] bytes) {
         Ipv4Packet packet = PacketCodec.decode(bytes).orThrow();
