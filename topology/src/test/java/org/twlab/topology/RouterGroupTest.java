@@ -149,7 +149,8 @@ class RouterGroupTest {
     void aPopulationMayBeInSeveralRealms() {
         Network network = NetworkBuilder.of(1)
                 .population("client", 3, network("10.0.0.0/24"), Recorder::new)
-                .node("taken", Addressing.fixed(Address.parse("10.0.0.2")), Recorder::new)
+                .node("taken", Addressing.fixed(Address.parse("10.0.0.3")), Recorder::new)
+                .node("too", Addressing.fixed(Address.parse("10.0.0.2")), Recorder::new)
                 .router("core")
                 .gateway("left", PlainGateway.plan("10.0.0.1/24", "121.8.8.8"))
                 .gateway("right", PlainGateway.plan("10.0.0.4/24", "121.8.8.9"))
@@ -157,12 +158,13 @@ class RouterGroupTest {
                 .link("client[1]", "right", MILLISECOND)
                 .link("client[2]", "right", MILLISECOND)
                 .link("taken", "left", MILLISECOND)
+                .link("too", "right", MILLISECOND)
                 .link("left", "core", MILLISECOND)
                 .link("right", "core", MILLISECOND)
                 .build();
 
         assertThat(network.plan().addresses("client").stream().mapToObj(Address::text))
-                .containsExactly("10.0.0.3", "10.0.0.5", "10.0.0.6");
+                .containsExactly("10.0.0.5", "10.0.0.6", "10.0.0.7");
         assertThat(network.hops("client[1]", "client[2]")).hasValue(1);
         assertThat(network.hops("client[0]", "client[1]")).isEmpty();
         assertThat(network.hops("client", "left")).hasValue(2);
