@@ -4,8 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.twlab.core.kernel.Parameter;
-import org.twlab.core.tcp.HostSettings;
 import org.twlab.core.tcp.TcpHost;
 import org.twlab.core.trace.TraceEvent;
 import org.twlab.core.trace.TraceEvent.PacketDelivered;
@@ -93,16 +91,11 @@ abstract class AgeMeter implements Meter {
 
             @Override
             void reaches(TcpHost host, long ageNanos) {
-                if (ageNanos > mslNanos(host.settings())) {
+                if (ageNanos > SegmentLifetimes.ofNanos(host.settings())) {
                     result++;
                 }
             }
         };
-    }
-
-    /** As given, or half the profile's TIME_WAIT; another {@code time-wait} is a what-if and makes no packet older. */
-    static long mslNanos(HostSettings settings) {
-        return settings.mslNanos().orElse(settings.profile().nanos(Parameter.TIME_WAIT) / 2);
     }
 
     abstract void reaches(TcpHost host, long ageNanos);

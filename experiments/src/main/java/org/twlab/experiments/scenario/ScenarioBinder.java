@@ -82,8 +82,10 @@ final class ScenarioBinder {
                 .flatMap(entry -> entry.resolve(axes, reading).stream())
                 .filter(expected -> sweep.isEmpty() || expected.appliesTo(point))
                 .collect(ImmutableList.toImmutableList());
-        topology.ifPresent(
-                network -> checkMetrics(values, expectations, new MetricNames(nodes, network, names(stated), reading)));
+        topology.ifPresent(network -> checkMetrics(
+                values,
+                expectations,
+                new MetricNames(nodes, network, names(stated), sweep.isEmpty() && !axes.isEmpty(), reading)));
         boolean complete = topology.isPresent()
                 && values.find(ScenarioKeys.SCENARIO).isPresent()
                 && values.find(ScenarioKeys.DURATION).isPresent();

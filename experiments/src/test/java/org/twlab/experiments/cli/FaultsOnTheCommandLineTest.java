@@ -23,15 +23,17 @@ class FaultsOnTheCommandLineTest {
               - {name: broken, at: r1, match: {kind: data, incarnation: 1, nth: [2, 3]}, do: corrupt}
             sweep:""");
 
-    private static final String SIMPLE = """
-            scenario: simple
-            duration: 5s
+    private static final String TWO_HOSTS = """
+            duration: 60s
             topology:
               nodes:
                 client: {kind: host, address: 192.0.2.1, profile: linux-4.9}
                 server: {kind: host, address: 198.51.100.1, profile: linux-4.9}
               links:
                 - {between: [client, server], delay: 5ms}
+            """;
+
+    private static final String SIMPLE = "scenario: simple\n" + TWO_HOSTS + """
             traffic:
               - {from: client, to: "server:80"}
             faults:
@@ -115,5 +117,28 @@ class FaultsOnTheCommandLineTest {
         assertThat(trace).contains("dropped at client->server: fault fault=lost-syn");
         assertThat(Files.readString(folder.resolve("out/packets.pcapng"), StandardCharsets.ISO_8859_1))
                 .contains("drop fault at client->server: fault=lost-syn");
+    }
+
+    @Test
+    void traceAndCaptureNameThePacketsThatOutlivedAnMsl(@TempDir Path folder) throws IOException {
+        String text = "scenario: outlived\n" + TWO_HOSTS + """
+                traffic:
+                  - {from: client, to: "server:80", request: 100B, response: 200B}
+                faults:
+                  - {at: server->client, match: {kind: data}, do: {duplicate: {after: 40s}}}
+                """;
+        String trace = run(folder, text, "trace").out();
+        run(folder, text, "run", "--pcap", "--out", "out");
+
+        assertThat(trace.lines())
+                .filteredOn(line -> line.contains("MSL"))
+                .singleElement()
+                .asString()
+                .startsWith("   0.015000000")
+                .contains("length 200")
+                .contains("after 40.01s, age 40.01s > MSL 30s, copied at server->client");
+        assertThat(trace).endsWith("13 packets, 3 dropped or refused, of 1 connection attempt\n");
+        assertThat(Files.readString(folder.resolve("out/packets.pcapng"), StandardCharsets.ISO_8859_1))
+                .contains("age 40.01s > MSL 30s; drop time_wait_entry at client");
     }
 }

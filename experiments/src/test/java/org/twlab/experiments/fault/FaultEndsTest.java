@@ -133,4 +133,28 @@ class FaultEndsTest {
         assertThat(run.copied).containsExactly("0.620 client->r1 F.");
         assertThat(run.dropped).containsExactly("1.130 r1->server F. fault=faults[1]");
     }
+
+    @Test
+    void anAckOfAFinFromBeforeTheOwnFinIsNotTheLast() {
+        // the server acknowledges at 30 ms and finishes 1 ms later: both are on their way when the ACK passes the fault
+        FaultyRun run = FaultyRun.of("""
+                scenario: faults-close-wait
+                duration: 200s
+                topology:
+                  nodes:
+                    client: {kind: host, address: 192.0.2.1, profile: linux-4.9}
+                    r1: {kind: router}
+                    server: {kind: host, address: 198.51.100.1, profile: linux-4.9}
+                  links:
+                    - {between: [client, r1], delay: 5ms}
+                    - {between: [r1, server], delay: 5ms}
+                traffic:
+                  - {from: client, to: "server:80", close-wait: 1ms}
+                faults:
+                  - {at: client-r1, match: {kind: last-ack, during: [0s, 1s]}, do: {duplicate: {after: 100s}}}
+                """);
+
+        assertThat(run.sent).contains("0.030 server->r1 .", "0.031 server->r1 F.");
+        assertThat(run.copied).containsExactly("0.041 client->r1 .");
+    }
 }

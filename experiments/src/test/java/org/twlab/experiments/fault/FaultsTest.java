@@ -187,4 +187,44 @@ class FaultsTest {
 
         assertThat(run.dropped).containsExactly("0.020 client->server R. fault=faults[0]");
     }
+
+    @ParameterizedTest
+    @CsvSource({"server, 0.050 server F.", "client, 0.060 client F."})
+    void aNodeDecidesAboutWhatArrivesAtIt(String node, String expected) {
+        assertThat(FaultyRun.with("{at: " + node + ", match: {kind: fin}" + MARK).copied)
+                .containsExactly(expected);
+    }
+
+    @Test
+    void aDropAtANodeIsADropThere() {
+        FaultyRun run = FaultyRun.with("{name: deaf, at: server, match: {kind: syn, nth: 1}, do: drop}");
+
+        assertThat(run.dropped).containsExactly("0.010 server S fault=deaf");
+        assertThat(run.delivered.get(0)).isEqualTo("0.010 client->server S");
+        assertThat(run.sent.get(1)).isEqualTo("1.000 client->server S");
+    }
+
+    @Test
+    void aDelayAtANodeIsBeforeTheNodeSeesThePacket() {
+        FaultyRun run = FaultyRun.with("{at: server, match: {kind: syn}, do: {delay: 300ms}}");
+
+        assertThat(run.sent.get(1)).isEqualTo("0.310 server->client S.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"client->server", "server"})
+    void aDamagedSegmentFailsItsChecksumAndIsSentAgain(String place) {
+        FaultyRun run = FaultyRun.of(FaultyRun.TWO_HOSTS + """
+                traffic:
+                  - {from: client, to: "server:80", request: 100B}
+                faults: [{at: %s, match: {kind: data, nth: 1}, do: corrupt}]
+                metrics: [server.counter.InCsumErrors, server.drop.bad_checksum, client.connect.ok]
+                """.formatted(place));
+
+        assertThat(run.result().metrics())
+                .containsEntry("server.counter.InCsumErrors", 1.0)
+                .containsEntry("server.drop.bad_checksum", 1.0)
+                .containsEntry("client.connect.ok", 1.0);
+        assertThat(run.sent).filteredOn(seen -> seen.endsWith(".100")).hasSize(2);
+    }
 }
