@@ -30,8 +30,7 @@ final class EffectiveYaml {
             new Dependent("sysctl", "memory"),
             new Dependent("sysctl", "initial-ttl"),
             new Dependent("timeouts", "model"),
-            new Dependent("link", "link.group"),
-            new Dependent("link", "link.bandwidth"));
+            new Dependent("link", "link"));
 
     private record Dependent(String key, String on) {}
 
@@ -59,13 +58,15 @@ final class EffectiveYaml {
                 result,
                 stated,
                 "link-groups",
-                (group, given) -> bandwidthVaries("topology.link-groups." + group.name(), swept)
+                (group, given) -> defaultsHang("topology.link-groups." + group.name(), swept)
                         ? given.entry(group.name()).orElse(group)
                         : group);
         if (filled.get("links").orElse(null) instanceof Sequence links
                 && stated.get("links").orElse(null) instanceof Sequence given) {
             ImmutableList<YamlNode> items = IntStream.range(0, links.items().size())
-                    .mapToObj(i -> linkVaries(given.items().get(i), swept)
+                    .mapToObj(i -> LinkType.nameOf(given.items().get(i))
+                                    .filter(name -> defaultsHang("topology.links." + name, swept))
+                                    .isPresent()
                             ? given.items().get(i)
                             : links.items().get(i))
                     .collect(ImmutableList.toImmutableList());
@@ -86,16 +87,13 @@ final class EffectiveYaml {
         return filled.with(filled.entry(part).orElseThrow().key(), new Mapping(entries.place(), all, false));
     }
 
-    /** A group must not be hidden by defaults of its link; a queue comes and goes with the bandwidth. */
-    private static boolean linkVaries(YamlNode link, Set<String> swept) {
-        return LinkType.nameOf(link)
-                .map(name -> "topology.links." + name)
-                .filter(path -> swept.contains(path + ".group") || bandwidthVaries(path, swept))
-                .isPresent();
-    }
-
-    private static boolean bandwidthVaries(String path, Set<String> swept) {
-        return swept.stream().anyMatch(other -> other.startsWith(path + ".") && other.endsWith(".bandwidth"));
+    /** Whether defaults would hide a swept group of a link, or get in the way of a swept queue or bandwidth. */
+    private static boolean defaultsHang(String link, Set<String> swept) {
+        return swept.stream()
+                .filter(path -> path.startsWith(link + "."))
+                .map(path -> path.substring(link.length()))
+                .anyMatch(rest ->
+                        rest.equals(".group") || rest.endsWith(".bandwidth") || (rest + ".").contains(".queue."));
     }
 
     private static Entry asStated(Entry node, Mapping stated, Set<String> swept) {
@@ -106,7 +104,8 @@ final class EffectiveYaml {
         String path = "topology.nodes." + node.name();
         Mapping result = filled;
         for (Dependent dependent : DEPENDENT) {
-            boolean varies = Stream.of(path, path + "." + dependent.on()).anyMatch(swept::contains);
+            boolean varies = Stream.of(path, path + "." + dependent.on()).anyMatch(swept::contains)
+                    || (dependent.key().equals("link") && defaultsHang(path + ".link", swept));
             if (varies && filled.get(dependent.key()).isPresent()) {
                 Optional<Entry> own = given.entry(dependent.key());
                 result = own.isPresent()

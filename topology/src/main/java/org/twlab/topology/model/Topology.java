@@ -16,6 +16,7 @@ import org.twlab.topology.Network;
 import org.twlab.topology.NetworkBuilder;
 import org.twlab.topology.NetworkPlan;
 import org.twlab.topology.NetworkProblem;
+import org.twlab.topology.RoutingSettings;
 import org.twlab.topology.language.Distribution;
 import org.twlab.topology.model.LinkSpec.Direction;
 
@@ -56,6 +57,11 @@ public final class Topology {
     /** By name: those among the members of groups, then the others, in the order of the file. */
     public ImmutableMap<String, LinkSpec> links() {
         return parts.links();
+    }
+
+    /** How routes are worked out. */
+    public RoutingSettings routing() {
+        return parts.routing().settings();
     }
 
     /** Why packets from one node do not get to another; empty when they do, or when the network has other mistakes. */
