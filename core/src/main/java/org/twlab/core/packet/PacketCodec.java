@@ -55,6 +55,7 @@ public final class PacketCodec {
                 ? packet.headerChecksum()
                 : Checksums.checksum(packet.headerSum());
         out.putShort(CHECKSUM_AT, (short) checksum);
+        out.putInt(0, out.getInt(0) ^ packet.damage());
     }
 
     private static void writePayload(Ipv4Packet packet, ByteBuffer out) {
@@ -243,6 +244,28 @@ public final class PacketCodec {
     public static boolean verifyHeader(Ipv4Packet packet) {
         return !Checksums.isStamped(packet.headerChecksum())
                 || Checksums.isRight(packet.headerSum() + packet.headerChecksum());
+    }
+
+    /**
+     * A packet with one bit flipped on its way: its bytes are those of the packet but for this bit. It is as old as the
+     * packet and has its origin.
+     *
+     * <p>In the IPv4 header {@link Ipv4Packet#headerIsRight} notices it, in what a checksum inside covers
+     * {@link #verify}, in a fragment's content the check of the whole. What a receiver cannot notice is a bit in a
+     * protocol that twlab does not interpret, in a UDP datagram without a checksum, and the only bit set of a UDP
+     * checksum, whose datagram is unharmed: 0 says that there is no checksum (RFC 768).
+     *
+     * @param bit from 0, the highest of the first byte, to 8 x total length - 1
+     */
+    public static Ipv4Packet flipBit(Ipv4Packet packet, int bit) {
+        ByteBuffer bytes = ByteBuffer.wrap(encode(packet));
+        int rightFirstWord = bytes.getInt(0) ^ packet.damage();
+        bytes.put(bit / 8, (byte) (bytes.get(bit / 8) ^ 0x80 >>> bit % 8));
+        int damage = (bytes.getInt(0) ^ rightFirstWord) & Ipv4Packet.DERIVED_BITS;
+        bytes.putInt(0, bytes.getInt(0) ^ damage); // the rest is read by the lengths it had
+        Ipv4Packet read = read(bytes);
+        return read.withHeader(read.tos(), read.flagsAndOffset(), read.options(), bytes.getShort(CHECKSUM_AT) & 0xFFFF)
+                .asDamagedCopyOf(packet, damage);
     }
 
     /**
