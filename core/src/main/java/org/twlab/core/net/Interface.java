@@ -9,6 +9,7 @@ public final class Interface {
     private final int index;
     private final int address;
     private @Nullable LinkDirection egress;
+    private int mtu = Integer.MAX_VALUE;
 
     Interface(Node node, int index, int address) {
         this.node = node;
@@ -43,9 +44,9 @@ public final class Interface {
         return egress != null;
     }
 
-    /** Bytes of the largest packet that the link away from here takes. */
+    /** Bytes of the largest packet that the link away from here takes; without limit where there is none. */
     public int mtu() {
-        return egress().settings().mtu();
+        return mtu;
     }
 
     void attach(LinkDirection direction) {
@@ -53,6 +54,7 @@ public final class Interface {
             throw new IllegalStateException("interface " + index + " of " + node + " already has a link");
         }
         egress = direction;
+        mtu = direction.settings().mtu();
     }
 
     /** Sends a packet over the link. */

@@ -7,6 +7,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.Fragments;
 import org.twlab.core.packet.Ipv4Packet;
+import org.twlab.core.packet.PacketCodec;
 import org.twlab.core.sim.Simulation;
 import org.twlab.core.trace.Drop;
 import org.twlab.core.trace.DropCounts;
@@ -79,7 +80,7 @@ public abstract class Node {
             receiveLater(packet, from, duplicate.afterNanos());
             receive(packet, from);
         } else if (fate instanceof Fate.Corrupt) {
-            receive(Corruption.flipOneBit(packet, corruption()), from);
+            receive(PacketCodec.flipBit(packet, corruption().nextInt(8 * packet.totalLength())), from);
         } else {
             receive(packet, from);
         }
@@ -170,7 +171,7 @@ public abstract class Node {
     protected final void originate(Interface out, Ipv4Packet packet) {
         originated++;
         int mtu = mtuOf(out);
-        if (packet.totalLength() <= mtu) {
+        if (packet.fits(mtu)) {
             forward(out, packet);
         } else if (packet.dontFragment()) {
             drop(packet, DropReason.FRAGMENTATION_NEEDED, "size", packet.totalLength(), "mtu", mtu);

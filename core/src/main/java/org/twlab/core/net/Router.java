@@ -77,7 +77,7 @@ public final class Router extends Node {
     @Override
     public void receive(Ipv4Packet packet, Interface from) {
         int destination = packet.destination();
-        if (!PacketCodec.verifyHeader(packet)) {
+        if (!packet.headerIsRight()) {
             drop(packet, DropReason.BAD_CHECKSUM);
             return;
         }
@@ -92,7 +92,7 @@ public final class Router extends Node {
         } else if (packet.ttl() <= 1) {
             drop(packet, DropReason.TTL_EXCEEDED, "ttl", packet.ttl());
             sendError(packet, from, IcmpMessage.TIME_EXCEEDED, IcmpMessage.EXCEEDED_IN_TRANSIT, 0);
-        } else if (packet.dontFragment() && packet.totalLength() > mtuOf(egress)) {
+        } else if (packet.dontFragment() && !packet.fits(mtuOf(egress))) {
             int mtu = mtuOf(egress);
             drop(packet, DropReason.FRAGMENTATION_NEEDED, "size", packet.totalLength(), "mtu", mtu);
             sendError(packet, from, IcmpMessage.DESTINATION_UNREACHABLE, IcmpMessage.FRAGMENTATION_NEEDED, mtu);
@@ -113,7 +113,7 @@ public final class Router extends Node {
 
     /** What must not be fragmented has been found to fit. */
     private void leave(Ipv4Packet packet, Interface egress) {
-        if (packet.dontFragment() || packet.totalLength() <= mtuOf(egress)) {
+        if (packet.dontFragment() || packet.fits(mtuOf(egress))) {
             forward(egress, packet);
         } else {
             forwardInPieces(egress, packet, mtuOf(egress));
