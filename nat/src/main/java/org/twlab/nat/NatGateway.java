@@ -146,7 +146,7 @@ public final class NatGateway extends Node {
     /** What came in fragments leaves in fragments, none larger than the largest was: Linux {@code ip_do_fragment}. */
     private void sendOn(Interface out, Ipv4Packet packet) {
         int mtu = largestFragment == 0 ? out.mtu() : Math.min(largestFragment, out.mtu());
-        if (packet.totalLength() <= mtu) {
+        if (packet.fits(mtu)) {
             forward(out, packet);
         } else {
             forwardInPieces(out, packet, mtu);
@@ -218,7 +218,7 @@ public final class NatGateway extends Node {
             answerError(packet, from, IcmpMessage.TIME_EXCEEDED, IcmpMessage.EXCEEDED_IN_TRANSIT, 0);
             return null;
         }
-        if (packet.dontFragment() && packet.totalLength() > out.mtu()) {
+        if (packet.dontFragment() && !packet.fits(out.mtu())) {
             int mtu = out.mtu();
             drop(packet, DropReason.FRAGMENTATION_NEEDED, "size", packet.totalLength(), "mtu", mtu);
             answerError(packet, from, IcmpMessage.DESTINATION_UNREACHABLE, IcmpMessage.FRAGMENTATION_NEEDED, mtu);

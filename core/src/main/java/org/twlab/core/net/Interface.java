@@ -12,6 +12,7 @@ public final class Interface {
     private @Nullable LinkDirection egress;
     /** As the only way of a route; made when a route first leads here. */
     private @Nullable NextHops alone;
+    private int mtu = Integer.MAX_VALUE;
 
     Interface(Node node, int index, int address) {
         this.node = node;
@@ -46,9 +47,9 @@ public final class Interface {
         return egress != null;
     }
 
-    /** Bytes of the largest packet that the link away from here takes. */
+    /** Bytes of the largest packet that the link away from here takes; without limit where there is none. */
     public int mtu() {
-        return egress().settings().mtu();
+        return mtu;
     }
 
     NextHops alone(Supplier<NextHops> make) {
@@ -63,6 +64,7 @@ public final class Interface {
             throw new IllegalStateException("interface " + index + " of " + node + " already has a link");
         }
         egress = direction;
+        mtu = direction.settings().mtu();
     }
 
     /** Sends a packet over the link. */

@@ -16,8 +16,8 @@ public final class Link {
             LinkSettings backward) {
         this.context = context;
         this.name = name;
-        this.forward = new LinkDirection(this, a.node().name(), b, forward);
-        this.backward = new LinkDirection(this, b.node().name(), a, backward);
+        this.forward = new LinkDirection(this, a.node(), b, forward);
+        this.backward = new LinkDirection(this, b.node(), a, backward);
     }
 
     /** Connects two interfaces that have no link yet by one that is called after their nodes, {@code a-b}. */

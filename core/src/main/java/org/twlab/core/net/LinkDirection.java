@@ -42,7 +42,7 @@ public final class LinkDirection {
     private final Link link;
     private final Simulation simulation;
     private final @Nullable TraceListener trace;
-    private final String fromName;
+    private final Node from;
     private final Interface to;
     private final LinkSettings settings;
     /** Null while the link only delays, as most of a million links do: then there is nothing to be kept. */
@@ -53,11 +53,11 @@ public final class LinkDirection {
     private long sent;
     private long delivered;
 
-    LinkDirection(Link link, String fromName, Interface to, LinkSettings settings) {
+    LinkDirection(Link link, Node from, Interface to, LinkSettings settings) {
         this.link = link;
         this.simulation = link.context().simulation();
         this.trace = link.context().trace();
-        this.fromName = fromName;
+        this.from = from;
         this.to = to;
         this.settings = settings;
         if (!settings.onlyDelays()) {
@@ -72,7 +72,7 @@ public final class LinkDirection {
 
     /** {@code a->b}; made anew each time, for traces and other places that are not hot. */
     public String name() {
-        return fromName + "->" + to.node().name();
+        return from.name() + "->" + to.node().name();
     }
 
     /** Who decides about each packet before the link does anything to it; null for nobody. */

@@ -23,6 +23,9 @@ import org.twlab.core.trace.TraceListener;
  * forgets to say what became of a packet, or says it twice, breaks the sum. {@link Conservation} looks.
  */
 public abstract class Node {
+    /** Index of a node that is no member of a population. */
+    public static final int NO_MEMBER = -1;
+
     private static final Interface[] NO_INTERFACES = {};
 
     private final NetworkContext context;
@@ -30,7 +33,8 @@ public abstract class Node {
     /** Null when nobody listens: then no trace event is made. */
     protected final @Nullable TraceListener trace;
 
-    private final String name;
+    private final String base;
+    private final int member;
     private Interface[] interfaces = NO_INTERFACES;
     private int count;
     /** Made by the first drop. */
@@ -50,10 +54,22 @@ public abstract class Node {
     /**
      * A node without interfaces.
      *
-     * @param name as in the scenario: {@code server}, {@code client[3]}
+     * @param name as in the scenario: {@code server}, {@code r[2]}
      */
     protected Node(String name, NetworkContext context) {
-        this.name = name;
+        this(name, NO_MEMBER, context);
+    }
+
+    /**
+     * A member of a population, without interfaces. Its name is put together when it is asked for, as a million of them
+     * would take 60 MB.
+     *
+     * @param base name of the population
+     * @param member index in it, from 0; {@link #NO_MEMBER} for a node that is called {@code base}
+     */
+    protected Node(String base, int member, NetworkContext context) {
+        this.base = base;
+        this.member = member;
         this.context = context;
         this.simulation = context.simulation();
         this.trace = context.trace();
@@ -103,11 +119,11 @@ public abstract class Node {
 
     private Ipv4Packet corrupted(Ipv4Packet packet) {
         if (corruption == null) {
-            corruption = context.streams().named("node/" + name + "/corrupt");
+            corruption = context.streams().named("node/" + name() + "/corrupt");
         }
         Ipv4Packet corrupted = PacketCodec.flipBit(packet, corruption.nextInt(8 * packet.totalLength()));
         if (trace != null) {
-            trace.on(new TraceEvent.PacketCorrupted(simulation.nowNanos(), name, packet, corrupted));
+            trace.on(new TraceEvent.PacketCorrupted(simulation.nowNanos(), name(), packet, corrupted));
         }
         return corrupted;
     }
@@ -130,8 +146,9 @@ public abstract class Node {
         return context;
     }
 
+    /** As in the scenario: {@code server}, {@code client[3]}. */
     public final String name() {
-        return name;
+        return member == NO_MEMBER ? base : base + "[" + member + "]";
     }
 
     /** The interfaces in the order in which they were added. */
@@ -201,7 +218,7 @@ public abstract class Node {
     protected final void originate(Interface out, Ipv4Packet packet) {
         originated++;
         int mtu = mtuOf(out);
-        if (packet.totalLength() <= mtu) {
+        if (packet.fits(mtu)) {
             forward(out, packet);
         } else if (packet.dontFragment()) {
             drop(packet, DropReason.FRAGMENTATION_NEEDED, "size", packet.totalLength(), "mtu", mtu);
@@ -252,7 +269,7 @@ public abstract class Node {
     protected final void copied(Ipv4Packet packet) {
         copies++;
         if (trace != null) {
-            trace.on(new TraceEvent.PacketCopied(simulation.nowNanos(), name, packet));
+            trace.on(new TraceEvent.PacketCopied(simulation.nowNanos(), name(), packet));
         }
     }
 
@@ -260,12 +277,12 @@ public abstract class Node {
     protected final void drop(Ipv4Packet packet, DropReason reason, Object... values) {
         drops().count(reason);
         if (trace != null) {
-            trace.on(new TraceEvent.PacketDropped(simulation.nowNanos(), name, packet, Drop.of(reason, values)));
+            trace.on(new TraceEvent.PacketDropped(simulation.nowNanos(), name(), packet, Drop.of(reason, values)));
         }
     }
 
     @Override
     public String toString() {
-        return name;
+        return name();
     }
 }

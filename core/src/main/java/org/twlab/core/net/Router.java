@@ -106,7 +106,7 @@ public final class Router extends Node {
         } else if (packet.ttl() <= 1) {
             drop(packet, DropReason.TTL_EXCEEDED, "ttl", packet.ttl());
             sendError(packet, from, IcmpMessage.TIME_EXCEEDED, IcmpMessage.EXCEEDED_IN_TRANSIT, 0);
-        } else if (packet.dontFragment() && packet.totalLength() > mtuOf(egress)) {
+        } else if (packet.dontFragment() && !packet.fits(mtuOf(egress))) {
             int mtu = mtuOf(egress);
             drop(packet, DropReason.FRAGMENTATION_NEEDED, "size", packet.totalLength(), "mtu", mtu);
             sendError(packet, from, IcmpMessage.DESTINATION_UNREACHABLE, IcmpMessage.FRAGMENTATION_NEEDED, mtu);
@@ -127,7 +127,7 @@ public final class Router extends Node {
 
     /** What must not be fragmented has been found to fit. */
     private void leave(Ipv4Packet packet, Interface egress) {
-        if (packet.dontFragment() || packet.totalLength() <= mtuOf(egress)) {
+        if (packet.dontFragment() || packet.fits(mtuOf(egress))) {
             forward(egress, packet);
         } else {
             forwardInPieces(egress, packet, mtuOf(egress));

@@ -8,6 +8,11 @@ public sealed interface IpPayload permits TcpSegment, UdpDatagram, IcmpMessage, 
     /** Bytes on the wire, headers included. */
     int wireLength();
 
+    /** Whether it has at most so many bytes. */
+    default boolean fits(int bytes) {
+        return wireLength() <= bytes;
+    }
+
     /** Carried checksum, or {@link Checksums#NOT_STAMPED} when it is to be computed, or where there is none. */
     int checksum();
 

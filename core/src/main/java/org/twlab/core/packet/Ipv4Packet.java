@@ -1,5 +1,6 @@
 package org.twlab.core.packet;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -204,15 +205,9 @@ public final class Ipv4Packet {
         return MIN_HEADER_LENGTH + options.length + payload.wireLength();
     }
 
-    /** Sum, not folded, of the words of the header, with a checksum field of 0. */
-    int headerSum() {
-        int versionAndLength = (4 << 4) + headerLength() / 4;
-        int sum = (versionAndLength << 8) + tos() + totalLength() + identification() + flagsAndOffset();
-        sum += (ttl() << 8) + payload.protocol() + Checksums.words(source) + Checksums.words(destination);
-        for (int i = 0; i < options.length; i += 2) {
-            sum += ((options[i] & 0xFF) << 8) + (options[i + 1] & 0xFF);
-        }
-        return sum;
+    /** Whether this has at most so many bytes; cheaper than its length where it is far smaller. */
+    public boolean fits(int bytes) {
+        return payload.fits(bytes - headerLength());
     }
 
     /** The packet with another TTL, as a router forwards it; a stamped checksum is updated (RFC 1624). */

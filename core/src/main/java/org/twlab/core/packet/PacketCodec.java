@@ -53,7 +53,7 @@ public final class PacketCodec {
         out.put(packet.options());
         int checksum = Checksums.isStamped(packet.headerChecksum())
                 ? packet.headerChecksum()
-                : Checksums.checksum(packet.headerSum());
+                : Checksums.checksum(Checksums.sum(out, 0, out.position()));
         out.putShort(CHECKSUM_AT, (short) checksum);
         out.putInt(0, out.getInt(0) ^ packet.damage());
     }
@@ -221,23 +221,20 @@ public final class PacketCodec {
      */
     public static Ipv4Packet stamp(Ipv4Packet packet) {
         ByteBuffer bytes = ByteBuffer.wrap(encode(packet));
+        int headerChecksum = bytes.getShort(CHECKSUM_AT) & 0xFFFF;
         IpPayload payload = packet.payload();
         if (!(payload instanceof OpaquePayload || payload instanceof Fragment)) {
             int at = packet.headerLength() + codecOf(payload).checksumAt();
             payload = payload.withChecksum(bytes.getShort(at) & 0xFFFF);
         }
-        return stampHeader(packet.withPayload(payload));
+        return packet.withPayload(payload)
+                .withHeader(packet.tos(), packet.flagsAndOffset(), packet.options(), headerChecksum);
     }
 
     /** The same packet with the header checksum stamped, which is kept, right or wrong, where it is already. */
     static Ipv4Packet stampHeader(Ipv4Packet packet) {
-        return Checksums.isStamped(packet.headerChecksum())
-                ? packet
-                : packet.withHeader(
-                        packet.tos(),
-                        packet.flagsAndOffset(),
-                        packet.options(),
-                        Checksums.checksum(packet.headerSum()));
+        int checksum = ByteBuffer.wrap(encode(packet)).getShort(CHECKSUM_AT) & 0xFFFF;
+        return packet.withHeader(packet.tos(), packet.flagsAndOffset(), packet.options(), checksum);
     }
 
     /**

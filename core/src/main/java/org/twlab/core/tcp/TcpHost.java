@@ -64,7 +64,17 @@ public final class TcpHost extends Node {
 
     /** A host without an interface; give it one with {@link #addInterface}. */
     public TcpHost(String name, TcpStack stack, HostSettings settings, NetworkContext context) {
-        super(name, context);
+        this(name, NO_MEMBER, stack, settings, context);
+    }
+
+    /**
+     * As the other, for a member of a population.
+     *
+     * @param base name of the population
+     * @param member index in it, or {@link #NO_MEMBER}
+     */
+    public TcpHost(String base, int member, TcpStack stack, HostSettings settings, NetworkContext context) {
+        super(base, member, context);
         this.stack = stack;
         this.settings = settings;
         this.settingsAtBoot = settings;
