@@ -12,6 +12,7 @@ public final class Interface {
     private @Nullable LinkDirection egress;
     /** As the only way of a route; made when a route first leads here. */
     private @Nullable NextHops alone;
+
     private int mtu = Integer.MAX_VALUE;
 
     Interface(Node node, int index, int address) {

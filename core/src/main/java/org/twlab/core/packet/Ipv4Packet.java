@@ -170,7 +170,15 @@ public final class Ipv4Packet {
      * costs one comparison where the checksum is not stamped, since such a header is right by construction.
      */
     public boolean headerIsRight() {
-        return !Checksums.isStamped(headerChecksum) || (damage == 0 && Checksums.isRight(headerSum() + headerChecksum));
+        return !Checksums.isStamped(headerChecksum) || (damage == 0 && Checksums.isRight(headerSum()));
+    }
+
+    private int headerSum() {
+        int fields = (4 << 4 | headerLength() / 4) << 8 | tos();
+        int sum = fields + totalLength() + identification() + flagsAndOffset() + headerChecksum;
+        sum += ttl() << 8 | payload.protocol();
+        sum += Checksums.words(source) + Checksums.words(destination);
+        return options.length == 0 ? sum : sum + Checksums.sum(ByteBuffer.wrap(options), 0, options.length);
     }
 
     /** A copy of the option bytes; a multiple of four, at most 40. */
