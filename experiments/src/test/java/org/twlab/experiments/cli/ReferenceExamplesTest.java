@@ -6,14 +6,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.twlab.experiments.scenario.ReferencePage;
 import org.twlab.reports.output.FileSystemSink;
 import org.twlab.reports.terminal.TerminalStyle;
 
@@ -25,7 +24,7 @@ class ReferenceExamplesTest {
     @ParameterizedTest
     @MethodSource("examples")
     void runsAndIsConfirmed(String example) throws IOException {
-        Path file = Files.writeString(folder.resolve("example.yaml"), example);
+        Path file = ReferencePage.write(folder, example);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(
@@ -46,9 +45,6 @@ class ReferenceExamplesTest {
     }
 
     static Stream<String> examples() throws IOException {
-        return Pattern.compile("(?s)```yaml\n(.*?)```")
-                .matcher(Files.readString(Path.of("../docs/scenario.md")))
-                .results()
-                .map(match -> match.group(1));
+        return ReferencePage.examples();
     }
 }

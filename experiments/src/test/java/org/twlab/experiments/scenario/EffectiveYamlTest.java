@@ -3,17 +3,21 @@ package org.twlab.experiments.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code effective.yaml}: the file with everything in it that counts. */
 class EffectiveYamlTest {
+    @TempDir
+    Path folder;
 
     @Test
-    void saysEveryDefault() {
+    void saysEveryDefault() throws IOException {
         String effective = load("""
                 scenario: small
                 duration: 10s
@@ -43,7 +47,7 @@ class EffectiveYamlTest {
 
     /** The sysctls of one kernel written out would be wrong for another. */
     @Test
-    void leavesOutWhatHangsOnASweptProfile() {
+    void leavesOutWhatHangsOnASweptProfile() throws IOException {
         String yaml = """
                 scenario: ladder
                 duration: 10s
@@ -69,7 +73,7 @@ class EffectiveYamlTest {
 
     /** Limits written out for one memory would be wrong for another. */
     @Test
-    void limitsFollowTheMemoryUnlessItIsSwept() {
+    void limitsFollowTheMemoryUnlessItIsSwept() throws IOException {
         String yaml = """
                 scenario: memory
                 duration: 10s
@@ -93,7 +97,7 @@ class EffectiveYamlTest {
     /** What it says is all there is: loading it gives the same scenario, with nothing left to fill in. */
     @ParameterizedTest
     @MethodSource("scenarios")
-    void loadsAsTheSameScenario(String yaml) {
+    void loadsAsTheSameScenario(String yaml) throws IOException {
         LoadedScenario first = load(yaml);
         LoadedScenario again = load(first.effectiveYaml());
 
@@ -115,8 +119,8 @@ class EffectiveYamlTest {
         return ScenarioSchemaTest.goodScenarios();
     }
 
-    private static LoadedScenario load(String yaml) {
-        LoadResult result = ScenarioLoader.standard().loadText("test.yaml", yaml, List.of());
+    private LoadedScenario load(String yaml) throws IOException {
+        LoadResult result = ScenarioLoader.standard().load(ReferencePage.write(folder, yaml), List.of());
         assertThat(result.diagnostics().render()).isEmpty();
         return result.scenario().orElseThrow();
     }

@@ -12,29 +12,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.twlab.experiments.metrics.Metrics;
 
 /** The page {@code docs/scenario.md}: its tables are those of the program, its examples load and show every key. */
 class ScenarioReferenceTest {
-    private static final Path PAGE = Path.of("../docs/scenario.md");
     private static final Pattern TABLE = Pattern.compile("(?s)<!-- keys of: ([a-z -]+) -->\n(.*?)<!-- end -->");
-    private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n(.*?)```");
 
     /** With {@code -Dgolden.update} the tables in the page are written anew. */
     @Test
     void everyTableOfKeysIsCurrent() throws IOException {
         Map<String, String> tables = ScenarioLanguage.keyTables();
-        String page = Files.readString(PAGE);
+        String page = Files.readString(ReferencePage.PAGE);
         String current = TABLE.matcher(page)
                 .replaceAll(match -> Matcher.quoteReplacement(
                         "<!-- keys of: " + match.group(1) + " -->\n" + tables.get(match.group(1)) + "<!-- end -->"));
         if (System.getProperty("golden.update") != null) {
-            Files.writeString(PAGE, current);
+            Files.writeString(ReferencePage.PAGE, current);
         }
 
-        assertThat(Files.readString(PAGE)).isEqualTo(current);
+        assertThat(Files.readString(ReferencePage.PAGE)).isEqualTo(current);
         assertThat(TABLE.matcher(page).results().map(match -> match.group(1)))
                 .containsExactlyInAnyOrderElementsOf(tables.keySet());
     }
@@ -56,9 +55,9 @@ class ScenarioReferenceTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void everyExampleLoads(String example) {
+    void everyExampleLoads(String example, @TempDir Path folder) throws IOException {
         assertThat(ScenarioLoader.standard()
-                        .loadText("scenario.md", example, List.of())
+                        .load(ReferencePage.write(folder, example), List.of())
                         .diagnostics()
                         .render())
                 .isEmpty();
@@ -66,7 +65,7 @@ class ScenarioReferenceTest {
 
     @Test
     void theExamplesShowEveryKey() throws IOException {
-        String shown = String.join("\n", examples().toList());
+        String shown = String.join("\n", ReferencePage.examples().toList());
         List<String> missing = new ArrayList<>();
         ScenarioLanguage.keyTables().forEach((what, table) -> {
             Matcher key = Pattern.compile("(?m)^\\| `([a-z-]+)` \\|").matcher(table);
@@ -83,6 +82,6 @@ class ScenarioReferenceTest {
     }
 
     static Stream<String> examples() throws IOException {
-        return EXAMPLE.matcher(Files.readString(PAGE)).results().map(match -> match.group(1));
+        return ReferencePage.examples();
     }
 }

@@ -56,7 +56,7 @@ class ScenarioSchemaTest {
 
     static Stream<String> goodScenarios() throws IOException {
         Stream<String> packed = PackedScenarios.all().stream().map(PackedScenarios.Packed::text);
-        return Stream.concat(packed, ScenarioReferenceTest.examples());
+        return Stream.concat(packed, ReferencePage.examples());
     }
 
     @ParameterizedTest

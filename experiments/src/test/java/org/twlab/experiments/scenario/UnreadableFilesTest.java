@@ -36,7 +36,7 @@ class UnreadableFilesTest {
 
     @Test
     void aDirectoryIsInvalidInput() {
-        assertReport(folder, 3, folder + ": error: is a directory, a YAML file was expected\n");
+        assertReport(folder, 3, folder + ": error: is a directory, a file was expected\n");
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Optional;
 import org.twlab.topology.LinkPlan.Outage;
+import org.twlab.topology.language.Key;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.SchemaDefinitions;
 import org.twlab.topology.language.Values;
@@ -78,6 +79,13 @@ public record LinkType(LinkGroups groups, Reading reading) {
     /** What the links among the members of a node are like. */
     LinkSpec among(String node, Mapping mapping) {
         return link(node, "of the links among '" + node + "'", new Ends(node, node), mapping, mapping);
+    }
+
+    /** Whether a link, or the group it names, has a key. */
+    boolean states(Mapping mapping, Key<?> key) {
+        return mapping.get(key.name())
+                .or(() -> groups.keysFor(mapping, reading).get(key.name()))
+                .isPresent();
     }
 
     private LinkSpec link(String name, String what, Ends ends, Mapping mapping, Mapping common) {

@@ -28,8 +28,8 @@ record NodeNames(ImmutableMap<String, NodeSpec<?>> nodes, Set<String> declared, 
         }
         NodeSpec<?> spec = nodes.get(name);
         boolean countUnread = spec != null
-                && spec.values().states(NodeSpec.COUNT)
-                && spec.values().find(NodeSpec.COUNT).isEmpty();
+                && spec.count().isEmpty()
+                && (spec.values().states(NodeSpec.COUNT) || spec.values().states(RouterKind.GRAPH));
         if (spec == null || countUnread) {
             return Optional.empty();
         }

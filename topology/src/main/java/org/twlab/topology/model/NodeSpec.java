@@ -9,6 +9,8 @@ import org.twlab.core.packet.Address;
 import org.twlab.core.packet.Prefix;
 import org.twlab.topology.Addressing;
 import org.twlab.topology.NetworkBuilder;
+import org.twlab.topology.arrange.MemberGraph;
+import org.twlab.topology.arrange.MemberGraph.Member;
 import org.twlab.topology.language.Key;
 import org.twlab.topology.language.ListType;
 import org.twlab.topology.language.MapType;
@@ -67,8 +69,14 @@ public record NodeSpec<S>(
 
     /** A node whose name and addresses are not yet known. */
     static <S> NodeSpec<S> stated(NodeKind<S> kind, S settings, Values values) {
-        return new NodeSpec<>(
-                "", kind, values.find(COUNT).map(Math::toIntExact), settings, ImmutableIntArray.of(), values);
+        Optional<Integer> count = graph(settings)
+                .map(graph -> graph.members().size())
+                .or(() -> values.find(COUNT).map(Math::toIntExact));
+        return new NodeSpec<>("", kind, count, settings, ImmutableIntArray.of(), values);
+    }
+
+    private static Optional<MemberGraph> graph(Object settings) {
+        return settings instanceof RouterSpec router ? router.graph() : Optional.empty();
     }
 
     NodeSpec<S> named(String itsName) {
@@ -88,7 +96,9 @@ public record NodeSpec<S>(
 
     /** What a graph calls the members, in their order; empty for one without a label, and without a graph. */
     ImmutableList<String> labels() {
-        return ImmutableList.of();
+        return graph(settings)
+                .map(graph -> graph.members().stream().map(Member::label).collect(ImmutableList.toImmutableList()))
+                .orElse(ImmutableList.of());
     }
 
     /** Number of members, 1 for a single node. */

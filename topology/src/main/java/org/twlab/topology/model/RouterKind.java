@@ -54,11 +54,15 @@ public final class RouterKind {
             "arrange",
             ArrangeKeys.TYPE,
             "Links the members of a group with each other; without it they have no links.");
+    static final Key<MemberGraph> GRAPH = Key.optional(
+            "graph",
+            new GraphFileType(),
+            "A file with the members of a group and their links, instead of `count` and `arrange`.");
     static final Key<Values> LINK =
             Key.optional("link", new MemberLinkType(), "What those links are like: the keys of a link but its ends.");
 
     private static final RecordType<RouterSpec> SETTINGS =
-            RecordType.of("router", List.of(FORWARDING_DELAY, MTU, ICMP, ARRANGE, LINK), RouterKind::make);
+            RecordType.of("router", List.of(FORWARDING_DELAY, MTU, ICMP, ARRANGE, GRAPH, LINK), RouterKind::make);
 
     /** The kind, making {@link Router}s. */
     public static final NodeKind<RouterSpec> KIND =
@@ -67,13 +71,27 @@ public final class RouterKind {
     private RouterKind() {}
 
     private static RouterSpec make(Values values, Reading reading) {
-        Optional<Arrangement> arrangement = values.find(ARRANGE).filter(found -> fits(found, values, reading));
-        if (values.states(LINK) && !values.states(ARRANGE)) {
+        Optional<Arrangement> arrangement = values.find(ARRANGE)
+                .filter(found -> !values.states(GRAPH))
+                .filter(found -> fits(found, values, reading));
+        if (values.states(LINK) && !values.states(ARRANGE) && !values.states(GRAPH)) {
             reading.error(
                     values.placeOfName(LINK),
-                    "'link' is for the links among the members of a group, and without 'arrange' there are none");
+                    "'link' is for the links among the members of a group, and without 'arrange' or 'graph' there are none");
         }
-        return new RouterSpec(values.get(FORWARDING_DELAY), values.find(MTU).orElse(0), values.get(ICMP), arrangement);
+        for (Key<?> other : List.of(NodeSpec.COUNT, ARRANGE)) {
+            if (values.states(GRAPH) && values.states(other)) {
+                reading.error(
+                        values.placeOfName(other),
+                        "the file of 'graph' says that already, leave '" + other.name() + "' out");
+            }
+        }
+        return new RouterSpec(
+                values.get(FORWARDING_DELAY),
+                values.find(MTU).orElse(0),
+                values.get(ICMP),
+                arrangement,
+                values.find(GRAPH));
     }
 
     /** Whether the members can be arranged so. */

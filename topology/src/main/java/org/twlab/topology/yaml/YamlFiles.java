@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,9 @@ public final class YamlFiles {
 
     private final Diagnostics diagnostics;
     private final Map<String, byte[]> read = new LinkedHashMap<>();
+    /** By name; a file that was read is the same each time, so that a mistake in it is the same mistake. */
+    private final Map<String, Optional<SourceText>> opened = new HashMap<>();
+
     private int sources;
 
     public YamlFiles(Diagnostics diagnostics) {
@@ -77,9 +81,13 @@ public final class YamlFiles {
 
     private Optional<SourceText> read(Path path, Consumer<Diagnostic> report) {
         String name = SourceText.shown(path);
+        Optional<SourceText> before = opened.get(name);
+        if (before != null) {
+            return before;
+        }
         try {
             if (Files.isDirectory(path)) {
-                report.accept(Diagnostic.ofFile(name, Cause.INPUT, "is a directory, a YAML file was expected"));
+                report.accept(Diagnostic.ofFile(name, Cause.INPUT, "is a directory, a file was expected"));
                 return Optional.empty();
             }
             long size = Files.size(path);
@@ -88,7 +96,10 @@ public final class YamlFiles {
                         name, Cause.INPUT, "has " + size + " bytes, at most " + MAX_BYTES + " are read"));
                 return Optional.empty();
             }
-            return decode(name, Files.readAllBytes(path), text -> SourceText.ofFile(path, sources++, text), report);
+            Optional<SourceText> source =
+                    decode(name, Files.readAllBytes(path), text -> SourceText.ofFile(path, sources++, text), report);
+            opened.put(name, source);
+            return source;
         } catch (IOException failure) {
             String problem = isMissing(path, failure) ? "no such file" : "cannot be read: " + failure.getMessage();
             report.accept(Diagnostic.ofFile(name, Cause.ENVIRONMENT, problem));

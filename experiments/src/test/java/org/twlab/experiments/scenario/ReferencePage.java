@@ -1,0 +1,31 @@
+package org.twlab.experiments.scenario;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The examples of {@code docs/scenario.md}, and the files that they name. */
+public final class ReferencePage {
+    static final Path PAGE = Path.of("../docs/scenario.md");
+    private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n(.*?)```");
+    /** A file has its name in its first line. */
+    private static final Pattern FILE = Pattern.compile("(?s)```xml\n<!-- ([a-z.]+) -->\n(.*?)```");
+
+    private ReferencePage() {}
+
+    /** Every scenario on the page. */
+    public static Stream<String> examples() throws IOException {
+        return EXAMPLE.matcher(Files.readString(PAGE)).results().map(match -> match.group(1));
+    }
+
+    /** Writes a scenario into a folder, with the files of the page beside it. */
+    public static Path write(Path folder, String scenario) throws IOException {
+        for (MatchResult file : FILE.matcher(Files.readString(PAGE)).results().toList()) {
+            Files.writeString(folder.resolve(file.group(1)), file.group(2));
+        }
+        return Files.writeString(folder.resolve("example.yaml"), scenario);
+    }
+}
