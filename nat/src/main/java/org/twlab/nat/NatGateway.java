@@ -3,12 +3,14 @@ package org.twlab.nat;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.twlab.core.net.BareStack;
 import org.twlab.core.net.ForwardingTable;
 import org.twlab.core.net.IcmpErrors;
+import org.twlab.core.net.IcmpLimits;
 import org.twlab.core.net.Interface;
 import org.twlab.core.net.NetworkContext;
 import org.twlab.core.net.Node;
-import org.twlab.core.net.RouterSettings;
+import org.twlab.core.net.Reassembler;
 import org.twlab.core.packet.Checksums;
 import org.twlab.core.packet.IcmpMessage;
 import org.twlab.core.packet.IpPayload;
@@ -30,22 +32,21 @@ import org.twlab.core.trace.DropReason;
  * and overloaded across remote endpoints, there is no hairpinning.
  *
  * <p>Not modelled: window tracking, eviction of unassured entries from a full table (the new connection is refused at
- * once), fragments, protocols other than TCP, UDP and ICMP errors, connections of the gateway itself.
+ * once), protocols other than TCP, UDP and ICMP errors, connections of the gateway itself.
  */
 public final class NatGateway extends Node {
-    private static final int NET_UNREACHABLE = 0;
-    private static final int HOST_UNREACHABLE = 1;
-    private static final int PORT_UNREACHABLE = 3;
-
     private final NatSettings settings;
     private final ConntrackTable table;
     private final TcpTracker tcp;
     private final UdpTracker udp;
     private final PortChooser ports;
-    private final GatewayStack stack;
+    private final BareStack stack;
     private final IcmpErrors icmpErrors;
     private final ForwardingTable routes = new ForwardingTable();
     private final BitSet insideInterfaces = new BitSet();
+    private @Nullable Reassembler reassembler;
+    /** Of the packet at hand, if it came in fragments: bytes of the largest; otherwise 0. */
+    private int largestFragment;
 
     /** A gateway without interfaces; add them with {@link #addInterface}. */
     public NatGateway(String name, NatSettings settings, NetworkContext context) {
@@ -55,8 +56,8 @@ public final class NatGateway extends Node {
         tcp = new TcpTracker(settings, table);
         udp = new UdpTracker(settings.model(), table, simulation);
         ports = new PortChooser(settings, table, context.streams().named(name + "/port-search"));
-        stack = new GatewayStack(name, context);
-        icmpErrors = new IcmpErrors(name, context, RouterSettings.DEFAULT_ICMP_PER_SECOND);
+        icmpErrors = new IcmpErrors(name, context, IcmpLimits.DEFAULT);
+        stack = new BareStack(name, context, icmpErrors);
     }
 
     public NatSettings settings() {
@@ -66,6 +67,16 @@ public final class NatGateway extends Node {
     /** Where the gateway sends packets for inside hosts and for the rest of the world; the caller fills it. */
     public ForwardingTable routes() {
         return routes;
+    }
+
+    @Override
+    public @Nullable Interface egressFor(Ipv4Packet packet) {
+        return routes.select(packet);
+    }
+
+    @Override
+    public int choicesFor(Ipv4Packet packet) {
+        return routes.nextHops(packet.destination()).size();
     }
 
     /** Declares that an interface of this gateway leads to the inside network. */
@@ -100,10 +111,45 @@ public final class NatGateway extends Node {
     public void receive(Ipv4Packet packet, Interface from) {
         if (!PacketCodec.verify(packet)) {
             drop(packet, DropReason.BAD_CHECKSUM);
+        } else if (packet.isFragment()) {
+            reassembler().add(packet).ifPresent(whole -> {
+                largestFragment = whole.largestFragment();
+                receive(whole.packet(), from);
+                largestFragment = 0;
+            });
         } else if (isInside(from)) {
             receiveFromInside(packet, from);
         } else {
             receiveFromOutside(packet, from);
+        }
+    }
+
+    private Reassembler reassembler() {
+        if (reassembler == null) {
+            reassembler = new Reassembler(this, this::reportMissing);
+        }
+        return reassembler;
+    }
+
+    /** Only the end of a path reports that fragments are missing: Linux {@code frag_expire_skip_icmp}. */
+    private void reportMissing(Ipv4Packet first) {
+        Interface back = isOwn(first.destination()) ? routes.select(first, first.source()) : null;
+        if (back != null) {
+            answerError(first, back, IcmpMessage.TIME_EXCEEDED, IcmpMessage.REASSEMBLY_EXCEEDED, 0);
+        }
+    }
+
+    private boolean isOwn(int address) {
+        return address == settings.insideAddress() || address == settings.outsideAddress();
+    }
+
+    /** What came in fragments leaves in fragments, none larger than the largest was: Linux {@code ip_do_fragment}. */
+    private void sendOn(Interface out, Ipv4Packet packet) {
+        int mtu = largestFragment == 0 ? out.mtu() : Math.min(largestFragment, out.mtu());
+        if (packet.fits(mtu)) {
+            forward(out, packet);
+        } else {
+            forwardInPieces(out, packet, mtu);
         }
     }
 
@@ -113,7 +159,7 @@ public final class NatGateway extends Node {
 
     private void receiveFromInside(Ipv4Packet packet, Interface from) {
         int destination = packet.destination();
-        if (destination == settings.insideAddress() || destination == settings.outsideAddress()) {
+        if (isOwn(destination)) {
             refuse(packet, from, DropReason.NO_SOCKET);
             return;
         }
@@ -123,7 +169,7 @@ public final class NatGateway extends Node {
         }
         Ipv4Packet forwarded = isInside(out) ? packet : translateOutbound(packet);
         if (forwarded != null) {
-            out.send(forwarded.withTtl(packet.ttl() - 1));
+            sendOn(out, forwarded.withTtl(packet.ttl() - 1));
         }
     }
 
@@ -137,7 +183,7 @@ public final class NatGateway extends Node {
         } else {
             Interface out = outFor(packet, destination, from);
             if (out != null) {
-                out.send(packet.withTtl(packet.ttl() - 1));
+                sendOn(out, packet.withTtl(packet.ttl() - 1));
             }
         }
     }
@@ -150,24 +196,32 @@ public final class NatGateway extends Node {
             inboundUdp(packet, datagram, from);
         } else if (payload instanceof IcmpMessage message && message.isError()) {
             inboundError(packet, message, from);
+        } else if (BareStack.isPing(packet)) {
+            refuse(packet, from, DropReason.NO_SOCKET);
         } else {
             drop(packet, DropReason.UNKNOWN_PROTOCOL, "protocol", payload.protocol());
         }
     }
 
-    /** Where a packet leaves; null if it ends here for want of a route or for its TTL, which its sender is told. */
+    /** Where a packet leaves; null if it ends here for want of a route, its TTL or its size, which its sender is told. */
     private @Nullable Interface outFor(Ipv4Packet packet, int destination, Interface from) {
         Interface out = routes.select(packet, destination);
         boolean neighbour = settings.insidePrefix().contains(destination);
         if (out == null || (neighbour && !isInside(out))) {
             drop(packet, DropReason.NO_ROUTE);
-            int code = neighbour ? HOST_UNREACHABLE : NET_UNREACHABLE;
-            answerError(packet, from, IcmpMessage.DESTINATION_UNREACHABLE, code);
+            int code = neighbour ? IcmpMessage.HOST_UNREACHABLE : IcmpMessage.NET_UNREACHABLE;
+            answerError(packet, from, IcmpMessage.DESTINATION_UNREACHABLE, code, 0);
             return null;
         }
         if (packet.ttl() <= 1) {
             drop(packet, DropReason.TTL_EXCEEDED, "ttl", packet.ttl());
-            answerError(packet, from, IcmpMessage.TIME_EXCEEDED, 0);
+            answerError(packet, from, IcmpMessage.TIME_EXCEEDED, IcmpMessage.EXCEEDED_IN_TRANSIT, 0);
+            return null;
+        }
+        if (packet.dontFragment() && !packet.fits(out.mtu())) {
+            int mtu = out.mtu();
+            drop(packet, DropReason.FRAGMENTATION_NEEDED, "size", packet.totalLength(), "mtu", mtu);
+            answerError(packet, from, IcmpMessage.DESTINATION_UNREACHABLE, IcmpMessage.FRAGMENTATION_NEEDED, mtu);
             return null;
         }
         return out;
@@ -304,8 +358,9 @@ public final class NatGateway extends Node {
         }
     }
 
-    private static void inbound(Ipv4Packet packet, int remotePort, ConntrackEntry entry, Interface out) {
-        out.send(
+    private void inbound(Ipv4Packet packet, int remotePort, ConntrackEntry entry, Interface out) {
+        sendOn(
+                out,
                 SegmentTranslation.translate(packet, packet.source(), remotePort, entry.insideAddress, entry.insidePort)
                         .withTtl(packet.ttl() - 1));
     }
@@ -327,8 +382,10 @@ public final class NatGateway extends Node {
         Interface out = outFor(packet, entry.insideAddress, from);
         if (out != null) {
             Payload quote = QuoteTranslation.withSource(error.quote(), entry.insideAddress, entry.insidePort);
-            out.send(requoted(packet, packet.source(), entry.insideAddress, error, quote)
-                    .withTtl(packet.ttl() - 1));
+            sendOn(
+                    out,
+                    requoted(packet, packet.source(), entry.insideAddress, error, quote)
+                            .withTtl(packet.ttl() - 1));
         }
     }
 
@@ -362,21 +419,19 @@ public final class NatGateway extends Node {
         drop(packet, DropReason.NAT_INVALID, "state", state.name(), "class", segmentClass.name());
     }
 
-    /** What is for the gateway itself: nothing listens, so TCP is told by RST and UDP by port unreachable. */
+    /** What is for the gateway itself, where nothing listens. */
     private void refuse(Ipv4Packet packet, Interface from, DropReason reason) {
-        drop(packet, reason);
-        if (packet.payload() instanceof TcpSegment segment) {
-            if (!segment.rst()) {
-                from.send(stack.resetFor(packet));
-            }
-        } else if (packet.payload() instanceof UdpDatagram) {
-            answerError(packet, from, IcmpMessage.DESTINATION_UNREACHABLE, PORT_UNREACHABLE);
+        if (BareStack.isPing(packet)) {
+            accept();
+        } else {
+            drop(packet, reason);
         }
+        stack.answerTo(packet).ifPresent(answer -> originate(from, answer));
     }
 
     /** Tells the sender of a packet why it went no further; never on the other side, which knows other addresses. */
-    private void answerError(Ipv4Packet cause, Interface from, int type, int code) {
+    private void answerError(Ipv4Packet cause, Interface from, int type, int code, int rest) {
         int own = isInside(from) ? settings.insideAddress() : settings.outsideAddress();
-        icmpErrors.about(cause, type, code, own).ifPresent(from::send);
+        icmpErrors.about(cause, type, code, rest, own).ifPresent(error -> originate(from, error));
     }
 }

@@ -17,6 +17,7 @@ import static org.twlab.nat.NatLab.packet;
 import static org.twlab.nat.NatLab.tcp;
 import static org.twlab.nat.NatLab.udp;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +40,11 @@ class GatewayTest {
 
     private static byte[] bytes(Ipv4Packet packet) {
         return PacketCodec.encode(packet);
+    }
+
+    @AfterEach
+    void everyPacketIsAccountedFor() {
+        lab.conservation();
     }
 
     @Test

@@ -113,6 +113,7 @@ class NatGatewayProperties {
     void doesWhatTheReferenceTableSays(@ForAll("scenes") Scene scene) {
         Run run = new Run(scene);
         scene.steps().forEach(run::play);
+        assertThat(run.lab.conservation().inFlight()).isZero();
         Statistics.label("a third of the steps pass")
                 .collect(3 * run.passed >= scene.steps().size())
                 .coverage(mix -> mix.check(true).percentage(share -> share > 50));

@@ -2,8 +2,10 @@ package org.twlab.nat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.twlab.core.net.Conservation;
 import org.twlab.core.net.Interface;
 import org.twlab.core.net.Link;
+import org.twlab.core.net.LinkDirection;
 import org.twlab.core.net.LinkSettings;
 import org.twlab.core.net.NetworkContext;
 import org.twlab.core.net.Node;
@@ -36,18 +38,24 @@ final class NatLab {
     final NatGateway gateway;
     final Probe outside;
     private final List<Probe> hosts = new ArrayList<>();
+    private final List<LinkDirection> links = new ArrayList<>();
 
     NatLab(NatSettings settings, int hostCount) {
+        this(settings, hostCount, LinkSettings.DEFAULT_MTU);
+    }
+
+    /** With the MTU of the link outside; those inside have 1500. */
+    NatLab(NatSettings settings, int hostCount, int outsideMtu) {
         NetworkContext context = new NetworkContext(simulation, new RandomStreams(1, 0), this::note, true);
         gateway = new NatGateway("nat", settings, context);
         outside = new Probe("outside", context);
         Interface toOutside = gateway.addInterface(PUBLIC);
-        connect(context, toOutside, outside.addInterface(SERVER));
+        connect(context, toOutside, outside.addInterface(SERVER), outsideMtu);
         gateway.routes().add(Prefix.parse("0.0.0.0/0"), toOutside);
         for (int i = 0; i < hostCount; i++) {
             Probe host = new Probe("client[" + i + "]", context);
             Interface toHost = gateway.addInterface(INSIDE);
-            connect(context, toHost, host.addInterface(hostAddress(i)));
+            connect(context, toHost, host.addInterface(hostAddress(i)), LinkSettings.DEFAULT_MTU);
             gateway.setInside(toHost);
             gateway.routes().add(new Prefix(hostAddress(i), 32), toHost);
             hosts.add(host);
@@ -70,8 +78,19 @@ final class NatLab {
         return INSIDE + 1 + host;
     }
 
-    private static void connect(NetworkContext context, Interface a, Interface b) {
-        Link.connect(context, a, b, LinkSettings.delay(0), LinkSettings.delay(0));
+    private void connect(NetworkContext context, Interface a, Interface b, int mtu) {
+        LinkSettings settings = LinkSettings.delay(0).toBuilder().mtu(mtu).build();
+        Link link = Link.connect(context, a, b, settings, LinkSettings.delay(0));
+        links.add(link.forward());
+        links.add(link.backward());
+    }
+
+    /** What became of all packets; throws where one is not accounted for. */
+    Conservation conservation() {
+        List<Node> nodes = new ArrayList<>(hosts);
+        nodes.add(gateway);
+        nodes.add(outside);
+        return Conservation.check(nodes, links);
     }
 
     private void note(TraceEvent event) {
@@ -173,11 +192,12 @@ final class NatLab {
 
         @Override
         public void receive(Ipv4Packet packet, Interface from) {
+            accept();
             received.add(packet);
         }
 
         void send(Ipv4Packet packet) {
-            interfaces().get(0).send(packet);
+            originate(interfaces().get(0), packet);
         }
 
         Ipv4Packet last() {

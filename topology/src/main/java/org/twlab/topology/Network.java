@@ -119,6 +119,12 @@ public final class Network {
         return addresses.get(one.from());
     }
 
+    /** Whether {@link #address} has an answer. */
+    public boolean hasAddress(String word) {
+        Members one = resolve(word);
+        return one.to() - one.from() == 1 && !plan.addresses(one.node()).isEmpty();
+    }
+
     /** The links of a name such as {@code client-nat}: one for each member. */
     public List<Link> links(String name) {
         return Arrays.asList(links.get(wire(name)
@@ -205,7 +211,8 @@ public final class Network {
      * Gives a node static routes at once, as {@link NetworkBuilder#route} does, in place of those to the same targets.
      * Throws IllegalArgumentException if one cannot be.
      *
-     * @param nextNodes the neighbour that gets the packets, by target
+     * @param nextNodes the neighbour that gets the packets, by target; of targets that share addresses the later in the
+     *     map's order counts
      */
     public void setRoutes(String node, Map<RouteTarget, String> nextNodes) {
         List<NetworkProblem> problems = new ArrayList<>();

@@ -82,7 +82,7 @@ public final class NetworkBuilder {
     }
 
     private static Node host(NodeSite site, HostSettings settings) {
-        return new TcpHost(site.name(), site.stack(), settings, site.context());
+        return new TcpHost(site.node(), site.member(), site.stack(), settings, site.context());
     }
 
     /** Any node that forwards nothing and has one link. */

@@ -14,7 +14,7 @@ import org.twlab.topology.NodePlan.End;
 /** A described network with its addresses and routes, and with what is wrong with it. Makes any number of runs. */
 public final class NetworkPlan {
     /** Most nodes, members of populations included. */
-    public static final int MOST_NODES = 1_000_000;
+    public static final int MOST_NODES = 2_000_000;
     /** Most routers and gateways, members of groups included. */
     public static final int MOST_ROUTERS = 250_000;
 

@@ -43,6 +43,8 @@ public record NetworkProblem(Kind kind, ImmutableList<String> path, String messa
         UNREACHABLE,
         /** A static route that cannot be. */
         BAD_ROUTE,
+        /** A static route over a node that no link leads to from there. */
+        NO_NEIGHBOUR,
         /** More nodes or routers than there may be. */
         TOO_LARGE
     }

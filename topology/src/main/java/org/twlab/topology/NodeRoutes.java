@@ -2,8 +2,6 @@ package org.twlab.topology;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.IntFunction;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +20,6 @@ final class NodeRoutes implements RouteSource {
     private final String name;
     private final ForwardingTable table;
     private final IntFunction<Interface> interfaces;
-    /** Those that were asked for, by way; only looked up. */
-    private final Map<Integer, NextHops> single = new HashMap<>();
 
     private ShortestWays ways;
     private long version;
@@ -88,7 +84,7 @@ final class NodeRoutes implements RouteSource {
         }
         ImmutableIntArray next = found.ways();
         return next.length() == 1
-                ? single.computeIfAbsent(next.get(0), way -> NextHops.of(interfaces.apply(way)))
+                ? NextHops.of(interfaces.apply(next.get(0)))
                 : NextHops.of(next.stream().mapToObj(interfaces).collect(ImmutableList.toImmutableList()));
     }
 

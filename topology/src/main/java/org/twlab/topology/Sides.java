@@ -103,9 +103,10 @@ final class Sides {
                 collectEdge(wire.a().node(), wire.b(), wire.links(), found);
                 collectEdge(wire.b().node(), wire.a(), wire.links(), found);
             }
+            Ranges none = new Ranges.Builder().build();
             addresses = new Ranges[found.length];
             for (int part = 0; part < found.length; part++) {
-                addresses[part] = (found[part] == null ? new Ranges.Builder() : found[part]).build();
+                addresses[part] = found[part] == null ? none : found[part].build();
             }
         }
 

@@ -121,8 +121,9 @@ final class StaticRoutes {
         }
         int way = wayTo(vertex, next);
         if (way == Ways.NONE) {
-            problems.add(problem(route, Kind.BAD_ROUTE, "'" + route.nextNode() + "' is no neighbour of '" + name + "'")
-                    .allowing(neighbours(node, member)));
+            problems.add(
+                    problem(route, Kind.NO_NEIGHBOUR, "'" + route.nextNode() + "' is no neighbour of '" + name + "'")
+                            .allowing(neighbours(node, member)));
             return Optional.empty();
         }
         return Optional.of(new Resolved(vertex, networks(vertex, route.target()), way));

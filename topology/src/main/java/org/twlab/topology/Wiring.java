@@ -63,8 +63,9 @@ final class Wiring {
         NodePlan described = plan.layout().nodes().get(node);
         Node[] made = new Node[described.members()];
         for (int member = 0; member < made.length; member++) {
-            String name = described.memberName(member);
-            made[member] = create(node, described, new NodeSite(name, member, address(node, member), context, stack));
+            int index = described.isPopulation() ? member : Node.NO_MEMBER;
+            NodeSite site = new NodeSite(described.name(), index, address(node, member), context, stack);
+            made[member] = create(node, described, site);
         }
         return made;
     }

@@ -97,6 +97,6 @@ final class LargeNetworks {
         return new Router(
                 site.name(),
                 site.context(),
-                new RouterSettings(site.address(), 0, true, RouterSettings.DEFAULT_ICMP_PER_SECOND));
+                new RouterSettings(site.address(), 0, true, RouterSettings.DEFAULT.icmpPerSecond()));
     }
 }

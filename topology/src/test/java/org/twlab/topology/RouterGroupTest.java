@@ -149,7 +149,8 @@ class RouterGroupTest {
     void aPopulationMayBeInSeveralRealms() {
         Network network = NetworkBuilder.of(1)
                 .population("client", 3, network("10.0.0.0/24"), Recorder::new)
-                .node("taken", Addressing.fixed(Address.parse("10.0.0.2")), Recorder::new)
+                .node("taken", Addressing.fixed(Address.parse("10.0.0.3")), Recorder::new)
+                .node("too", Addressing.fixed(Address.parse("10.0.0.2")), Recorder::new)
                 .router("core")
                 .gateway("left", PlainGateway.plan("10.0.0.1/24", "121.8.8.8"))
                 .gateway("right", PlainGateway.plan("10.0.0.4/24", "121.8.8.9"))
@@ -157,16 +158,40 @@ class RouterGroupTest {
                 .link("client[1]", "right", MILLISECOND)
                 .link("client[2]", "right", MILLISECOND)
                 .link("taken", "left", MILLISECOND)
+                .link("too", "right", MILLISECOND)
                 .link("left", "core", MILLISECOND)
                 .link("right", "core", MILLISECOND)
                 .build();
 
         assertThat(network.plan().addresses("client").stream().mapToObj(Address::text))
-                .containsExactly("10.0.0.3", "10.0.0.5", "10.0.0.6");
+                .containsExactly("10.0.0.5", "10.0.0.6", "10.0.0.7");
         assertThat(network.hops("client[1]", "client[2]")).hasValue(1);
         assertThat(network.hops("client[0]", "client[1]")).isEmpty();
         assertThat(network.hops("client", "left")).hasValue(2);
         assertThat(network.hops("client[0]", "left")).hasValue(0);
+    }
+
+    /** A host forwards nothing, so those that hang at it do not reach each other, nor what lies beyond. */
+    @Test
+    void hostsThatHangAtAHost() {
+        Network network = NetworkBuilder.of(1)
+                .population("client", 3, network("10.0.0.0/24"), Recorder::new)
+                .population("left", 2, network("10.0.1.0/24"), Recorder::new)
+                .population("right", 2, network("10.0.2.0/24"), Recorder::new)
+                .node("server", Addressing.fixed(Address.parse("203.0.113.10")), Recorder::new)
+                .link("client", "server", MILLISECOND)
+                .link("left[0]", "right[1]", MILLISECOND)
+                .link("left[1]", "right[0]", MILLISECOND)
+                .build();
+
+        assertThat(network.hops("client", "server")).hasValue(0);
+        assertThat(network.hops("server", "client")).hasValue(0);
+        assertThat(network.hops("client[0]", "client[1]")).isEmpty();
+        assertThat(network.hops("client[2]", "client[2]")).hasValue(0);
+        assertThat(network.hops("left[0]", "right[1]")).hasValue(0);
+        assertThat(network.hops("right[0]", "left[1]")).hasValue(0);
+        assertThat(network.hops("left[0]", "right[0]")).isEmpty();
+        assertThat(network.hops("left", "server")).isEmpty();
     }
 
     private static void assertProblems(NetworkBuilder builder, Kind kind, String... rendered) {
@@ -277,11 +302,11 @@ class RouterGroupTest {
     @Test
     void limitsAreNamed() {
         NetworkBuilder many = NetworkBuilder.of(1)
-                .population("a", 600_000, network("10.0.0.0/8"), Recorder::new)
+                .population("a", 1_600_000, network("10.0.0.0/8"), Recorder::new)
                 .population("b", 400_001, network("11.0.0.0/8"), Recorder::new)
                 .link("a", "nowhere", MILLISECOND);
         assertProblems(
-                many, Kind.TOO_LARGE, "nodes/b/count: at most 1000000 nodes, all members counted: 'b' exceeds that");
+                many, Kind.TOO_LARGE, "nodes/b/count: at most 2000000 nodes, all members counted: 'b' exceeds that");
         assertThat(many.plan().addresses("a").isEmpty()).isTrue();
         assertProblems(
                 NetworkBuilder.of(1)

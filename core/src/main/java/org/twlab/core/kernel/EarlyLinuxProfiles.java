@@ -112,6 +112,7 @@ final class EarlyLinuxProfiles {
                 .set(Parameter.PAWS_DISORDER_PER_MILLE, 1024, "tcp_disordered_ack")
                 .set(Parameter.TIMESTAMPS_REQUIRED, false, "tcp_validate_incoming")
                 .set(Parameter.SIMULTANEOUS_SYN_ACK_TAKEN, false, "tcp_validate_incoming")
+                .set(Parameter.ICMP_COMMON_LIMIT, false, "icmp_global_allow came with 3.18")
                 .set(Parameter.EMPTY_ANSWERS_LIMITED, false, "tcp_oow_rate_limited came with 4.0")
                 .set(Parameter.CHALLENGE_LIMIT_RANDOM, false, "tcp_send_challenge_ack")
                 .set(Parameter.WINDOW_END_CHECKED, false, "tcp_sequence");

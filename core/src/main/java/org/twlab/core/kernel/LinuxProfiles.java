@@ -46,6 +46,7 @@ final class LinuxProfiles {
                 .set(Parameter.RST_AT_SACK_EDGE_RESETS, true, "tcp_validate_incoming of 4.9.154")
                 .set(Parameter.SYN_AGAIN_RESTARTS_TIMER, true, "tcp_check_req of 4.9.154")
                 .set(Parameter.SYN_ACK_REPEATS_COUNTED, true, "tcp_rtx_synack of 4.9.154")
+                .set(Parameter.ICMP_COMMON_LIMIT, true, "icmp_global_allow")
                 .set(Parameter.EMPTY_ANSWERS_LIMITED, true, "tcp_oow_rate_limited")
                 .set(Parameter.CHALLENGE_LIMIT_RANDOM, true, "tcp_send_challenge_ack of 4.9.154")
                 .set(Parameter.WINDOW_COUNTS_ACKS, false, "tcp_slow_start since 3.13")

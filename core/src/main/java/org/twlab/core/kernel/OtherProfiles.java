@@ -83,6 +83,7 @@ final class OtherProfiles {
                 .set(Parameter.PAWS_DISORDER_PER_MILLE, 0, "RFC 7323 section 5.3")
                 .set(Parameter.TIMESTAMPS_REQUIRED, true, "RFC 7323 section 3.2")
                 .set(Parameter.SIMULTANEOUS_SYN_ACK_TAKEN, true, "RFC 9293 section 3.5, figure 7")
+                .assume(Parameter.ICMP_COMMON_LIMIT, true, "RFC 1812 section 4.3.2.8 asks for a limit; as Linux 4.9")
                 .set(Parameter.EMPTY_ANSWERS_LIMITED, false, "RFC 9293 section 3.10.7.4")
                 .set(Parameter.CHALLENGE_LIMIT_RANDOM, false, "RFC 5961 section 7")
                 .set(Parameter.RST_AT_SACK_EDGE_RESETS, false, "RFC 5961 section 3")

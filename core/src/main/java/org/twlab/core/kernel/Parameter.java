@@ -109,6 +109,8 @@ public enum Parameter {
     SYN_ACK_REPEATS_COUNTED("syn-ack-repeats-counted", Kind.FLAG, "a repeated SYN-ACK counts TCPSynRetrans"),
     SYN_DROPS_COUNTED("syn-drops-counted", Kind.FLAG, "a SYN dropped by a listener counts ListenDrops"),
     TSECR_CHECKED("tsecr-checked", Kind.FLAG, "the last ACK of a handshake must echo a TSval of the SYN-ACK"),
+    ICMP_COMMON_LIMIT(
+            "icmp-common-limit", Kind.FLAG, "ICMP errors to all destinations together have a limit beside each one's"),
     COOKIE_PERIOD("cookie-period", Kind.DURATION, "step of the counter in SYN cookies"),
     LINGER2_WITHIN_FIN_TIMEOUT(
             "linger2-within-fin-timeout", Kind.FLAG, "TCP_LINGER2 above tcp_fin_timeout counts as not set"),

@@ -23,6 +23,11 @@ public record Chance(long numerator, long denominator) {
         return numerator == 0;
     }
 
+    /** As a number from 0 to 1, for formulas; what is drawn is drawn exactly. */
+    double ratio() {
+        return (double) numerator / denominator;
+    }
+
     /** Draws whether it happens this time. */
     boolean happens(UniformRandomProvider stream) {
         return RandomStreams.happens(stream, numerator, denominator);

@@ -105,7 +105,7 @@ public final class ForwardingTable {
         if (hops == null) {
             return null;
         }
-        return hops.several() ? hops.share(FlowHash.of(packet, key)) : hops.first();
+        return hops.areSeveral() ? hops.share(FlowHash.of(packet, key)) : hops.first();
     }
 
     private @Nullable NextHops find(int address) {

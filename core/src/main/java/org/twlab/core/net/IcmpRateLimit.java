@@ -9,31 +9,27 @@ import java.util.Map;
  * 1 a second, burst 6). Both begin full. An error that the second refuses has spent a token of the first.
  */
 final class IcmpRateLimit {
-    /** {@code icmp_msgs_burst}. */
-    private static final int BURST = 50;
     /** HZ / 50 jiffies. */
     private static final long REFILL_STEP_NANOS = 20_000_000L;
     /** Credit for no more than a second is given at a time. */
     private static final long REFILL_AT_MOST_NANOS = 1_000_000_000L;
-    /** {@code icmp_ratelimit}: one token. */
-    private static final long TOKEN_NANOS = 1_000_000_000L;
-    /** {@code XRLIM_BURST_FACTOR} tokens. */
-    private static final long FULL_NANOS = 6 * TOKEN_NANOS;
 
-    private final int perSecond;
-    private int credit = BURST;
+    private final IcmpLimits limits;
+    private int credit;
     private long refilledAtNanos;
     /** The longest unused first, so that full buckets, which are as good as none, are forgotten. */
     private final Map<Integer, Bucket> byDestination = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** A limiter; {@code perSecond} is {@code icmp_msgs_per_sec}, 1000 by default. */
-    IcmpRateLimit(int perSecond) {
-        this.perSecond = perSecond;
+    /** A limiter, all of whose buckets are full. */
+    IcmpRateLimit(IcmpLimits limits) {
+        this.limits = limits;
+        credit = limits.burst();
     }
 
     /** Whether an error may go to this destination now; if so, its tokens are spent. */
     boolean allows(int destination, long nowNanos) {
-        return allowsOneMore(nowNanos) && allowsTo(destination, nowNanos);
+        return (!limits.common() || allowsOneMore(nowNanos))
+                && (limits.intervalNanos() == 0 || allowsTo(destination, nowNanos));
     }
 
     /** Destinations whose bucket may not be full. */
@@ -44,10 +40,10 @@ final class IcmpRateLimit {
     private boolean allowsOneMore(long nowNanos) {
         long sinceNanos = Math.min(nowNanos - refilledAtNanos, REFILL_AT_MOST_NANOS);
         if (sinceNanos >= REFILL_STEP_NANOS) {
-            long earned = perSecond * sinceNanos / 1_000_000_000L;
+            long earned = limits.perSecond() * sinceNanos / 1_000_000_000L;
             if (earned > 0) {
                 refilledAtNanos = nowNanos;
-                credit = (int) Math.min(credit + earned, BURST);
+                credit = (int) Math.min(credit + earned, limits.burst());
             }
         }
         if (credit == 0) {
@@ -58,29 +54,31 @@ final class IcmpRateLimit {
     }
 
     private boolean allowsTo(int destination, long nowNanos) {
-        forgetFullBuckets(nowNanos);
-        Bucket bucket = byDestination.computeIfAbsent(destination, absent -> new Bucket(nowNanos));
-        bucket.tokenNanos = Math.min(bucket.tokenNanos + nowNanos - bucket.usedAtNanos, FULL_NANOS);
+        long fullNanos = limits.intervalNanos() * limits.intervalBurst();
+        forgetFullBuckets(nowNanos - fullNanos);
+        Bucket bucket = byDestination.computeIfAbsent(destination, absent -> new Bucket(fullNanos, nowNanos));
+        bucket.tokenNanos = Math.min(bucket.tokenNanos + nowNanos - bucket.usedAtNanos, fullNanos);
         bucket.usedAtNanos = nowNanos;
-        if (bucket.tokenNanos < TOKEN_NANOS) {
+        if (bucket.tokenNanos < limits.intervalNanos()) {
             return false;
         }
-        bucket.tokenNanos -= TOKEN_NANOS;
+        bucket.tokenNanos -= limits.intervalNanos();
         return true;
     }
 
-    private void forgetFullBuckets(long nowNanos) {
+    private void forgetFullBuckets(long usedNotAfterNanos) {
         var oldest = byDestination.values().iterator();
-        while (oldest.hasNext() && oldest.next().usedAtNanos <= nowNanos - FULL_NANOS) {
+        while (oldest.hasNext() && oldest.next().usedAtNanos <= usedNotAfterNanos) {
             oldest.remove();
         }
     }
 
     private static final class Bucket {
-        private long tokenNanos = FULL_NANOS;
+        private long tokenNanos;
         private long usedAtNanos;
 
-        Bucket(long usedAtNanos) {
+        Bucket(long tokenNanos, long usedAtNanos) {
+            this.tokenNanos = tokenNanos;
             this.usedAtNanos = usedAtNanos;
         }
     }

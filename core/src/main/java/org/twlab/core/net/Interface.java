@@ -1,5 +1,6 @@
 package org.twlab.core.net;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.Ipv4Packet;
 
@@ -9,6 +10,10 @@ public final class Interface {
     private final int index;
     private final int address;
     private @Nullable LinkDirection egress;
+    /** As the only way of a route; made when a route first leads here. */
+    private @Nullable NextHops alone;
+
+    private int mtu = Integer.MAX_VALUE;
 
     Interface(Node node, int index, int address) {
         this.node = node;
@@ -38,11 +43,29 @@ public final class Interface {
         return egress;
     }
 
+    /** Whether a link is attached. */
+    boolean isLinked() {
+        return egress != null;
+    }
+
+    /** Bytes of the largest packet that the link away from here takes; without limit where there is none. */
+    public int mtu() {
+        return mtu;
+    }
+
+    NextHops alone(Supplier<NextHops> make) {
+        if (alone == null) {
+            alone = make.get();
+        }
+        return alone;
+    }
+
     void attach(LinkDirection direction) {
         if (egress != null) {
             throw new IllegalStateException("interface " + index + " of " + node + " already has a link");
         }
         egress = direction;
+        mtu = direction.settings().mtu();
     }
 
     /** Sends a packet over the link. */

@@ -2,12 +2,22 @@ package org.twlab.core.net;
 
 /** A line between two interfaces, with one {@link LinkDirection} each way. */
 public final class Link {
+    private final NetworkContext context;
+    private final String name;
     private final LinkDirection forward;
     private final LinkDirection backward;
 
-    private Link(LinkDirection forward, LinkDirection backward) {
-        this.forward = forward;
-        this.backward = backward;
+    private Link(
+            NetworkContext context,
+            String name,
+            Interface a,
+            Interface b,
+            LinkSettings forward,
+            LinkSettings backward) {
+        this.context = context;
+        this.name = name;
+        this.forward = new LinkDirection(this, a.node(), b, forward);
+        this.backward = new LinkDirection(this, b.node(), a, backward);
     }
 
     /** Connects two interfaces that have no link yet by one that is called after their nodes, {@code a-b}. */
@@ -31,11 +41,18 @@ public final class Link {
             Interface b,
             LinkSettings forward,
             LinkSettings backward) {
-        LinkDirection there = new LinkDirection(context, name, a.node().name(), b, forward);
-        LinkDirection back = new LinkDirection(context, name, b.node().name(), a, backward);
-        a.attach(there);
-        b.attach(back);
-        return new Link(there, back);
+        Link link = new Link(context, name, a, b, forward, backward);
+        a.attach(link.forward);
+        b.attach(link.backward);
+        return link;
+    }
+
+    NetworkContext context() {
+        return context;
+    }
+
+    String name() {
+        return name;
     }
 
     /** From the first interface to the second. */

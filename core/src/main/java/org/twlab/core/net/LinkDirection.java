@@ -12,68 +12,88 @@ import org.twlab.core.trace.TraceEvent;
 import org.twlab.core.trace.TraceListener;
 
 /**
- * One way of a link: drop-tail queue and serialization, then loss, then delay and jitter, in this order. A packet that is
- * lost has used the line; its loss is counted when it is sent. Jitter may reorder packets.
+ * One way of a link. What happens to a packet, in this order:
+ *
+ * <ol>
+ *   <li>The {@link Interceptor} decides about it. One that is delayed here, and a copy made here, go on with the next
+ *       step later.
+ *   <li>If the direction is down it is dropped. What has come this far before still arrives, what waits for the line
+ *       included.
+ *   <li>With a rate: the queue may drop it, and it waits for the line and takes it for its bits divided by the rate.
+ *   <li>It may be lost: behind the line, which it has used.
+ *   <li>One of its bits may be flipped.
+ *   <li>It may be duplicated: the copy is made behind the line, which it does not use again, and of what is left by
+ *       corruption. Both go on by themselves.
+ *   <li>Delay and jitter. If the order is kept, it arrives no earlier than anything that left the line before it.
+ *   <li>It may be held back; what comes after it then overtakes it, also where jitter keeps the order.
+ *   <li>It reaches the node at the end.
+ * </ol>
+ *
+ * <p>Before a drop-tail or RED queue the whole way of a packet is decided as it enters: a loss is counted then, not
+ * when the packet has waited for the line. A CoDel queue drops as packets leave it. Packets that arrive at the same
+ * instant arrive in the order in which they were sent on here.
+ *
+ * <p>Each use of chance has its own random stream, so that one impairment changes nothing about the draws of another: a
+ * copy's jitter comes from another stream than that of originals.
  *
  * <p>At every instant, sent + copies = delivered + dropped + in flight.
  */
 public final class LinkDirection {
+    private final Link link;
     private final Simulation simulation;
     private final @Nullable TraceListener trace;
-    private final String fromName;
+    private final Node from;
     private final Interface to;
     private final LinkSettings settings;
-    private final @Nullable Transmitter transmitter;
-    private final Chance loss;
-    private final @Nullable UniformRandomProvider lossStream;
-    private final @Nullable UniformRandomProvider jitterStream;
-    private final DropCounts drops = new DropCounts();
-    private @Nullable Interceptor interceptor;
-    private boolean down;
+    /** Null while the link only delays, as most of a million links do: then there is nothing to be kept. */
+    private @Nullable Impairments impairments;
+
+    private @Nullable DropCounts drops;
+    private int inFlight;
     private long sent;
     private long delivered;
-    private long copies;
-    private long onTheWay;
 
-    LinkDirection(NetworkContext context, String linkName, String fromName, Interface to, LinkSettings settings) {
-        this.simulation = context.simulation();
-        this.trace = context.trace();
-        this.fromName = fromName;
+    LinkDirection(Link link, Node from, Interface to, LinkSettings settings) {
+        this.link = link;
+        this.simulation = link.context().simulation();
+        this.trace = link.context().trace();
+        this.from = from;
         this.to = to;
         this.settings = settings;
-        transmitter = settings.bitsPerSecond() == 0 ? null : new Transmitter(settings.bitsPerSecond(), queuePackets());
-        loss = settings.loss() instanceof Loss.Independent independent ? independent.chance() : Chance.NEVER;
-        lossStream = loss.isNever() ? null : context.streams().named(streamName(linkName, "loss"));
-        jitterStream = settings.jitter() == LinkSettings.Jitter.NONE
-                ? null
-                : context.streams().named(streamName(linkName, "jitter"));
+        if (!settings.onlyDelays()) {
+            impairments = new Impairments(this);
+        }
     }
 
-    private String streamName(String linkName, String use) {
-        return "link/" + linkName + "/" + name() + "/" + use;
+    /** This direction's random stream for one use, from its beginning. */
+    UniformRandomProvider stream(String use) {
+        return link.context().streams().named("link/" + link.name() + "/" + name() + "/" + use);
     }
 
     /** {@code a->b}; made anew each time, for traces and other places that are not hot. */
     public String name() {
-        return fromName + "->" + to.node().name();
-    }
-
-    private int queuePackets() {
-        return settings.queue() instanceof QueueSettings.DropTail tail ? (int) tail.limit() : 0;
+        return from.name() + "->" + to.node().name();
     }
 
     /** Who decides about each packet before the link does anything to it; null for nobody. */
     public void intercept(@Nullable Interceptor first) {
-        interceptor = first;
+        impairments().intercept(first);
     }
 
-    /** Whether what enters is dropped; what is on the way arrives. */
+    /** Whether what enters is dropped; what is on the way, or waits for the line, arrives. */
     public void setDown(boolean isDown) {
-        down = isDown;
+        impairments().setDown(isDown);
     }
 
     public boolean isDown() {
-        return down;
+        return impairments != null && impairments.isDown();
+    }
+
+    private Impairments impairments() {
+        if (impairments == null) {
+            impairments = new Impairments(this);
+        }
+        return impairments;
     }
 
     public LinkSettings settings() {
@@ -97,102 +117,124 @@ public final class LinkDirection {
 
     /** What was dropped, by reason. */
     public DropCounts drops() {
+        if (drops == null) {
+            drops = new DropCounts();
+        }
         return drops;
+    }
+
+    /** How many packets were dropped. */
+    public long dropped() {
+        return drops == null ? 0 : drops.total();
     }
 
     /** Copies made on this direction, by duplication or a fault. */
     public long copies() {
-        return copies;
+        return impairments == null ? 0 : impairments.copies();
     }
 
     /** Packets on the way: sent or made here, not yet delivered, not dropped. */
     public long inFlight() {
-        return onTheWay;
+        return inFlight;
     }
 
-    /** Packets that wait for the line now; always 0 on a link without a rate. */
+    /** Packets that wait for the line now, the one on the line not counted; always 0 on a link without a rate. */
     public int queued() {
-        return transmitter == null ? 0 : transmitter.queued(simulation.nowNanos());
+        Line line = line();
+        return line == null ? 0 : line.queueNow().packets();
+    }
+
+    /** Bytes that wait for the line now; always 0 on a link without a rate. */
+    public long queuedBytes() {
+        Line line = line();
+        return line == null ? 0 : line.queueNow().bytes();
+    }
+
+    /**
+     * Integral of {@link #queued} over time since the start of the run, in packets x nanoseconds; its increase over a
+     * span, divided by the span, is the mean queue.
+     */
+    public long queueArea() {
+        Line line = line();
+        return line == null ? 0 : line.queueNow().area();
+    }
+
+    /**
+     * Most packets that have waited at once since the start of the run, or since the last {@link #restartQueuePeak}.
+     */
+    public int queuePeak() {
+        Line line = line();
+        return line == null ? 0 : line.queueNow().peak();
+    }
+
+    /** Makes what waits now the peak. */
+    public void restartQueuePeak() {
+        Line line = line();
+        if (line != null) {
+            line.queueNow().restartPeak();
+        }
+    }
+
+    private @Nullable Line line() {
+        return impairments == null ? null : impairments.line();
+    }
+
+    Simulation simulation() {
+        return simulation;
+    }
+
+    /** Null when nobody listens. */
+    @Nullable
+    TraceListener trace() {
+        return trace;
+    }
+
+    long nowNanos() {
+        return simulation.nowNanos();
     }
 
     void send(Ipv4Packet packet) {
         sent++;
-        long nowNanos = simulation.nowNanos();
         if (trace != null) {
-            trace.on(new TraceEvent.PacketSent(nowNanos, name(), packet));
+            trace.on(new TraceEvent.PacketSent(nowNanos(), name(), packet));
         }
-        if (interceptor == null) {
-            enter(packet);
+        if (impairments == null) {
+            deliverAt(packet, nowNanos() + settings.delayNanos());
         } else {
-            suffer(packet, interceptor.fateOf(packet));
+            impairments.take(packet);
         }
     }
 
-    private void suffer(Ipv4Packet packet, Fate fate) {
-        if (fate instanceof Fate.Drop drop) {
-            drop(packet, DropReason.FAULT, "fault", drop.fault());
-        } else if (fate instanceof Fate.Delay delay) {
-            enterLater(packet, delay.nanos());
-        } else if (fate instanceof Fate.Duplicate duplicate) {
-            copies++;
-            if (trace != null) {
-                trace.on(new TraceEvent.PacketCopied(simulation.nowNanos(), name(), packet));
-            }
-            enterLater(packet, duplicate.afterNanos());
-            enter(packet);
-        } else {
-            enter(packet);
-        }
+    /** The packet will reach the other end at this instant. */
+    void deliverAt(Ipv4Packet packet, long arrivesAtNanos) {
+        inFlight++;
+        simulation.schedule(new Delivery(this, packet), arrivesAtNanos);
     }
 
-    private void enterLater(Ipv4Packet packet, long afterNanos) {
-        onTheWay++;
-        simulation.at(simulation.nowNanos() + afterNanos, () -> {
-            onTheWay--;
-            enter(packet);
-        });
+    /** A packet stays on this direction, in a queue or for a delay. */
+    void hold() {
+        inFlight++;
     }
 
-    private void enter(Ipv4Packet packet) {
-        long nowNanos = simulation.nowNanos();
-        if (down) {
-            drop(packet, DropReason.LINK_DOWN);
-            return;
-        }
-        long departsAtNanos = nowNanos;
-        if (transmitter != null) {
-            if (transmitter.isFull(nowNanos)) {
-                drop(packet, DropReason.QUEUE_FULL, "queued", transmitter.queued(nowNanos), "limit", queuePackets());
-                return;
-            }
-            departsAtNanos = transmitter.add(packet.totalLength(), nowNanos);
-        }
-        if (lossStream != null && loss.happens(lossStream)) {
-            drop(packet, DropReason.LOSS);
-            return;
-        }
-        long delayNanos = settings.delayNanos();
-        if (jitterStream != null) {
-            delayNanos += settings.jitter().drawNanos(jitterStream);
-        }
-        onTheWay++;
-        simulation.schedule(new Delivery(this, packet), departsAtNanos + delayNanos);
+    /** A packet that was held goes on or is dropped. */
+    void release() {
+        inFlight--;
     }
 
-    private void drop(Ipv4Packet packet, DropReason reason, Object... values) {
-        drops.count(reason);
+    void drop(Ipv4Packet packet, DropReason reason, Object... values) {
+        drops().count(reason);
         if (trace != null) {
-            trace.on(new TraceEvent.PacketDropped(simulation.nowNanos(), name(), packet, Drop.of(reason, values)));
+            trace.on(new TraceEvent.PacketDropped(nowNanos(), name(), packet, Drop.of(reason, values)));
         }
     }
 
     private void deliver(Ipv4Packet packet) {
-        onTheWay--;
+        inFlight--;
         delivered++;
         if (trace != null) {
-            trace.on(new TraceEvent.PacketDelivered(simulation.nowNanos(), name(), packet));
+            trace.on(new TraceEvent.PacketDelivered(nowNanos(), name(), packet));
         }
-        to.node().receive(packet, to);
+        to.node().arrive(packet, to);
     }
 
     /** A packet on its way. */

@@ -1,17 +1,19 @@
 package org.twlab.core.net;
 
+import java.util.OptionalLong;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.twlab.core.net.QueueSettings.DropTail;
 
 /**
- * What one direction of a link does to packets.
+ * What one direction of a link does to packets; {@link LinkDirection} tells in which order.
  *
  * @param delayNanos one-way propagation delay
  * @param jitter added delay per packet
  * @param keepsOrder whether a packet that jitter would let overtake another arrives right behind it instead
  * @param bitsPerSecond serialization rate; 0 for unlimited
  * @param queue what may wait for the line; counts only with a rate
- * @param mtu bytes of the largest IPv4 packet, at least {@link #LEAST_MTU}
+ * @param mtu bytes of the largest IPv4 packet, at least {@link #LEAST_MTU}; nodes do not send larger ones, the link
+ *     itself takes what it gets
  * @param loss which packets are lost
  * @param duplicate chance that a packet is sent on twice
  * @param reorder chance that a packet is held back by {@code reorderNanos}, so that later ones overtake it
@@ -88,6 +90,16 @@ public record LinkSettings(
         return toBuilder().delay(newDelayNanos).build();
     }
 
+    /** Whether nothing happens to packets but the same delay. */
+    boolean onlyDelays() {
+        return bitsPerSecond == 0
+                && jitter == Jitter.NONE
+                && loss.isNever()
+                && duplicate.isNever()
+                && reorder.isNever()
+                && corrupt.isNever();
+    }
+
     /** To make similar settings. */
     public Builder toBuilder() {
         return new Builder(this);
@@ -97,10 +109,30 @@ public record LinkSettings(
     @FunctionalInterface
     public interface Jitter {
         /** No jitter; no draw is made. */
-        Jitter NONE = random -> 0;
+        Jitter NONE = new Jitter() {
+            @Override
+            public long drawNanos(UniformRandomProvider random) {
+                return 0;
+            }
+
+            @Override
+            public OptionalLong mostNanos() {
+                return OptionalLong.of(0);
+            }
+        };
 
         /** Draws nanoseconds, not negative. */
         long drawNanos(UniformRandomProvider random);
+
+        /** No draw is below. */
+        default long leastNanos() {
+            return 0;
+        }
+
+        /** No draw is above; empty where there is no such bound, or none is known. */
+        default OptionalLong mostNanos() {
+            return OptionalLong.empty();
+        }
     }
 
     /** Changes settings one by one; each is described at {@link LinkSettings}. */

@@ -5,8 +5,16 @@ public sealed interface Loss {
     /** None. */
     Loss NONE = new Independent(Chance.NEVER);
 
+    /** Whether no packet is ever lost. */
+    boolean isNever();
+
     /** Each packet by itself (Bernoulli). */
-    record Independent(Chance chance) implements Loss {}
+    record Independent(Chance chance) implements Loss {
+        @Override
+        public boolean isNever() {
+            return chance.isNever();
+        }
+    }
 
     /**
      * In bursts: a chain of two states that takes a step before each packet (Gilbert 1960, Elliott 1963). It begins in
@@ -17,5 +25,10 @@ public sealed interface Loss {
      * @param inGood chance that a packet is lost in the good state
      * @param inBad chance that a packet is lost in the bad state
      */
-    record GilbertElliott(Chance goodToBad, Chance badToGood, Chance inGood, Chance inBad) implements Loss {}
+    record GilbertElliott(Chance goodToBad, Chance badToGood, Chance inGood, Chance inBad) implements Loss {
+        @Override
+        public boolean isNever() {
+            return inGood.isNever() && inBad.isNever();
+        }
+    }
 }

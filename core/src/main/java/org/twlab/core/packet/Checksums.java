@@ -58,7 +58,7 @@ public final class Checksums {
     }
 
     /** Both halves of a 32-bit field, added. */
-    private static int words(int field) {
+    static int words(int field) {
         return (field >>> 16) + (field & 0xFFFF);
     }
 

@@ -1,5 +1,6 @@
 package org.twlab.core.packet;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -23,6 +24,9 @@ public final class Ipv4Packet {
     public static final int DONT_FRAGMENT = 0x4000;
     public static final int MORE_FRAGMENTS = 0x2000;
     static final int OFFSET_MASK = 0x1FFF;
+    /** Version, header length and total length in the first word of the header: what the rest of the packet decides. */
+    static final int DERIVED_BITS = 0xFF00FFFF;
+
     private static final byte[] NO_OPTIONS = {};
 
     private final int source;
@@ -32,6 +36,7 @@ public final class Ipv4Packet {
     private final short identification;
     private final short flagsAndOffset;
     private final int headerChecksum;
+    private final int damage;
     private final byte[] options;
     private final IpPayload payload;
     private final PacketOrigin origin;
@@ -45,6 +50,7 @@ public final class Ipv4Packet {
             short identification,
             short flagsAndOffset,
             int headerChecksum,
+            int damage,
             byte[] options,
             IpPayload payload,
             PacketOrigin origin,
@@ -56,6 +62,7 @@ public final class Ipv4Packet {
         this.identification = identification;
         this.flagsAndOffset = flagsAndOffset;
         this.headerChecksum = headerChecksum;
+        this.damage = damage;
         this.options = options;
         this.payload = payload;
         this.origin = origin;
@@ -88,6 +95,7 @@ public final class Ipv4Packet {
                 (short) identification,
                 (short) DONT_FRAGMENT,
                 Checksums.NOT_STAMPED,
+                0,
                 NO_OPTIONS,
                 payload,
                 origin,
@@ -139,9 +147,38 @@ public final class Ipv4Packet {
         return (flagsAndOffset & OFFSET_MASK) * 8;
     }
 
+    /** Whether this is a part of a packet only. */
+    public boolean isFragment() {
+        return (flagsAndOffset & (MORE_FRAGMENTS | OFFSET_MASK)) != 0;
+    }
+
     /** Carried header checksum, or {@link Checksums#NOT_STAMPED}. */
     public int headerChecksum() {
         return headerChecksum;
+    }
+
+    /**
+     * Bits of version, header length and total length that are flipped on the wire, in the header's first word; 0 in a
+     * packet that no link has damaged there. Those fields are derived from the rest, so damage to them is kept apart.
+     */
+    int damage() {
+        return damage;
+    }
+
+    /**
+     * Whether a receiver would take the header: version and lengths that fit the bytes, and a right checksum. That
+     * costs one comparison where the checksum is not stamped, since such a header is right by construction.
+     */
+    public boolean headerIsRight() {
+        return !Checksums.isStamped(headerChecksum) || (damage == 0 && Checksums.isRight(headerSum()));
+    }
+
+    private int headerSum() {
+        int fields = (4 << 4 | headerLength() / 4) << 8 | tos();
+        int sum = fields + totalLength() + identification() + flagsAndOffset() + headerChecksum;
+        sum += ttl() << 8 | payload.protocol();
+        sum += Checksums.words(source) + Checksums.words(destination);
+        return options.length == 0 ? sum : sum + Checksums.sum(ByteBuffer.wrap(options), 0, options.length);
     }
 
     /** A copy of the option bytes; a multiple of four, at most 40. */
@@ -174,6 +211,11 @@ public final class Ipv4Packet {
     /** Bytes on the wire. */
     public int totalLength() {
         return MIN_HEADER_LENGTH + options.length + payload.wireLength();
+    }
+
+    /** Whether this has at most so many bytes; cheaper than its length where it is far smaller. */
+    public boolean fits(int bytes) {
+        return payload.fits(bytes - headerLength());
     }
 
     /** The packet with another TTL, as a router forwards it; a stamped checksum is updated (RFC 1624). */
@@ -219,10 +261,28 @@ public final class Ipv4Packet {
                 identification,
                 (short) newFlagsAndOffset,
                 newHeaderChecksum,
+                Checksums.isStamped(newHeaderChecksum) ? damage : 0,
                 newOptions.clone(),
                 payload,
                 origin,
                 bornNanos);
+    }
+
+    /** The packet as a damaged copy of another: as old as that one, and with these bits of the first word flipped. */
+    Ipv4Packet asDamagedCopyOf(Ipv4Packet original, int newDamage) {
+        return new Ipv4Packet(
+                source,
+                destination,
+                tos,
+                ttl,
+                identification,
+                flagsAndOffset,
+                headerChecksum,
+                newDamage,
+                options,
+                payload,
+                original.origin,
+                original.bornNanos);
     }
 
     /** The packet around another payload; a stamped header checksum is updated for the length. */
@@ -246,6 +306,7 @@ public final class Ipv4Packet {
                 identification,
                 flagsAndOffset,
                 newHeaderChecksum,
+                damage,
                 options,
                 newPayload,
                 origin,
@@ -262,6 +323,7 @@ public final class Ipv4Packet {
                 && identification == that.identification
                 && flagsAndOffset == that.flagsAndOffset
                 && headerChecksum == that.headerChecksum
+                && damage == that.damage
                 && Arrays.equals(options, that.options)
                 && payload.equals(that.payload);
     }

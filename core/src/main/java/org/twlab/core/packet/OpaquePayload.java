@@ -2,7 +2,7 @@ package org.twlab.core.packet;
 
 import java.util.Arrays;
 
-/** The payload of a protocol that twlab does not interpret, or of a fragment other than the first. */
+/** The payload of a protocol that twlab does not interpret, or of a fragment other than the first, read from bytes. */
 public final class OpaquePayload implements IpPayload {
     private final int protocol;
     private final byte[] bytes;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Exact both ways. A checksum that is not stamped is computed; a stamped one is written as it is carried, right or
  * wrong. Decoding refuses wrong checksums and yields values that are not stamped, so that
  * {@code decode(encode(p)).orThrow().equals(p)} for every {@code p} that is not stamped and whose payload bytes are
- * stored, and {@code encode(decode(b).orThrow())} equals {@code b} for every {@code b} that decodes. To that end a
+ * stored and no {@link Fragment}s, and {@code encode(decode(b).orThrow())} equals {@code b} for every {@code b} that decodes. To that end a
  * checksum stays stamped where it is not the one that would be computed: 0xFFFF in place of 0, a UDP checksum of 0
  * (none), and in the first of several fragments, where it covers bytes that are not there.
  *
@@ -55,11 +55,17 @@ public final class PacketCodec {
                 ? packet.headerChecksum()
                 : Checksums.checksum(Checksums.sum(out, 0, out.position()));
         out.putShort(CHECKSUM_AT, (short) checksum);
+        out.putInt(0, out.getInt(0) ^ packet.damage());
     }
 
     private static void writePayload(Ipv4Packet packet, ByteBuffer out) {
         if (packet.payload() instanceof OpaquePayload opaque) {
             out.put(opaque.bytes());
+            return;
+        }
+        if (packet.payload() instanceof Fragment fragment) {
+            byte[] whole = encode(packet.withPayload(fragment.whole()));
+            out.put(whole, packet.headerLength() + fragment.from(), fragment.wireLength());
             return;
         }
         TransportCodec codec = codecOf(packet.payload());
@@ -197,6 +203,13 @@ public final class PacketCodec {
         return codec.read(data, carried(field, codec.fieldFor(Checksums.checksum(sum - field))));
     }
 
+    /** The packet around these bytes, read as its protocol where that is possible. */
+    static Ipv4Packet withContent(Ipv4Packet header, byte[] content) {
+        byte[] bytes =
+                encode(header.withPayload(new OpaquePayload(header.payload().protocol(), content)));
+        return header.withPayload(readContent(ByteBuffer.wrap(bytes)));
+    }
+
     /** A checksum that would be computed just so need not be carried. */
     private static int carried(int field, int computed) {
         return field == computed ? Checksums.NOT_STAMPED : field;
@@ -210,12 +223,40 @@ public final class PacketCodec {
         ByteBuffer bytes = ByteBuffer.wrap(encode(packet));
         int headerChecksum = bytes.getShort(CHECKSUM_AT) & 0xFFFF;
         IpPayload payload = packet.payload();
-        if (!(payload instanceof OpaquePayload)) {
+        if (!(payload instanceof OpaquePayload || payload instanceof Fragment)) {
             int at = packet.headerLength() + codecOf(payload).checksumAt();
             payload = payload.withChecksum(bytes.getShort(at) & 0xFFFF);
         }
         return packet.withPayload(payload)
                 .withHeader(packet.tos(), packet.flagsAndOffset(), packet.options(), headerChecksum);
+    }
+
+    /** The same packet with the header checksum stamped, which is kept, right or wrong, where it is already. */
+    static Ipv4Packet stampHeader(Ipv4Packet packet) {
+        int checksum = ByteBuffer.wrap(encode(packet)).getShort(CHECKSUM_AT) & 0xFFFF;
+        return packet.withHeader(packet.tos(), packet.flagsAndOffset(), packet.options(), checksum);
+    }
+
+    /**
+     * A packet with one bit flipped on its way: its bytes are those of the packet but for this bit. It is as old as the
+     * packet and has its origin.
+     *
+     * <p>In the IPv4 header {@link Ipv4Packet#headerIsRight} notices it, in what a checksum inside covers
+     * {@link #verify}, in a fragment's content the check of the whole. What a receiver cannot notice is a bit in a
+     * protocol that twlab does not interpret, in a UDP datagram without a checksum, and the only bit set of a UDP
+     * checksum, whose datagram is unharmed: 0 says that there is no checksum (RFC 768).
+     *
+     * @param bit from 0, the highest of the first byte, to 8 x total length - 1
+     */
+    public static Ipv4Packet flipBit(Ipv4Packet packet, int bit) {
+        ByteBuffer bytes = ByteBuffer.wrap(encode(packet));
+        int rightFirstWord = bytes.getInt(0) ^ packet.damage();
+        bytes.put(bit / 8, (byte) (bytes.get(bit / 8) ^ 0x80 >>> bit % 8));
+        int damage = (bytes.getInt(0) ^ rightFirstWord) & Ipv4Packet.DERIVED_BITS;
+        bytes.putInt(0, bytes.getInt(0) ^ damage); // the rest is read by the lengths it had
+        Ipv4Packet read = read(bytes);
+        return read.withHeader(read.tos(), read.flagsAndOffset(), read.options(), bytes.getShort(CHECKSUM_AT) & 0xFFFF)
+                .asDamagedCopyOf(packet, damage);
     }
 
     /**

@@ -22,6 +22,8 @@ public final class TcpSegment implements IpPayload {
     public static final int FLAGS = 0x1FF;
     /** Header without options, in bytes. */
     public static final int MIN_HEADER_LENGTH = 20;
+    /** With 40 bytes of options. */
+    private static final int MAX_HEADER_LENGTH = 60;
 
     private static final String FLAG_LETTERS = "FSRP.UEWN";
 
@@ -95,6 +97,12 @@ public final class TcpSegment implements IpPayload {
     @Override
     public int wireLength() {
         return MIN_HEADER_LENGTH + options.wireLength() + payload.length();
+    }
+
+    /** Options have to be counted only where the largest header there is would not fit. */
+    @Override
+    public boolean fits(int bytes) {
+        return MAX_HEADER_LENGTH + payload.length() <= bytes || wireLength() <= bytes;
     }
 
     public int sourcePort() {

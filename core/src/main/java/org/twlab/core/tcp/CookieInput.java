@@ -25,7 +25,7 @@ final class CookieInput {
         host.count(Counter.TCP_REQ_Q_FULL_DO_COOKIES);
         host.count(Counter.SYNCOOKIES_SENT);
         listener.noteCookie(host.nowNanos());
-        TcpOptions.Builder options = TcpOptions.builder().mss(Output.MSS);
+        TcpOptions.Builder options = TcpOptions.builder().mss(Output.offerOf(host, packet.source()));
         if (offered.hasTimestamps() && host.sysctls().isOn(Sysctl.TCP_TIMESTAMPS)) {
             TcpOptions used = used(host, offered);
             int offset = host.secrets().tsOffset(cookieOf.localAddress(), cookieOf.remoteAddress(), cookieOf.ports());

@@ -139,7 +139,7 @@ final class HandshakeInput {
         c.peerOfferedScale = options.windowScale() != TcpOptions.ABSENT && sysctls.isOn(Sysctl.TCP_WINDOW_SCALING);
         c.sender.peerWindowScale = c.peerOfferedScale ? Math.min(options.windowScale(), MAX_WINDOW_SCALE) : 0;
         int offered = options.mss() == TcpOptions.ABSENT ? Output.DEFAULT_MSS : options.mss();
-        int mss = Math.min(offered, Output.offeredMss(c));
+        int mss = Output.mssTo(c, offered);
         c.sender.mss = Math.max(mss - (c.timestamps ? Output.TIMESTAMPS_LENGTH : 0), 1);
         c.sender.control(Output.congestionControl(c));
         int scale = c.peerOfferedScale ? Receiver.WINDOW_SCALE : 0;

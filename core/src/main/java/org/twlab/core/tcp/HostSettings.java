@@ -135,6 +135,11 @@ public record HostSettings(
         return mslNanos.isPresent() ? 2 * mslNanos.getAsLong() : profile.nanos(Parameter.TIME_WAIT);
     }
 
+    /** How long this host counts on a segment to live: half of its TIME_WAIT, which is 2 MSL (RFC 9293 section 3.6.1). */
+    public long maxSegmentLifetimeNanos() {
+        return mslNanos.isPresent() ? mslNanos.getAsLong() : timeWaitLengthNanos() / 2;
+    }
+
     /** TTL of packets sent. */
     public int ttl() {
         return initialTtl.isPresent() ? initialTtl.getAsInt() : sysctls.asInt(Sysctl.IP_DEFAULT_TTL);

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
 import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Row;
+import org.twlab.core.net.LinkSettings;
 import org.twlab.core.packet.IcmpMessage;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.QuotedPacket;
@@ -12,22 +13,19 @@ import org.twlab.core.packet.Serial32;
 import org.twlab.core.trace.DropReason;
 
 /**
- * ICMP errors about this host's connections: Linux {@code tcp_v4_err}. In SYN_SENT they end connect() at once; later they
+ * Pings, which are answered, and ICMP errors about this host's connections: Linux {@code tcp_v4_err}. In SYN_SENT they end connect() at once; later they
  * are soft: kept for SO_ERROR and for the case that the connection times out. "Fragmentation needed" makes segments
  * smaller (RFC 1191). Entries are not concerned.
  */
 final class IcmpInput {
-    private static final int NET_UNREACHABLE = 0;
-    private static final int HOST_UNREACHABLE = 1;
-    private static final int FRAGMENTATION_NEEDED = 4;
-    /** Headers of a segment without options. */
-    private static final int HEADERS = 40;
-    /** The smallest MTU of a link, RFC 791. */
-    private static final int MIN_MTU = 68;
 
     private IcmpInput() {}
 
     static void arrives(TcpHost host, Ipv4Packet packet, IcmpMessage message) {
+        if (message.type() == IcmpMessage.ECHO_REQUEST) {
+            host.ip().answerPing(packet, message);
+            return;
+        }
         Optional<QuotedPacket> quoted = message.isError() ? QuotedPacket.parse(message.quote()) : Optional.empty();
         if (quoted.isEmpty() || quoted.get().protocol() != Ipv4Packet.PROTOCOL_TCP) {
             host.refuse(packet, DropReason.UNKNOWN_PROTOCOL, "type", message.type(), "code", message.code());
@@ -68,7 +66,7 @@ final class IcmpInput {
     }
 
     private static void take(TcpConnection c, IcmpMessage message, int seq) {
-        if (isUnreachable(message, FRAGMENTATION_NEEDED)) {
+        if (isUnreachable(message, IcmpMessage.FRAGMENTATION_NEEDED)) {
             if (c.state.ordinal() > TcpState.SYN_RECEIVED.ordinal()
                     && c.host.profile().obeys(Row.I5)) {
                 reduceMtu(c, message.rest() & 0xFFFF);
@@ -79,7 +77,8 @@ final class IcmpInput {
         if (errno == null) {
             return;
         }
-        boolean path = isUnreachable(message, NET_UNREACHABLE) || isUnreachable(message, HOST_UNREACHABLE);
+        boolean path = isUnreachable(message, IcmpMessage.NET_UNREACHABLE)
+                || isUnreachable(message, IcmpMessage.HOST_UNREACHABLE);
         if (c.state == TcpState.SYN_RECEIVED && c.listener != null) {
             takeInRequest(c, path || message.type() != IcmpMessage.DESTINATION_UNREACHABLE, seq);
         } else if (c.state == TcpState.SYN_SENT || c.state == TcpState.SYN_RECEIVED) {
@@ -120,7 +119,7 @@ final class IcmpInput {
     /** RFC 1191: from here on segments fit the path; what was too large is sent again. */
     private static void reduceMtu(TcpConnection c, int mtu) {
         int options = c.timestamps ? Output.TIMESTAMPS_LENGTH : 0;
-        Retransmission.onMssReduced(c, Math.max(mtu, MIN_MTU) - HEADERS - options);
+        Retransmission.onMssReduced(c, Math.max(mtu, LinkSettings.LEAST_MTU) - Output.HEADERS - options);
     }
 
     /** What a socket call returns: Linux {@code icmp_err_convert}; null for what does not concern TCP. */

@@ -13,8 +13,10 @@ import org.twlab.core.packet.TcpSegment;
 
 /** What a connection sends: handshake, data and FIN as the windows allow, acknowledgments, resets. */
 final class Output {
-    /** Largest segment on an Ethernet path: 1500 less 40 bytes of headers. */
-    static final int MSS = 1460;
+    /** Headers of IPv4 and TCP without options. */
+    static final int HEADERS = 40;
+    /** The least that Linux offers, however small the link is: {@code ip_rt_min_advmss}. */
+    private static final int LEAST_OFFER = 256;
     /** Assumed where the peer's SYN has no MSS option, RFC 9293 section 3.7.1. */
     static final int DEFAULT_MSS = 536;
     /** What NOP NOP timestamps take of every segment. */
@@ -274,10 +276,22 @@ final class Output {
         return c.host.ticksAt(c.handshakeStartNanos) + c.tsOffset;
     }
 
-    /** What this end takes in a segment: TCP_MAXSEG may make it smaller. */
+    /** What this end takes in a segment, as the MTU of its link says; TCP_MAXSEG may make it smaller. */
     static int offeredMss(TcpConnection c) {
         int wanted = c.options.maxSegment();
-        return wanted == 0 ? MSS : Math.min(wanted, MSS);
+        int offer = offerOf(c.host, c.remoteAddress);
+        return wanted == 0 ? offer : Math.min(wanted, offer);
+    }
+
+    /** What a host takes in a segment from an address: Linux {@code ipv4_default_advmss}. */
+    static int offerOf(TcpHost host, int remoteAddress) {
+        return Math.max(host.mtuTo(remoteAddress) - HEADERS, LEAST_OFFER);
+    }
+
+    /** What this end puts into a segment of a peer that takes {@code offered} bytes. */
+    static int mssTo(TcpConnection c, int offered) {
+        int fitting = c.host.mtuTo(c.remoteAddress) - HEADERS;
+        return Math.min(Math.min(offered, offeredMss(c)), fitting);
     }
 
     private static TcpOptions handshakeOptions(TcpConnection c, boolean timestamps, boolean sack, boolean scale) {

@@ -1,6 +1,5 @@
 package org.twlab.core.tcp;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Parameter.PortSearch;
@@ -26,7 +25,9 @@ final class PortAllocator {
 
     private final TcpHost host;
     private final Opener opener;
-    private final List<Destination> destinations = new ArrayList<>(1);
+    /** The destination asked for first, mostly the only one; the others follow in the order of their first use. */
+    private @Nullable Destination destinations;
+
     private int hint;
     private int total;
     private int draws;
@@ -42,11 +43,17 @@ final class PortAllocator {
         /** Whether some of the used ports are taken by nobody but closed to automatic choice. */
         private boolean someClosed;
 
+        private @Nullable Destination next;
+
         Destination(int localAddress, int remoteAddress, int remotePort, int perturbation) {
             this.localAddress = localAddress;
             this.remoteAddress = remoteAddress;
             this.remotePort = remotePort;
             this.perturbation = perturbation;
+        }
+
+        boolean is(int local, int remote, int port) {
+            return remoteAddress == remote && remotePort == port && localAddress == local;
         }
     }
 
@@ -107,8 +114,8 @@ final class PortAllocator {
 
     /** What is barred from automatic choice has changed: listeners, reserved ports. */
     void changed() {
-        for (int i = 0; i < destinations.size(); i++) {
-            destinations.get(i).used = null;
+        for (Destination each = destinations; each != null; each = each.next) {
+            each.used = null;
         }
     }
 
@@ -273,17 +280,20 @@ final class PortAllocator {
     }
 
     private Destination destination(int localAddress, int remoteAddress, int remotePort) {
-        for (int i = 0; i < destinations.size(); i++) {
-            Destination destination = destinations.get(i);
-            if (destination.remoteAddress == remoteAddress
-                    && destination.remotePort == remotePort
-                    && destination.localAddress == localAddress) {
-                return destination;
+        Destination last = null;
+        for (Destination each = destinations; each != null; each = each.next) {
+            if (each.is(localAddress, remoteAddress, remotePort)) {
+                return each;
             }
+            last = each;
         }
         int perturbation = (int) (host.secrets().portHash(0, remoteAddress, remotePort) >>> 1);
         Destination made = new Destination(localAddress, remoteAddress, remotePort, perturbation);
-        destinations.add(made);
+        if (last == null) {
+            destinations = made;
+        } else {
+            last.next = made;
+        }
         return made;
     }
 }

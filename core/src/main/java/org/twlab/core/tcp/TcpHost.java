@@ -10,11 +10,12 @@ import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.kernel.Sysctls;
 import org.twlab.core.net.ForwardingTable;
+import org.twlab.core.net.IcmpErrors;
 import org.twlab.core.net.Interface;
+import org.twlab.core.net.LinkSettings;
 import org.twlab.core.net.NetworkContext;
 import org.twlab.core.net.Node;
 import org.twlab.core.packet.FourTuple;
-import org.twlab.core.packet.IcmpMessage;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.PacketCodec;
 import org.twlab.core.packet.PacketOrigin;
@@ -30,14 +31,16 @@ import org.twlab.core.trace.TraceEvent;
  */
 public final class TcpHost extends Node {
     private static final int[] NO_ADDRESSES = {};
+    private static final Listener[] NO_LISTENERS = {};
 
     final int id;
     private final TcpStack stack;
-    private final NetworkContext context;
     private final Counters counters = new Counters();
     private HostSettings settings;
     private KernelTimers timers;
-    private final Listeners listeners = new Listeners();
+    /** Null while nobody has listened. */
+    private @Nullable Listeners listeners;
+
     private int[] moreAddresses = NO_ADDRESSES;
     private @Nullable Interface uplink;
     /** Null where everything goes out of one interface. */
@@ -50,16 +53,29 @@ public final class TcpHost extends Node {
     private long bootNanos;
     private int boots;
     private int entries;
+    /** Whether the packet at hand was refused. */
+    private boolean refused;
+
     private @Nullable ChallengeLimit challenges;
     private @Nullable SynCookies cookies;
+    private @Nullable HostIp ip;
     /** Connections that no application holds. */
     int orphans;
 
     /** A host without an interface; give it one with {@link #addInterface}. */
     public TcpHost(String name, TcpStack stack, HostSettings settings, NetworkContext context) {
-        super(name, context);
+        this(name, NO_MEMBER, stack, settings, context);
+    }
+
+    /**
+     * As the other, for a member of a population.
+     *
+     * @param base name of the population
+     * @param member index in it, or {@link #NO_MEMBER}
+     */
+    public TcpHost(String base, int member, TcpStack stack, HostSettings settings, NetworkContext context) {
+        super(base, member, context);
         this.stack = stack;
-        this.context = context;
         this.settings = settings;
         this.settingsAtBoot = settings;
         this.bootNanos = -settings.uptimeNanos();
@@ -95,6 +111,16 @@ public final class TcpHost extends Node {
         return routes;
     }
 
+    @Override
+    public @Nullable Interface egressFor(Ipv4Packet packet) {
+        return routes == null ? uplink() : routes.select(packet);
+    }
+
+    @Override
+    public int choicesFor(Ipv4Packet packet) {
+        return routes == null ? 1 : routes.nextHops(packet.destination()).size();
+    }
+
     /** Gives the host one more address on its interface. */
     public void addAddress(int address) {
         moreAddresses = Arrays.copyOf(moreAddresses, moreAddresses.length + 1);
@@ -119,6 +145,9 @@ public final class TcpHost extends Node {
      * @param acceptor takes every connection at once; without one they wait for {@link Listener#accept}
      */
     public Listener listen(int port, int backlog, SocketOptions options, @Nullable Acceptor acceptor) {
+        if (listeners == null) {
+            listeners = new Listeners();
+        }
         return listeners.listen(this, port, backlog, options, acceptor);
     }
 
@@ -127,7 +156,9 @@ public final class TcpHost extends Node {
         if (listener.error().isPresent()) {
             return;
         }
-        listeners.remove(listener);
+        if (listeners != null) {
+            listeners.remove(listener);
+        }
         ports().stopped(listener);
         Closing.closeListener(this, listener);
     }
@@ -158,6 +189,10 @@ public final class TcpHost extends Node {
         secrets = null;
         challenges = null;
         cookies = null;
+        if (ip != null) {
+            ip.reassembler().clear(DropReason.HOST_DOWN);
+            ip = null;
+        }
     }
 
     /** Whether the host is rebooting. */
@@ -197,18 +232,23 @@ public final class TcpHost extends Node {
         } else if (!PacketCodec.verify(packet)) {
             count(Counter.IN_CSUM_ERRORS);
             drop(packet, DropReason.BAD_CHECKSUM);
-        } else if (packet.payload() instanceof TcpSegment segment) {
-            count(Counter.IN_SEGS);
-            HostInput.arrives(this, packet, segment);
-        } else if (packet.payload() instanceof IcmpMessage message) {
-            IcmpInput.arrives(this, packet, message);
+        } else if (packet.isFragment()) {
+            ip().reassembler().add(packet).ifPresent(whole -> receive(whole.packet(), from));
         } else {
-            drop(
-                    packet,
-                    DropReason.UNKNOWN_PROTOCOL,
-                    "protocol",
-                    packet.payload().protocol());
+            refused = false;
+            HostInput.arrives(this, packet);
+            if (!refused) {
+                accept();
+            }
         }
+    }
+
+    /** What this host does besides TCP. */
+    HostIp ip() {
+        if (ip == null) {
+            ip = new HostIp(this, new IcmpErrors(name(), context(), HostIp.limits(this), () -> settings.ttl()));
+        }
+        return ip;
     }
 
     /** The connection an ICMP error speaks of. */
@@ -242,12 +282,28 @@ public final class TcpHost extends Node {
         route(Ipv4Packet.of(source, destination, ttl, identification, segment, origin, nowNanos()));
     }
 
-    private void route(Ipv4Packet packet) {
-        Interface out = routes == null ? uplink() : routes.select(packet);
+    /** Sends a packet that no socket of this host has made, as it is: a ping, a datagram. Nobody here hears the answer. */
+    public void inject(Ipv4Packet packet) {
+        route(packet);
+    }
+
+    /** Bytes of the largest packet to an address; 1500 where no way leads there. */
+    int mtuTo(int address) {
+        Interface out = wayTo(address);
+        return out == null ? LinkSettings.DEFAULT_MTU : out.mtu();
+    }
+
+    private @Nullable Interface wayTo(int address) {
+        return routes == null ? uplink() : routes.lookup(address);
+    }
+
+    /** Sends a packet that this host has made. */
+    void route(Ipv4Packet packet) {
+        Interface out = egressFor(packet);
         if (out == null) {
-            drop(packet, DropReason.NO_ROUTE);
+            originateInVain(packet, DropReason.NO_ROUTE);
         } else {
-            out.send(context.stampChecksums() ? PacketCodec.stamp(packet) : packet);
+            originate(out, context().stampChecksums() ? PacketCodec.stamp(packet) : packet);
         }
     }
 
@@ -296,14 +352,14 @@ public final class TcpHost extends Node {
     /** What this host makes from its secret. */
     HostSecrets secrets() {
         if (secrets == null) {
-            secrets = new HostSecrets(this, context.streams(), boots);
+            secrets = new HostSecrets(this, context().streams(), boots);
         }
         return secrets;
     }
 
     SynCookies cookies() {
         if (cookies == null) {
-            cookies = new SynCookies(this, context.streams());
+            cookies = new SynCookies(this, context().streams());
         }
         return cookies;
     }
@@ -318,16 +374,16 @@ public final class TcpHost extends Node {
 
     /** A random stream of this host. */
     UniformRandomProvider stream(String purpose) {
-        return context.streams().named(name() + "/" + purpose);
+        return context().streams().named(name() + "/" + purpose);
     }
 
     Listener[] listeners() {
-        return listeners.all();
+        return listeners == null ? NO_LISTENERS : listeners.all();
     }
 
     @Nullable
     Listener listenerOn(int port) {
-        return listeners.on(port);
+        return listeners == null ? null : listeners.on(port);
     }
 
     KernelProfile profile() {
@@ -438,6 +494,7 @@ public final class TcpHost extends Node {
 
     /** Counts a segment that was refused, with the values that decided it when somebody listens. */
     void refuse(Ipv4Packet packet, DropReason reason, Object... values) {
+        refused = true;
         drop(packet, reason, values);
     }
 

@@ -6,13 +6,15 @@ import org.jspecify.annotations.Nullable;
 public final class DropCounts {
     private static final int REASONS = DropReason.values().length;
 
+    /** By reason; behind them all of them together. */
     private long @Nullable [] counts;
 
     public void count(DropReason reason) {
         if (counts == null) {
-            counts = new long[REASONS];
+            counts = new long[REASONS + 1];
         }
         counts[reason.ordinal()]++;
+        counts[REASONS]++;
     }
 
     public long of(DropReason reason) {
@@ -20,12 +22,6 @@ public final class DropCounts {
     }
 
     public long total() {
-        long total = 0;
-        if (counts != null) {
-            for (long count : counts) {
-                total += count;
-            }
-        }
-        return total;
+        return counts == null ? 0 : counts[REASONS];
     }
 }

@@ -7,11 +7,14 @@ import java.util.Locale;
  * captures print.
  */
 public enum DropReason {
-    /** A link's queue was full. Values: queued, limit. */
+    /** A link's queue was full. Values: queued, limit; both in packets or both in bytes. */
     QUEUE_FULL,
-    /** RED dropped it before the queue was full. Values: average, queued. */
+    /** RED dropped it before the queue was full. Values: average (packets, to a thousandth), queued. */
     QUEUE_RED,
-    /** CoDel dropped it for its wait in the queue. Values: waited_ns, drops. */
+    /**
+     * CoDel dropped it for its wait in the queue. Values: waited_ns, drops (as its control law counts them, this
+     * included).
+     */
     QUEUE_CODEL,
     /** A link lost it by its loss ratio. */
     LOSS,

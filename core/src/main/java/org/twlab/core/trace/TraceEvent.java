@@ -23,6 +23,12 @@ public sealed interface TraceEvent {
     record PacketCopied(long atNanos, String place, Ipv4Packet packet) implements TraceEvent {}
 
     /**
+     * One bit of a packet was flipped; {@code corrupted} goes on in place of {@code packet}. {@code place} is a node or
+     * a link direction.
+     */
+    record PacketCorrupted(long atNanos, String place, Ipv4Packet packet, Ipv4Packet corrupted) implements TraceEvent {}
+
+    /**
      * A TCP socket changed its state; names as in RFC 9293 ({@code SYN_SENT}).
      *
      * @param connectionId the attempt, equal at both ends; 0 where the segment that caused it had none

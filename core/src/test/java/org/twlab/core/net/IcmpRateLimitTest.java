@@ -1,11 +1,14 @@
 package org.twlab.core.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.twlab.core.sim.RandomStreams;
 
 /** Linux 4.9: icmp_global_allow and inet_peer_xrlim_allow. */
@@ -13,7 +16,7 @@ class IcmpRateLimitTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long MILLI = 1_000_000L;
 
-    private final IcmpRateLimit limit = new IcmpRateLimit(1000);
+    private IcmpRateLimit limit = new IcmpRateLimit(IcmpLimits.DEFAULT);
 
     @Test
     void sixAtOnceToOneDestinationThenOneASecond() {
@@ -46,6 +49,72 @@ class IcmpRateLimitTest {
         assertThat(allowedToEach(100, 0)).isEqualTo(20);
     }
 
+    /** 2.6.32 and 3.10: icmpv4_xrlim_allow alone. */
+    @Test
+    void beforeLinux318EachDestinationHasItsLimitAndAllTogetherNone() {
+        limit = new IcmpRateLimit(IcmpLimits.PER_DESTINATION);
+
+        assertThat(allowedToEach(100, 0)).isEqualTo(100);
+        assertThat(allowed(100, 10, 0)).isEqualTo(5);
+        assertThat(allowed(1000, 10, 0)).isEqualTo(6);
+        assertThat(allowed(1000, 10, SECOND)).isEqualTo(1);
+    }
+
+    /** icmp_ratelimit = 0: no limit for one destination. */
+    @Test
+    void withoutAnIntervalOnlyTheCommonLimitCounts() {
+        limit = new IcmpRateLimit(new IcmpLimits(true, 1000, 50, 0, 6));
+
+        assertThat(allowed(1, 100, 0)).isEqualTo(50);
+        assertThat(limit.destinations()).isZero();
+    }
+
+    @Test
+    void everyNumberOfTheLimitsCounts() {
+        limit = new IcmpRateLimit(new IcmpLimits(true, 200, 30, 2 * SECOND, 3));
+
+        assertThat(allowed(1, 10, 0)).isEqualTo(3);
+        assertThat(allowedToEach(100, 0)).isEqualTo(20);
+        assertThat(allowed(1, 10, 2 * SECOND - 1)).isZero();
+        assertThat(allowed(1, 10, 2 * SECOND)).isEqualTo(1);
+        assertThat(allowedToEach(300, 10 * SECOND)).isEqualTo(30);
+        assertThat(allowedToEach(400, 10 * SECOND + 100 * MILLI)).isEqualTo(20);
+    }
+
+    @Test
+    void noneWhereNoneMayBeSentAtOnce() {
+        limit = new IcmpRateLimit(new IcmpLimits(true, 1000, 0, SECOND, 6));
+
+        assertThat(allowedToEach(0, 10 * SECOND)).isZero();
+    }
+
+    /** Credit smaller than one message is not lost: 10 a second earn the first after 100 ms, whatever is asked before. */
+    @Test
+    void askingDoesNotLoseCredit() {
+        limit = new IcmpRateLimit(IcmpLimits.DEFAULT.withPerSecond(10));
+        allowedToEach(0, 0);
+
+        for (int i = 1; i < 5; i++) {
+            assertThat(limit.allows(1000 + i, 20L * i * MILLI)).isFalse();
+        }
+        assertThat(limit.allows(2000, 100 * MILLI)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 50, 1, 6", "1000, -1, 1, 6", "1000, 50, -1, 6", "1000, 50, 1, 0"})
+    void limitsThatMakeNoSense(int perSecond, int burst, long intervalNanos, int intervalBurst) {
+        assertThatThrownBy(() -> new IcmpLimits(true, perSecond, burst, intervalNanos, intervalBurst))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("perSecond (" + perSecond + "), burst (" + burst + ")");
+    }
+
+    @Test
+    void aRateOfItsOwnBringsTheCommonLimitBack() {
+        assertThat(IcmpLimits.PER_DESTINATION.withPerSecond(7)).isEqualTo(new IcmpLimits(true, 7, 50, SECOND, 6));
+        assertThat(new IcmpLimits(true, 1, 9, 2, 3).withPerSecond(7)).isEqualTo(new IcmpLimits(true, 7, 9, 2, 3));
+        assertThat(new RouterSettings(0, 0, true, 7).icmpPerSecond()).isEqualTo(7);
+    }
+
     @Test
     void fullBucketsAreForgotten() {
         for (int i = 0; i < 1000; i++) {
@@ -59,7 +128,7 @@ class IcmpRateLimitTest {
     @Property(tries = 20)
     void neverMoreThanBurstAndRate(@ForAll long seed) {
         UniformRandomProvider random = new RandomStreams(seed, 0).named("errors");
-        IcmpRateLimit fresh = new IcmpRateLimit(1000);
+        IcmpRateLimit fresh = new IcmpRateLimit(IcmpLimits.DEFAULT);
         long nowNanos = 0;
         int toFirst = 0;
         int toAll = 0;

@@ -2,7 +2,6 @@ package org.twlab.core.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -15,7 +14,6 @@ import net.jqwik.api.Provide;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.sim.RandomStreams;
-import org.twlab.core.sim.Simulation;
 import org.twlab.core.trace.DropReason;
 
 class LinkProperties {
@@ -24,24 +22,24 @@ class LinkProperties {
     /** Whatever has been sent is somewhere, at every instant: delivered, dropped, or on the way. */
     @Property(tries = 200)
     void sentIsDeliveredDroppedOrInFlight(@ForAll("settings") LinkSettings settings, @ForAll long seed) {
-        Net net = new Net(seed, settings);
-        LinkDirection direction = net.link.forward();
+        ProbeLink net = new ProbeLink(seed, settings);
+        LinkDirection direction = net.forward();
         UniformRandomProvider random = new RandomStreams(seed, 0).named("traffic");
         int sent = 0;
         for (int step = 0; step < 100; step++) {
             for (int i = random.nextInt(10); i > 0; i--) {
                 net.send(sent++);
             }
-            net.simulation.runUntil(net.simulation.nowNanos() + random.nextInt(300_000));
+            net.simulation().runUntil(net.simulation().nowNanos() + random.nextInt(300_000));
 
-            int onTheWay = net.simulation.pending();
+            int onTheWay = net.simulation().pending();
             assertThat(direction.sent()).isEqualTo(sent);
-            assertThat(direction.delivered()).isEqualTo(net.b.arrivals().size());
+            assertThat(direction.delivered()).isEqualTo(net.b().arrivals().size());
             assertThat(direction.inFlight()).isEqualTo(onTheWay);
             assertThat(direction.delivered() + direction.drops().total() + onTheWay)
                     .isEqualTo(sent);
         }
-        net.simulation.runUntil(Long.MAX_VALUE / 2);
+        net.simulation().runUntil(Long.MAX_VALUE / 2);
         assertThat(direction.inFlight()).isZero();
         assertThat(new HashSet<>(net.identifications())).hasSize((int) direction.delivered());
     }
@@ -50,15 +48,16 @@ class LinkProperties {
     @Property(tries = 200)
     void lineKeepsOrderAndRate(@ForAll long seed) {
         long bitsPerSecond = 8_000_000;
-        Net net = new Net(seed, new LinkSettings(2_000_000, LinkSettings.Jitter.NONE, bitsPerSecond, 20, 0, 1));
+        ProbeLink net =
+                new ProbeLink(seed, new LinkSettings(2_000_000, LinkSettings.Jitter.NONE, bitsPerSecond, 20, 0, 1));
         UniformRandomProvider random = new RandomStreams(seed, 0).named("traffic");
         for (int i = 0; i < 300; i++) {
             net.sendOfLength(i, 20 + random.nextInt(1481));
-            net.simulation.runUntil(net.simulation.nowNanos() + random.nextLong(1_500_000));
+            net.simulation().runUntil(net.simulation().nowNanos() + random.nextLong(1_500_000));
         }
-        net.simulation.runUntil(10_000_000_000L);
+        net.simulation().runUntil(10_000_000_000L);
 
-        List<Probe.Arrival> arrivals = net.b.arrivals();
+        List<Probe.Arrival> arrivals = net.b().arrivals();
         assertThat(net.identifications()).isSorted();
         for (int i = 1; i < arrivals.size(); i++) {
             long gapNanos = arrivals.get(i).atNanos() - arrivals.get(i - 1).atNanos();
@@ -68,13 +67,13 @@ class LinkProperties {
 
     @Property(tries = 200)
     void jitterAddsToTheDelayWithinItsBounds(@ForAll long seed) {
-        Net net = new Net(seed, new LinkSettings(5_000_000, UP_TO_1_MS, 0, 0, 0, 1));
+        ProbeLink net = new ProbeLink(seed, new LinkSettings(5_000_000, UP_TO_1_MS, 0, 0, 0, 1));
         for (int i = 0; i < 50; i++) {
             net.send(i);
         }
-        net.simulation.runUntil(10_000_000);
+        net.simulation().runUntil(10_000_000);
 
-        assertThat(net.b.arrivals())
+        assertThat(net.b().arrivals())
                 .hasSize(50)
                 .allSatisfy(arrival -> assertThat(arrival.atNanos()).isBetween(5_000_000L, 5_999_999L));
     }
@@ -82,11 +81,11 @@ class LinkProperties {
     /** 50 packets sent at once keep their order with probability 1/50!. */
     @Example
     void jitterMayReorder() {
-        Net net = new Net(1, new LinkSettings(5_000_000, UP_TO_1_MS, 0, 0, 0, 1));
+        ProbeLink net = new ProbeLink(1, new LinkSettings(5_000_000, UP_TO_1_MS, 0, 0, 0, 1));
         for (int i = 0; i < 50; i++) {
             net.send(i);
         }
-        net.simulation.runUntil(10_000_000);
+        net.simulation().runUntil(10_000_000);
 
         List<Integer> sorted = net.identifications().stream().sorted().toList();
         assertThat(net.identifications()).isNotEqualTo(sorted);
@@ -99,26 +98,26 @@ class LinkProperties {
     @Example
     void lossRatioIsBinomial() {
         for (long seed = 0; seed < 20; seed++) {
-            Net net = new Net(seed, new LinkSettings(0, LinkSettings.Jitter.NONE, 0, 0, 2, 100));
+            ProbeLink net = new ProbeLink(seed, new LinkSettings(0, LinkSettings.Jitter.NONE, 0, 0, 2, 100));
             for (int i = 0; i < 100_000; i++) {
                 net.send(i & 0xFFFF);
             }
-            assertThat(net.link.forward().drops().of(DropReason.LOSS)).isBetween(2000L - 221, 2000L + 221);
+            assertThat(net.forward().drops().of(DropReason.LOSS)).isBetween(2000L - 221, 2000L + 221);
         }
     }
 
     /** Neither another impairment nor another link nor traffic the other way changes which packets a link loses. */
     @Property(tries = 50)
     void lossesDependOnNothingElse(@ForAll long seed) {
-        Net plain = new Net(seed, new LinkSettings(1000, LinkSettings.Jitter.NONE, 0, 0, 3, 10));
-        Net busy = new Net(seed, new LinkSettings(1000, UP_TO_1_MS, 0, 0, 3, 10));
+        ProbeLink plain = new ProbeLink(seed, new LinkSettings(1000, LinkSettings.Jitter.NONE, 0, 0, 3, 10));
+        ProbeLink busy = new ProbeLink(seed, new LinkSettings(1000, UP_TO_1_MS, 0, 0, 3, 10));
         for (int i = 0; i < 200; i++) {
             plain.send(i);
             busy.send(i);
-            busy.b.send(Probe.packet(2, 1, 64, i, 40));
+            busy.b().send(Probe.packet(2, 1, 64, i, 40));
         }
-        plain.simulation.runUntil(2_000_000);
-        busy.simulation.runUntil(2_000_000);
+        plain.simulation().runUntil(2_000_000);
+        busy.simulation().runUntil(2_000_000);
 
         assertThat(busy.identifications()).containsExactlyInAnyOrderElementsOf(plain.identifications());
     }
@@ -127,18 +126,18 @@ class LinkProperties {
     @Property(tries = 50)
     void directionsAndSeedsLoseDifferentPackets(@ForAll long seed) {
         LinkSettings lossy = new LinkSettings(0, LinkSettings.Jitter.NONE, 0, 0, 1, 2);
-        Net net = new Net(seed, lossy);
-        Net other = new Net(seed + 1, lossy);
+        ProbeLink net = new ProbeLink(seed, lossy);
+        ProbeLink other = new ProbeLink(seed + 1, lossy);
         for (int i = 0; i < 200; i++) {
             net.send(i);
-            net.b.send(Probe.packet(2, 1, 64, i, 40));
+            net.b().send(Probe.packet(2, 1, 64, i, 40));
             other.send(i);
         }
-        net.simulation.runUntil(10);
-        other.simulation.runUntil(10);
+        net.simulation().runUntil(10);
+        other.simulation().runUntil(10);
 
         List<Integer> back =
-                net.a.packets().stream().map(Ipv4Packet::identification).toList();
+                net.a().packets().stream().map(Ipv4Packet::identification).toList();
         assertThat(net.identifications()).isNotEqualTo(back).isNotEqualTo(other.identifications());
     }
 
@@ -177,33 +176,5 @@ class LinkProperties {
         Arbitrary<Long> losses = Arbitraries.of(0L, 1L, 20L, 100L);
         return Combinators.combine(delays, jitters, rates, queues, losses)
                 .as((delay, jitter, rate, queue, loss) -> new LinkSettings(delay, jitter, rate, queue, loss, 100));
-    }
-
-    /** Two nodes and a link. */
-    private static final class Net {
-        private final Simulation simulation = new Simulation();
-        private final Probe a;
-        private final Probe b;
-        private final Link link;
-
-        Net(long seed, LinkSettings settings) {
-            NetworkContext context = new NetworkContext(simulation, new RandomStreams(seed, 0), null, false);
-            a = new Probe("a", context, 1);
-            b = new Probe("b", context, 2);
-            link = Link.connect(context, a.side(), b.side(), settings, settings);
-        }
-
-        void send(int identification) {
-            sendOfLength(identification, 40);
-        }
-
-        void sendOfLength(int identification, int length) {
-            a.send(Probe.packet(1, 2, 64, identification, length));
-        }
-
-        List<Integer> identifications() {
-            return new ArrayList<>(
-                    b.packets().stream().map(Ipv4Packet::identification).toList());
-        }
     }
 }

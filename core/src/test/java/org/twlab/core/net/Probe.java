@@ -19,6 +19,7 @@ final class Probe extends Node {
 
     @Override
     public void receive(Ipv4Packet packet, Interface from) {
+        accept();
         arrivals.add(new Arrival(simulation.nowNanos(), packet));
     }
 
@@ -36,7 +37,7 @@ final class Probe extends Node {
     }
 
     void send(Ipv4Packet packet) {
-        side.send(packet);
+        originate(side, packet);
     }
 
     /** A packet of {@code length} bytes, header included, that {@code identification} tells from others. */

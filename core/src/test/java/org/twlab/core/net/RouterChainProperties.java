@@ -24,7 +24,7 @@ class RouterChainProperties {
     private static final int B = Address.parse("10.255.0.1").bits();
 
     @Property(tries = 300)
-    void deliveredExactlyWithATtlAboveTheNumberOfRouters(
+    void invariant9_deliveredExactlyWithATtlAboveTheNumberOfRouters(
             @ForAll @IntRange(max = 20) int routers, @ForAll @IntRange(max = 255) int ttl) {
         Chain chain = new Chain(routers);
         chain.send(ttl);
@@ -39,7 +39,7 @@ class RouterChainProperties {
 
     /** The router at which the TTL has come down to 1 drops and reports, and nobody else. */
     @Property(tries = 300)
-    void otherwiseItDiesAtOneRouterWithOneReport(
+    void invariant10_otherwiseItDiesAtOneRouterWithOneReport(
             @ForAll @IntRange(min = 1, max = 20) int routers, @ForAll @IntRange(max = 255) int ttl) {
         Chain chain = new Chain(routers);
         chain.send(ttl);
@@ -64,7 +64,7 @@ class RouterChainProperties {
     }
 
     @Property(tries = 300)
-    void everyRouterTakesExactlyOne(
+    void invariant8_everyRouterTakesExactlyOne(
             @ForAll @IntRange(min = 1, max = 20) int routers, @ForAll @IntRange(max = 255) int ttl) {
         Chain chain = new Chain(routers);
         chain.send(ttl);
@@ -87,7 +87,7 @@ class RouterChainProperties {
 
     /** Two routers that send to each other: forwarded t - 1 times, dead at the t-th visit, one report. */
     @Property(tries = 255)
-    void aLoopEnds(@ForAll @IntRange(min = 1, max = 255) int ttl) {
+    void invariant12_aLoopEnds(@ForAll @IntRange(min = 1, max = 255) int ttl) {
         Chain chain = new Chain(2);
         chain.routeBack(1);
         chain.send(ttl);

@@ -225,7 +225,7 @@ final class ByteFuzz {
     void step() {
         byte[] bytes = random.nextInt(8) == 0 ? noise() : mutated();
         if (PacketCodec.decode(bytes) instanceof Decoded.Packet valid) {
-            peer.host.receive(valid.packet(), peer.host.interfaces().get(0));
+            peer.send(valid.packet());
             heard++;
         }
         peer.settle();

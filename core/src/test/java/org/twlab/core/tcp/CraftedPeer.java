@@ -25,7 +25,9 @@ final class CraftedPeer extends Node {
 
     final TcpHost host;
     final List<TcpSegment> received = new ArrayList<>();
-    /** IP identifications of everything that has come back. */
+    /** What has come back and is no TCP. */
+    final List<Ipv4Packet> others = new ArrayList<>();
+    /** IP identifications of the segments that have come back. */
     final List<Integer> identifications = new ArrayList<>();
 
     CraftedPeer(HostSettings settings) {
@@ -42,8 +44,14 @@ final class CraftedPeer extends Node {
 
     @Override
     public void receive(Ipv4Packet packet, Interface from) {
-        identifications.add(packet.identification());
-        received.add(PacketCodec.decode(PacketCodec.encode(packet)).orThrow().tcp());
+        accept();
+        Ipv4Packet read = PacketCodec.decode(PacketCodec.encode(packet)).orThrow();
+        if (read.payload() instanceof TcpSegment segment) {
+            identifications.add(packet.identification());
+            received.add(segment);
+        } else {
+            others.add(read);
+        }
     }
 
     /** Sends a segment to the host's first address and lets everything happen that happens at once. */
@@ -52,8 +60,18 @@ final class CraftedPeer extends Node {
     }
 
     void send(int destination, TcpSegment segment) {
-        byte[] bytes = PacketCodec.encode(Ipv4Packet.of(ADDRESS, destination, 64, 0, segment));
-        interfaces().get(0).send(PacketCodec.decode(bytes).orThrow());
+        send(Ipv4Packet.of(ADDRESS, destination, 64, 0, segment));
+    }
+
+    /** Sends a packet as bytes and lets everything happen that happens at once. */
+    void send(Ipv4Packet packet) {
+        byte[] bytes = PacketCodec.encode(packet);
+        pass(PacketCodec.decode(bytes).orThrow());
+    }
+
+    /** Sends a packet as the value it is and lets everything happen that happens at once. */
+    void pass(Ipv4Packet packet) {
+        originate(interfaces().get(0), packet);
         settle();
     }
 

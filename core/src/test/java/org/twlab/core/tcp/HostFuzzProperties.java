@@ -57,6 +57,8 @@ class HostFuzzProperties {
         private long nextId = 1000;
         private boolean over;
 
+        private long injected;
+
         Chaos(long seed, String clientProfile, String serverProfile) {
             random = new Random(seed);
             net = TwoHosts.withWire(settings(clientProfile), settings(serverProfile));
@@ -142,7 +144,23 @@ class HostFuzzProperties {
             TcpSegment segment = TcpSegment.of(
                     c.ports & 0xFFFF, c.ports >>> 16, seq, ack, flags, random.nextInt(65536), options.build(), bytes);
             Ipv4Packet packet = Ipv4Packet.of(c.remoteAddress, c.localAddress, 64, 0, segment);
+            long before = account(c.host);
             c.host.receive(packet, c.host.interfaces().get(0));
+            injected++;
+            assertThat(account(c.host) - before)
+                    .as("a packet that no link brought ends once")
+                    .isEqualTo(1);
+        }
+
+        /** What a host has told of packets, less what it got and made. */
+        private static long account(TcpHost host) {
+            return host.accepted()
+                    + host.drops().total()
+                    + host.sent()
+                    + host.held()
+                    - host.received()
+                    - host.originated()
+                    - host.copies();
         }
 
         private int near() {
@@ -168,6 +186,9 @@ class HostFuzzProperties {
                     .as("ports")
                     .isZero();
             assertThat(net.simulation.pending()).as("timers").isZero();
+            assertThat(account(net.client) + account(net.server))
+                    .as("packets that are accounted for")
+                    .isEqualTo(injected);
         }
 
         void checkStates() {

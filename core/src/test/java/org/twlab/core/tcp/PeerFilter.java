@@ -7,6 +7,7 @@ import org.twlab.core.net.LinkSettings;
 import org.twlab.core.net.NetworkContext;
 import org.twlab.core.net.Node;
 import org.twlab.core.packet.Ipv4Packet;
+import org.twlab.core.trace.DropReason;
 
 /** A wire in the middle of two hosts that loses what a test picks; 5 ms on each side. */
 final class PeerFilter extends Node {
@@ -25,8 +26,10 @@ final class PeerFilter extends Node {
 
     @Override
     public void receive(Ipv4Packet packet, Interface from) {
-        if (!lost.test(packet)) {
-            interfaces().get(1 - from.index()).send(packet);
+        if (lost.test(packet)) {
+            drop(packet, DropReason.LOSS);
+        } else {
+            forward(interfaces().get(1 - from.index()), packet);
         }
     }
 }

@@ -33,7 +33,8 @@ public final class Benchmarks {
                     IntStream.of(1, 10, 1_000, 100_000)
                             .mapToObj(Benchmarks::ofClients)
                             .toList()),
-            new TimeWaitBenchmark());
+            new TimeWaitBenchmark(),
+            new TopologyBenchmark());
 
     private Benchmarks() {}
 

@@ -41,7 +41,12 @@ final class ScenarioWorkload {
      * @param changes each {@code PATH=VALUE}
      */
     static ScenarioWorkload load(String file, List<String> changes) {
-        LoadResult result = ScenarioLoader.standard().loadText(file, text(file), changes);
+        return ofText(file, text(file), changes);
+    }
+
+    /** Loads a text that is called like a file. */
+    static ScenarioWorkload ofText(String file, String text, List<String> changes) {
+        LoadResult result = ScenarioLoader.standard().loadText(file, text, changes);
         return new ScenarioWorkload(result.scenario()
                 .orElseThrow(
                         () -> new IllegalStateException(result.diagnostics().render())));

@@ -3,13 +3,16 @@ package org.twlab.experiments.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.bench.Benchmark;
 import org.twlab.experiments.bench.Benchmarks;
 import org.twlab.experiments.bench.Figure;
+import org.twlab.experiments.bench.ManyHostsBenchmark;
 import org.twlab.reports.json.JsonArray;
 import org.twlab.reports.json.JsonDocument;
 import org.twlab.reports.json.JsonObject;
 import org.twlab.reports.table.NumberText;
+import org.twlab.topology.model.NodeSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,8 +29,14 @@ final class BenchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             arity = "0..*",
-            description = "kernel, timers, connections, clients, timewait (default: all)")
+            description = "kernel, timers, connections, clients, timewait, topology (default: all)")
     private final List<String> names = new ArrayList<>();
+
+    @Option(
+            names = "--hosts",
+            paramLabel = "N",
+            description = "of clients, measure only this: N hosts behind NAT gateways, one connection each")
+    private @Nullable Integer hosts;
 
     @Option(names = "--json", description = "print one JSON array of {name, parameter, unit, value}")
     private boolean json;
@@ -53,7 +62,7 @@ final class BenchCommand implements Callable<Integer> {
                             + (Runtime.getRuntime().maxMemory() >> 20) + " MiB heap at most");
         }
         for (Benchmark benchmark : chosen) {
-            Benchmark.Measured measured = benchmark.measure();
+            Benchmark.Measured measured = hosts == null ? benchmark.measure() : ManyHostsBenchmark.measure(hosts);
             measured.problems().forEach(problem -> problems.add(benchmark.name() + ": " + problem));
             measured.figures().forEach(figure -> figures.add(document(figure)));
             if (!json) {
@@ -68,6 +77,10 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private List<Benchmark> chosen() {
+        if (hosts != null && (!names.equals(List.of("clients")) || hosts < 1 || hosts > NodeSpec.MAX_COUNT)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--hosts goes with clients alone, and is 1 to " + NodeSpec.MAX_COUNT);
+        }
         List<String> known = Benchmarks.all().stream().map(Benchmark::name).toList();
         for (String name : names) {
             if (!known.contains(name)) {

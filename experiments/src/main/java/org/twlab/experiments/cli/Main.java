@@ -42,6 +42,8 @@ public final class Main {
         commands.put("list", ListCommand::new);
         commands.put("show", ShowCommand::new);
         commands.put("trace", TraceCommand::new);
+        commands.put("path", PathCommand::new);
+        commands.put("init", InitCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("schema", SchemaCommand::new);
         return commands;

@@ -115,6 +115,7 @@ final class RunCommand implements Callable<Integer> {
                     .execute(directory, jobs, terminal.interrupted(), progress::show);
             progress.clear();
             report.failures().forEach(failure -> explain(failure, loaded));
+            report.warnings().forEach(warning -> terminal.err().println("twlab: warning: " + warning));
             if (!report.complete()) {
                 return interrupted(report, keys.size(), directory);
             }

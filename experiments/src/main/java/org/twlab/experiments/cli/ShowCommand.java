@@ -15,6 +15,10 @@ import org.twlab.experiments.metrics.MetricDefinition;
 import org.twlab.experiments.metrics.Metrics;
 import org.twlab.experiments.scenario.ScenarioLoader;
 import org.twlab.topology.yaml.Spelling;
+import org.jspecify.annotations.Nullable;
+import org.twlab.experiments.scenario.LoadResult;
+import org.twlab.topology.exchange.GraphText;
+import org.twlab.topology.exchange.NetworkDrawing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,6 +41,12 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print a profile or a comparison as one JSON document")
     private boolean json;
 
+    @Option(
+            names = "--graph",
+            paramLabel = "FORMAT",
+            description = "draw the network of a scenario file or packed scenario as dot, graphml or mermaid")
+    private @Nullable GraphFormat graph;
+
     private String name = "";
 
     private final Terminal terminal;
@@ -45,8 +55,18 @@ final class ShowCommand implements Callable<Integer> {
         this.terminal = terminal;
     }
 
+    /** What a network can be drawn as. */
+    enum GraphFormat {
+        dot,
+        graphml,
+        mermaid
+    }
+
     @Override
     public Integer call() {
+        if (graph != null) {
+            return draw(graph);
+        }
         boolean saysProfile = words.size() > 1 && words.get(0).equals(PROFILE);
         List<String> wanted = saysProfile ? words.subList(1, words.size()) : words;
         if (saysProfile
@@ -60,6 +80,25 @@ final class ShowCommand implements Callable<Integer> {
             return unknown("nothing is called '" + name + "'", name, names());
         }
         terminal.out().print(text.get());
+        return ExitCode.CONFIRMED;
+    }
+
+    private int draw(GraphFormat format) {
+        if (words.size() != 1) {
+            return unknown("--graph draws one network, here are " + words.size() + " names", "", List.of());
+        }
+        LoadResult loaded = ScenarioInput.load(words.get(0), List.of());
+        if (loaded.scenario().isEmpty()) {
+            terminal.err().print(loaded.diagnostics().render());
+            return loaded.diagnostics().exitCode();
+        }
+        NetworkDrawing drawing =
+                loaded.scenario().get().base().topology().drawing();
+        terminal.out().print(switch (format) {
+            case dot -> GraphText.dot(drawing);
+            case graphml -> GraphText.graphml(drawing);
+            case mermaid -> GraphText.mermaid(drawing);
+        });
         return ExitCode.CONFIRMED;
     }
 

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.tcp.Errno;
 import org.twlab.core.trace.TraceEvent;
+import org.twlab.experiments.metrics.SegmentLifetimes;
 import org.twlab.experiments.run.RunKey;
 import org.twlab.experiments.run.SingleRun;
 import org.twlab.experiments.run.Watcher;
@@ -44,8 +45,13 @@ final class TracedRun implements Watcher {
         this.point = loaded.points().get(run.point());
         this.connection = connection;
         Set<String> hosts = hosts();
-        PacketLadder.Settings settings =
-                new PacketLadder.Settings(hosts::contains, this::isWanted, limit, this::name, connection.isEmpty());
+        PacketLadder.Settings settings = new PacketLadder.Settings(
+                hosts::contains,
+                this::isWanted,
+                limit,
+                this::name,
+                connection.isEmpty(),
+                SegmentLifetimes.of(point.scenario().topology()));
         ladder = new PacketLadder(settings, terminal.style().colour(), this::print);
     }
 

@@ -1,5 +1,6 @@
 package org.twlab.experiments.event;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -8,6 +9,7 @@ import org.twlab.core.packet.FourTuple;
 import org.twlab.core.tcp.SequenceState;
 import org.twlab.core.tcp.TcpHost;
 import org.twlab.core.trace.TraceEvent.StateChanged;
+import org.twlab.topology.RouteTarget;
 import org.twlab.topology.model.Topology.Members;
 
 /** What an event does. */
@@ -46,6 +48,34 @@ public sealed interface Action {
             for (TcpHost host : running.hosts(hosts)) {
                 running.traffic().reboot(host, downNanos);
             }
+        }
+    }
+
+    /**
+     * Changes static routes of nodes, at once.
+     *
+     * @param node whose: a node, population or member
+     * @param next the neighbour that gets the packets, by target
+     * @param computed targets whose static routes end, so that computed ones count again
+     */
+    record SetRoutes(String node, ImmutableMap<RouteTarget, String> next, ImmutableList<RouteTarget> computed)
+            implements Action {
+        @Override
+        public void applyTo(RunningNetwork running, Optional<StateChanged> cause) {
+            running.network().setRoutes(node, next);
+            computed.forEach(target -> running.network().useComputedRoutes(node, target));
+        }
+    }
+
+    /**
+     * Takes links down or up, both ways.
+     *
+     * @param up by name of the link, or {@code name[3]} for that of one member
+     */
+    record SetLinks(ImmutableMap<String, Boolean> up) implements Action {
+        @Override
+        public void applyTo(RunningNetwork running, Optional<StateChanged> cause) {
+            up.forEach(running.network()::setLink);
         }
     }
 

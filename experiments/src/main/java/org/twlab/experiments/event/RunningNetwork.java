@@ -24,6 +24,10 @@ final class RunningNetwork {
         return network.hosts(members.node().name()).subList(members.from(), members.to());
     }
 
+    Network network() {
+        return network;
+    }
+
     Traffic traffic() {
         return traffic;
     }

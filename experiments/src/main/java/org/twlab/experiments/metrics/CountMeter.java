@@ -45,7 +45,13 @@ final class CountMeter implements Meter {
                 define("counter.NAME", counters, HOSTS, "increase of this Linux counter", CountMeter::counter),
                 define("drop.REASON", reasons, PLACES, "packets dropped or refused for this reason", CountMeter::drops),
                 define("drop.total", List.of(), PLACES, "packets dropped or refused", CountMeter::allDrops),
-                define("packet.sent", List.of(), PLACES, "packets sent", CountMeter::sent));
+                define("packet.sent", List.of(), PLACES, "packets sent", CountMeter::sent),
+                define(
+                        "packet.copies",
+                        List.of(),
+                        PLACES,
+                        "copies made of packets here, by duplication or a fault",
+                        CountMeter::copies));
     }
 
     private static MetricDefinition define(
@@ -105,6 +111,12 @@ final class CountMeter implements Meter {
     /** Packets that nodes handed to their links, or that entered link directions. */
     static Meter sent(Observation run, String word) {
         return new CountMeter(() -> sentBy(run));
+    }
+
+    /** Copies that nodes or link directions have made. */
+    static Meter copies(Observation run, String word) {
+        return new CountMeter(() -> run.nodes().stream().mapToLong(Node::copies).sum()
+                + run.links().stream().mapToLong(LinkDirection::copies).sum());
     }
 
     private static long sentBy(Observation run) {

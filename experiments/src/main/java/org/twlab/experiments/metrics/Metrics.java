@@ -18,7 +18,12 @@ public final class Metrics {
     private static final List<String> NONE = List.of();
 
     private static final List<MetricDefinition> ALL_DEFINITIONS = Stream.of(
-                    AttemptMeters.definitions(), CountMeter.definitions(), TraceMeters.definitions())
+                    AttemptMeters.definitions(),
+                    CountMeter.definitions(),
+                    TraceMeters.definitions(),
+                    AgeMeter.definitions(),
+                    QueueMeter.definitions(),
+                    DataMeter.definitions())
             .flatMap(List::stream)
             .toList();
     private static final Map<String, Quantity> BY_NAME = byName();
@@ -53,6 +58,18 @@ public final class Metrics {
     /** All families, in the order in which they are listed. */
     public static List<MetricDefinition> definitions() {
         return ALL_DEFINITIONS;
+    }
+
+    /** A table of all families in Markdown, for the documentation; every line ends with a line end. */
+    public static String table() {
+        StringBuilder table = new StringBuilder("| metric | of | unit | meaning |\n|---|---|---|---|\n");
+        for (MetricDefinition definition : ALL_DEFINITIONS) {
+            table.append("| `").append(definition.pattern()).append("` | ");
+            table.append(labels(definition)).append(" | ");
+            table.append(definition.unit()).append(" | ");
+            table.append(definition.meaning()).append(" |\n");
+        }
+        return table.toString();
     }
 
     /**

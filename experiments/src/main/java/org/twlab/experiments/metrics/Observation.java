@@ -1,12 +1,14 @@
 package org.twlab.experiments.metrics;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.net.LinkDirection;
 import org.twlab.core.net.Node;
 import org.twlab.core.sim.Simulation;
+import org.twlab.core.tcp.TcpHost;
 import org.twlab.experiments.traffic.AttemptLog;
 
 /** What the meters of one scope see of a run: the part that the scope names. */
@@ -17,6 +19,9 @@ public final class Observation {
     private final Span span;
     private final Set<String> nodeNames;
     private final Set<String> linkNames;
+    /** Made when first asked for; only looked up. */
+    private @Nullable Map<String, TcpHost> hosts;
+
     private @Nullable AttemptStatistics statistics;
 
     /**
@@ -88,6 +93,28 @@ public final class Observation {
 
     boolean hasLink(String name) {
         return linkNames.contains(name);
+    }
+
+    /** The host of a name, if it is in scope. */
+    @Nullable
+    TcpHost host(String name) {
+        if (hosts == null) {
+            hosts = nodes().stream()
+                    .filter(TcpHost.class::isInstance)
+                    .map(TcpHost.class::cast)
+                    .collect(Collectors.toMap(TcpHost::name, host -> host));
+        }
+        return hosts.get(name);
+    }
+
+    /** Whether the attempt of a row in the log counts: its opener is in scope, and it began after the warm-up. */
+    boolean hasAttempt(int row) {
+        return part.openers().get(attempts.flow(row)).contains(attempts.opener(row)) && isMeasured(row);
+    }
+
+    /** Whether the attempt of a row in the log began after the warm-up. */
+    boolean isMeasured(int row) {
+        return attempts.startedNanos(row) >= span.fromNanos();
     }
 
     Span span() {

@@ -1,16 +1,19 @@
 package org.twlab.experiments.metrics;
 
+import java.util.Arrays;
 import java.util.List;
-import org.twlab.core.packet.Ipv4Packet;
-import org.twlab.core.packet.TcpSegment;
 import org.twlab.core.trace.TraceEvent;
 import org.twlab.core.trace.TraceEvent.PacketDelivered;
 import org.twlab.core.trace.TraceEvent.PacketSent;
+import org.twlab.experiments.fault.PacketKind;
 
 /** Packets that pass a place. At a node they are sent over the links leading away, and arrive over those leading to it. */
 abstract class PacketMeter implements Meter {
-    /** Kinds of packets: a segment is of the first that fits. */
-    static final List<String> KINDS = List.of("rst", "syn-ack", "syn", "fin", "data", "ack", "other");
+    /** Kinds of packets: of the first that fits; last ACKs are not told from others here. */
+    static final List<String> KINDS = Arrays.stream(PacketKind.values())
+            .filter(kind -> kind != PacketKind.LAST_ACK)
+            .map(PacketKind::label)
+            .toList();
 
     private final Observation run;
     double result = Double.NaN;
@@ -32,7 +35,8 @@ abstract class PacketMeter implements Meter {
         };
     }
 
-    static Meter sent(Observation run, String kind) {
+    static Meter sent(Observation run, String label) {
+        PacketKind kind = PacketKind.of(label).orElseThrow();
         return new PacketMeter(run) {
             {
                 result = 0;
@@ -40,7 +44,7 @@ abstract class PacketMeter implements Meter {
 
             @Override
             void sent(PacketSent event) {
-                if (kindOf(event.packet()).equals(kind)) {
+                if (PacketKind.of(event.packet()) == kind) {
                     result++;
                 }
             }
@@ -65,23 +69,6 @@ abstract class PacketMeter implements Meter {
                 result = Double.isNaN(result) ? ttl : Math.min(result, ttl);
             }
         };
-    }
-
-    /** The kind of a packet, one of {@link #KINDS}. */
-    static String kindOf(Ipv4Packet packet) {
-        if (!(packet.payload() instanceof TcpSegment segment)) {
-            return "other";
-        }
-        if (segment.has(TcpSegment.RST)) {
-            return "rst";
-        }
-        if (segment.has(TcpSegment.SYN)) {
-            return segment.has(TcpSegment.ACK) ? "syn-ack" : "syn";
-        }
-        if (segment.has(TcpSegment.FIN)) {
-            return "fin";
-        }
-        return segment.payload().length() > 0 ? "data" : "ack";
     }
 
     void sent(PacketSent event) {}

@@ -84,17 +84,11 @@ public record Scope(Kind kind, String name, String node, int from, int to) {
     private static boolean hasDirection(String word, Topology topology) {
         String from = word.substring(0, word.indexOf("->"));
         String to = word.substring(word.indexOf("->") + 2);
-        return topology.links().values().stream().anyMatch(link -> joins(link, from, to, topology));
-    }
-
-    private static boolean joins(LinkSpec link, String from, String to, Topology topology) {
-        return (isEnd(link.a(), from, topology) && isEnd(link.b(), to, topology))
-                || (isEnd(link.b(), from, topology) && isEnd(link.a(), to, topology));
-    }
-
-    private static boolean isEnd(String node, String word, Topology topology) {
-        return topology.members(word)
-                .filter(members -> members.node().name().equals(node))
-                .isPresent();
+        Optional<Topology.Members> a = topology.members(from);
+        Optional<Topology.Members> b = topology.members(to);
+        return a.isPresent()
+                && b.isPresent()
+                && topology.links().values().stream()
+                        .anyMatch(link -> LinkEnds.of(link, topology).joins(a.get(), b.get()));
     }
 }

@@ -10,6 +10,7 @@ import org.twlab.reports.verdict.ExpectationResult;
  * @param complete whether every run was handed over; if not, somebody interrupted the batch
  * @param runs that were handed over, failed ones included
  * @param failures runs that ended by a programming error
+ * @param warnings what is no mistake but probably not meant; none of an interrupted batch
  * @param attempts connection attempts of all runs
  * @param events fired by all simulations
  * @param points the figures a newcomer looks at, one row for each point
@@ -19,12 +20,14 @@ public record BatchReport(
         boolean complete,
         int runs,
         List<RunFailure> failures,
+        List<String> warnings,
         long attempts,
         long events,
         Table points,
         List<ExpectationResult> expectations) {
     public BatchReport {
         failures = List.copyOf(failures);
+        warnings = List.copyOf(warnings);
         expectations = List.copyOf(expectations);
     }
 

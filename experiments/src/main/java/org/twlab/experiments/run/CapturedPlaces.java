@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.twlab.experiments.metrics.LinkEnds;
 import org.twlab.experiments.scenario.Scenario;
 import org.twlab.reports.pcapng.CapturePoint;
 import org.twlab.topology.model.HostKind;
@@ -47,16 +48,23 @@ final class CapturedPlaces {
     }
 
     private void addLink(LinkSpec link) {
-        NodeSpec<?> a = Objects.requireNonNull(topology.nodes().get(link.a()));
-        NodeSpec<?> b = Objects.requireNonNull(topology.nodes().get(link.b()));
-        boolean population = a.count().isPresent() || b.count().isPresent();
+        LinkEnds ends = LinkEnds.of(link, topology);
         boolean namedAfterNodes = link.name().equals(link.a() + "-" + link.b());
-        for (int member = 0; member < Math.max(a.members(), b.members()); member++) {
-            String one = a.memberName(member);
-            String other = b.memberName(member);
-            String own = population ? link.name() + "[" + member + "]" : link.name();
+        for (int index = 0; index < ends.count(); index++) {
+            String one = ends.nameAtA(index);
+            String other = ends.nameAtB(index);
+            String own = isOfPopulation(ends) ? link.name() + "[" + index + "]" : link.name();
             add(CapturePoint.link(namedAfterNodes ? one + "-" + other : own, one, other));
         }
+    }
+
+    /** A population of one member still has members. */
+    private static boolean isOfPopulation(LinkEnds ends) {
+        return isPopulation(ends.a()) || isPopulation(ends.b());
+    }
+
+    private static boolean isPopulation(Topology.Members end) {
+        return end.node().count().isPresent() && end.size() == end.node().members();
     }
 
     private void add(CapturePoint point) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.twlab.experiments.metrics.SegmentLifetimes;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.Scenario;
 import org.twlab.reports.pcapng.PacketCapture;
@@ -36,7 +37,12 @@ final class PacketFiles {
         Scenario scenario = loaded.points().get(key.point()).scenario();
         String about = "twlab run of " + scenario.name() + ", point " + key.point() + ", replication "
                 + key.replication() + ", seed " + scenario.seed() + "; times count from the start of the run";
-        return new PacketCapture(file.partial(), file.open(), about, CapturedPlaces.of(scenario));
+        return new PacketCapture(
+                file.partial(),
+                file.open(),
+                about,
+                CapturedPlaces.of(scenario),
+                SegmentLifetimes.of(scenario.topology()));
     }
 
     /** The run's result was handed over, and its file is whole. */

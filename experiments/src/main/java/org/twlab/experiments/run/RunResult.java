@@ -1,5 +1,6 @@
 package org.twlab.experiments.run;
 
+import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Map;
 import org.twlab.experiments.traffic.AttemptLog;
@@ -14,6 +15,7 @@ import org.twlab.reports.table.Table;
  * @param counters that are not 0
  * @param metrics value by name; NaN where there is none
  * @param snapshots rows of {@code sockets.csv} and {@code mappings.csv}
+ * @param faults how many packets each fault decided about, in the order of the file
  * @param traffic totals of what the applications read and wrote
  * @param segments TCP segments sent by all hosts, retransmissions included
  * @param events fired by the simulation
@@ -24,6 +26,7 @@ public record RunResult(
         CounterLog counters,
         Map<String, Double> metrics,
         List<Table> snapshots,
+        ImmutableList<Long> faults,
         Traffic.Totals traffic,
         long segments,
         long events) {}

@@ -78,7 +78,7 @@ public final class ScenarioBatch {
         MeasuredValues values = new MeasuredValues(
                 metrics, loaded.points().size(), loaded.base().replications());
         PacketFiles packets = capturing ? new PacketFiles(loaded, keys, directory) : null;
-        Tally tally = new Tally(rows, values, packets, progress);
+        Tally tally = new Tally(rows, values, packets, new IdleFaults(loaded.points()), progress);
         boolean complete = new Batch(jobs, interrupted).execute(keys, key -> run(key, packets), tally);
         directory.flush();
         List<Integer> points = keys.stream().map(RunKey::point).distinct().toList();
@@ -115,16 +115,23 @@ public final class ScenarioBatch {
         private final RunRows rows;
         private final MeasuredValues values;
         private final @Nullable PacketFiles packets;
+        private final IdleFaults idleFaults;
         private final Progress progress;
         private final List<RunFailure> failures = new ArrayList<>();
         private int runs;
         private long attempts;
         private long events;
 
-        Tally(RunRows rows, MeasuredValues values, @Nullable PacketFiles packets, Progress progress) {
+        Tally(
+                RunRows rows,
+                MeasuredValues values,
+                @Nullable PacketFiles packets,
+                IdleFaults idleFaults,
+                Progress progress) {
             this.rows = rows;
             this.values = values;
             this.packets = packets;
+            this.idleFaults = idleFaults;
             this.progress = progress;
         }
 
@@ -135,6 +142,7 @@ public final class ScenarioBatch {
             }
             rows.write(result);
             values.put(result.key(), result.metrics());
+            idleFaults.add(result);
             runs++;
             attempts += result.attempts().size();
             events += result.events();
@@ -159,7 +167,8 @@ public final class ScenarioBatch {
         }
 
         BatchReport report(boolean complete, Table points, List<ExpectationResult> expectations) {
-            return new BatchReport(complete, runs, failures, attempts, events, points, expectations);
+            List<String> warnings = complete ? idleFaults.warnings() : List.of();
+            return new BatchReport(complete, runs, failures, warnings, attempts, events, points, expectations);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
+import org.twlab.core.net.Conservation;
 import org.twlab.core.net.Node;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.core.sim.Simulation;
@@ -17,6 +18,7 @@ import org.twlab.core.trace.TraceEvent;
 import org.twlab.core.trace.TraceListener;
 import org.twlab.experiments.event.EventSchedule;
 import org.twlab.experiments.event.Snapshots;
+import org.twlab.experiments.fault.Faults;
 import org.twlab.experiments.metrics.Meter;
 import org.twlab.experiments.metrics.Metric;
 import org.twlab.experiments.metrics.Observation;
@@ -26,6 +28,7 @@ import org.twlab.experiments.scenario.Flow;
 import org.twlab.experiments.scenario.Point;
 import org.twlab.experiments.scenario.Scenario;
 import org.twlab.experiments.traffic.AttemptLog;
+import org.twlab.experiments.traffic.DataListener;
 import org.twlab.experiments.traffic.FlowPlan;
 import org.twlab.experiments.traffic.Traffic;
 import org.twlab.topology.Network;
@@ -44,6 +47,7 @@ public final class SingleRun {
     private final @Nullable Watcher watcher;
     private final Network network;
     private final Traffic traffic;
+    private final Faults faults;
     private final EventSchedule events;
     private final Snapshots snapshots;
     private final List<Observed> observed = new ArrayList<>();
@@ -73,6 +77,7 @@ public final class SingleRun {
         Fork fork = traced || awaited || watcher != null ? new Fork() : null;
         network = scenario.topology().build(streams(), fork);
         traffic = new Traffic(network.simulation(), network.streams(), scenario.durationNanos(), flows());
+        faults = new Faults(scenario.faults(), network, traffic.log(), targets());
         snapshots = new Snapshots(point.index(), replication);
         events = new EventSchedule(scenario.events(), network, traffic, snapshots);
         observe(metrics);
@@ -120,6 +125,16 @@ public final class SingleRun {
                 .toList();
     }
 
+    /** By flow, the node that it connects to; empty for an address that is no host's own. */
+    private List<String> targets() {
+        return scenario.traffic().stream()
+                .map(flow -> flow.target()
+                        .members()
+                        .map(members -> members.node().name())
+                        .orElse(""))
+                .toList();
+    }
+
     private List<TcpHost> openers(Flow flow) {
         return network.hosts(flow.openers().node().name())
                 .subList(flow.openers().from(), flow.openers().to());
@@ -141,6 +156,7 @@ public final class SingleRun {
             simulation.runUntil(scenario.durationNanos(), watcher::hasSeenEnough);
         }
         traffic.finish();
+        Conservation.check(network.nodes(), network.directions());
         Map<String, Double> values = new LinkedHashMap<>();
         observed.forEach(each -> values.put(each.metric().name(), each.meter().value()));
         return new RunResult(
@@ -149,6 +165,7 @@ public final class SingleRun {
                 CounterLog.of(network.hosts()),
                 ImmutableMap.copyOf(values),
                 List.of(snapshots.sockets(), snapshots.mappings()),
+                faults.applied(),
                 traffic.totals(),
                 network.hosts().stream()
                         .mapToLong(host -> host.counters().get(Counter.OUT_SEGS))
@@ -199,6 +216,9 @@ public final class SingleRun {
             observed.add(new Observed(metric, meter));
             if (metric.definition().traced()) {
                 tracedMeters.add(meter);
+            }
+            if (meter instanceof DataListener listener) {
+                traffic.listen(listener);
             }
         }
     }

@@ -2,7 +2,6 @@ package org.twlab.experiments.scenario;
 
 import com.google.common.collect.ImmutableMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.twlab.topology.language.Key;
 import org.twlab.topology.language.MapType;
@@ -11,10 +10,6 @@ import org.twlab.topology.language.RecordType;
 import org.twlab.topology.language.ScalarType;
 import org.twlab.topology.language.Types;
 import org.twlab.topology.language.Values;
-import org.twlab.topology.yaml.Place;
-import org.twlab.topology.yaml.YamlNode;
-import org.twlab.topology.yaml.YamlNode.Mapping;
-import org.twlab.topology.yaml.YamlNode.Scalar;
 
 /** The keys of an entry of {@code events}. */
 final class EventKeys {
@@ -53,39 +48,32 @@ final class EventKeys {
             "Writes every socket of the node to `sockets.csv` and every mapping to `mappings.csv`; without `node`, of all"
                     + " nodes.");
 
+    static final Key<ImmutableMap<String, String>> ROUTES = Key.optional(
+            "routes",
+            new MapType<>("a mapping of nodes or networks to the next node", Types.TEXT),
+            "Gives the node static routes, `{NODE or network: next node}`; `computed` takes one away.");
+    static final Key<ImmutableMap<String, String>> LINK = Key.optional(
+            "link",
+            new MapType<>("a mapping of links to down or up", Types.oneOf(List.of("down", "up"))),
+            "Takes links down or up, both ways: `{a-b: down}`. What enters a link that is down is dropped.");
     static final Key<Values> SEND = Key.optional(
             "send", SendKeys.TYPE, "Puts a segment on the wire that no socket has made, in variables of its receiver.");
 
     /** What an event may do; each does one of them. */
-    static final List<Key<?>> ACTIONS = List.of(SYSCTL, REBOOT, STOP, SNAPSHOT, SEND);
+    static final List<Key<?>> ACTIONS = List.of(SYSCTL, REBOOT, ROUTES, LINK, STOP, SNAPSHOT, SEND);
 
     static final RecordType<Stated> TYPE = RecordType.of(
             "event",
-            List.of(NAME, AT, NODE, SYSCTL, REBOOT, STOP, SNAPSHOT, SEND),
+            List.of(NAME, AT, NODE, SYSCTL, REBOOT, ROUTES, LINK, STOP, SNAPSHOT, SEND),
             (values, reading) -> new Stated(values));
 
     private EventKeys() {}
 
     /** What stands in the file, before nodes and flows are looked up. */
-    record Stated(Values values) {
-        Optional<String> name() {
-            return values.find(NAME);
-        }
-
-        Place place() {
-            return values.mapping().place();
-        }
-    }
+    record Stated(Values values) {}
 
     /** The actions as a message lists them. */
     static String actionNames() {
         return ACTIONS.stream().map(Key::name).collect(Collectors.joining(", "));
-    }
-
-    /** The name of the event that a tree describes. */
-    static Optional<String> nameOf(YamlNode node) {
-        return node instanceof Mapping mapping && mapping.get(NAME.name()).orElse(null) instanceof Scalar name
-                ? Optional.of(name.text())
-                : Optional.empty();
     }
 }

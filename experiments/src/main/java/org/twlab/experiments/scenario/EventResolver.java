@@ -2,9 +2,7 @@ package org.twlab.experiments.scenario;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.twlab.experiments.event.Action;
 import org.twlab.experiments.event.PlannedEvent;
@@ -15,7 +13,6 @@ import org.twlab.topology.language.Values;
 import org.twlab.topology.model.HostKind;
 import org.twlab.topology.model.SysctlValues;
 import org.twlab.topology.model.Topology.Members;
-import org.twlab.topology.yaml.Place;
 import org.twlab.topology.yaml.YamlNode.Mapping;
 
 /**
@@ -28,7 +25,7 @@ import org.twlab.topology.yaml.YamlNode.Mapping;
 record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> durationNanos) {
 
     ImmutableList<PlannedEvent> resolve(List<EventKeys.Stated> events) {
-        checkNames(events);
+        EntryNames.check("event", events.stream().map(EventKeys.Stated::values).toList(), EventKeys.NAME, reading());
         return events.stream()
                 .flatMap(event -> resolve(event.values()).stream())
                 .collect(ImmutableList.toImmutableList());
@@ -36,21 +33,6 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
 
     private Reading reading() {
         return nodes.reading();
-    }
-
-    private void checkNames(List<EventKeys.Stated> events) {
-        Map<String, Place> first = new HashMap<>();
-        for (EventKeys.Stated event : events) {
-            event.name().ifPresent(name -> {
-                Place other = first.putIfAbsent(name, event.place());
-                if (other != null) {
-                    reading()
-                            .error(
-                                    event.values().place(EventKeys.NAME),
-                                    "a second event is called '" + name + "', the first is in line " + other.line());
-                }
-            });
-        }
     }
 
     private Optional<PlannedEvent> resolve(Values event) {
@@ -89,6 +71,12 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
             return where(event, "only a host reboots")
                     .flatMap(hosts -> event.find(EventKeys.REBOOT).map(down -> new Action.Reboot(hosts, down)));
         }
+        if (stated.get(0).equals(EventKeys.ROUTES)) {
+            return where(event).flatMap(found -> new NetworkEvents(nodes).routes(event, found));
+        }
+        if (stated.get(0).equals(EventKeys.LINK)) {
+            return new NetworkEvents(nodes).links(event);
+        }
         if (stated.get(0).equals(EventKeys.SEND)) {
             if (event.states(EventKeys.NODE)) {
                 reading()
@@ -109,11 +97,19 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
 
     /** The hosts that the event is about, which it must name. */
     private Optional<Members> where(Values event, String onlyHosts) {
+        return stated(event).flatMap(word -> nodes.hosts(word, event.place(EventKeys.NODE), onlyHosts));
+    }
+
+    /** The nodes that the event is about, which it must name. */
+    private Optional<Members> where(Values event) {
+        return stated(event).flatMap(word -> nodes.members(word, event.place(EventKeys.NODE)));
+    }
+
+    private Optional<String> stated(Values event) {
         if (!event.states(EventKeys.NODE)) {
             reading().error(event.mapping().place(), "this event needs the key 'node': where it happens");
-            return Optional.empty();
         }
-        return event.find(EventKeys.NODE).flatMap(word -> nodes.hosts(word, event.place(EventKeys.NODE), onlyHosts));
+        return event.find(EventKeys.NODE);
     }
 
     private Optional<Action> sysctls(Values event, Members hosts) {

@@ -15,12 +15,15 @@ import org.twlab.topology.yaml.Place;
  * @param declared names of nodes, also of those that could not be read: about them nothing is said
  * @param topology the network as far as it could be read
  * @param flows names of flows
+ * @param swept whether there are points, each of which may have other members: they look for their own
  * @param reading takes the mistakes
  */
-record MetricNames(Set<String> declared, Topology topology, List<String> flows, Reading reading) {
+record MetricNames(Set<String> declared, Topology topology, List<String> flows, boolean swept, Reading reading) {
 
     void check(String metric, Place place) {
-        if (Metrics.parse(metric, topology, flows) instanceof Metrics.Unknown unknown && !isOfBrokenNode(metric)) {
+        if (Metrics.parse(metric, topology, flows) instanceof Metrics.Unknown unknown
+                && !isOfBrokenNode(metric)
+                && !(swept && isOfMember(metric))) {
             Diagnostic fault = Diagnostic.at(place, unknown.message());
             reading.diagnostics()
                     .add(new Diagnostic(
@@ -31,6 +34,11 @@ record MetricNames(Set<String> declared, Topology topology, List<String> flows, 
                             ImmutableList.copyOf(unknown.allowed()),
                             unknown.nearest()));
         }
+    }
+
+    private boolean isOfMember(String metric) {
+        int bracket = metric.indexOf('[');
+        return bracket > 0 && topology.nodes().containsKey(metric.substring(0, bracket));
     }
 
     private boolean isOfBrokenNode(String metric) {

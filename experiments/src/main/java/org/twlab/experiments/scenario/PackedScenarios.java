@@ -57,11 +57,15 @@ final class PackedScenarios {
     }
 
     private static String text(String fileName) {
+        byte[] bytes = bytes(fileName)
+                .orElseThrow(() -> new IllegalStateException("resource " + FOLDER + fileName + " is missing"));
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** A file of {@code examples/} by its path from there; empty where it does not come with the program. */
+    static Optional<byte[]> bytes(String fileName) {
         try (InputStream in = PackedScenarios.class.getResourceAsStream(FOLDER + fileName)) {
-            if (in == null) {
-                throw new IllegalStateException("resource " + FOLDER + fileName + " is missing");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
         } catch (IOException failure) {
             throw new UncheckedIOException("resource " + FOLDER + fileName, failure);
         }

@@ -3,6 +3,7 @@ package org.twlab.experiments.scenario;
 import com.google.common.collect.ImmutableList;
 import java.util.Optional;
 import org.twlab.experiments.event.PlannedEvent;
+import org.twlab.experiments.fault.PlannedFault;
 import org.twlab.topology.model.Topology;
 
 /**
@@ -15,6 +16,7 @@ import org.twlab.topology.model.Topology;
  * @param warmupNanos what lies before is left out of metrics; below the duration
  * @param topology the network
  * @param traffic flows in the order of the file
+ * @param faults what happens to single packets, in the order of the file
  * @param events what happens to the network, in the order of the file
  * @param replications runs of each point, at least 1
  * @param seed master seed
@@ -31,6 +33,7 @@ public record Scenario(
         long warmupNanos,
         Topology topology,
         ImmutableList<Flow> traffic,
+        ImmutableList<PlannedFault> faults,
         ImmutableList<PlannedEvent> events,
         int replications,
         long seed,

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.twlab.experiments.event.PlannedEvent;
+import org.twlab.experiments.fault.PlannedFault;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.Values;
 import org.twlab.topology.model.Topology;
@@ -67,6 +68,10 @@ final class ScenarioBinder {
         Optional<NodeWords> words = topology.map(network -> new NodeWords(network, nodes, reading));
         ImmutableList<Flow> flows =
                 words.map(found -> new FlowResolver(found).resolve(stated)).orElse(ImmutableList.of());
+        ImmutableList<PlannedFault> faults = words.map(
+                        found -> new FaultResolver(found, names(stated), values.find(ScenarioKeys.DURATION))
+                                .resolve(values.get(ScenarioKeys.FAULTS)))
+                .orElse(ImmutableList.of());
         ImmutableList<PlannedEvent> events = words.map(
                         found -> new EventResolver(found, names(stated), values.find(ScenarioKeys.DURATION))
                                 .resolve(values.get(ScenarioKeys.EVENTS)))
@@ -77,15 +82,18 @@ final class ScenarioBinder {
                 .flatMap(entry -> entry.resolve(axes, reading).stream())
                 .filter(expected -> sweep.isEmpty() || expected.appliesTo(point))
                 .collect(ImmutableList.toImmutableList());
-        topology.ifPresent(
-                network -> checkMetrics(values, expectations, new MetricNames(nodes, network, names(stated), reading)));
+        topology.ifPresent(network -> checkMetrics(
+                values,
+                expectations,
+                new MetricNames(nodes, network, names(stated), sweep.isEmpty() && !axes.isEmpty(), reading)));
         boolean complete = topology.isPresent()
                 && values.find(ScenarioKeys.SCENARIO).isPresent()
                 && values.find(ScenarioKeys.DURATION).isPresent();
         return new Bound(
                 axes,
                 complete
-                        ? Optional.of(scenario(values, topology.get(), flows, events, expectations))
+                        ? Optional.of(
+                                scenario(values, new Resolved(topology.get(), flows, faults, events, expectations)))
                         : Optional.empty());
     }
 
@@ -112,26 +120,30 @@ final class ScenarioBinder {
         }
     }
 
-    private static Scenario scenario(
-            Values values,
+    /** What values mean once names are looked up. */
+    private record Resolved(
             Topology topology,
-            ImmutableList<Flow> flows,
+            ImmutableList<Flow> traffic,
+            ImmutableList<PlannedFault> faults,
             ImmutableList<PlannedEvent> events,
-            ImmutableList<ExpectedMetric> expectations) {
+            ImmutableList<ExpectedMetric> expectations) {}
+
+    private static Scenario scenario(Values values, Resolved resolved) {
         return new Scenario(
                 values.get(ScenarioKeys.SCENARIO),
                 values.find(ScenarioKeys.CLAIM),
                 values.find(ScenarioKeys.SOURCE),
                 values.get(ScenarioKeys.DURATION),
                 values.get(ScenarioKeys.WARMUP),
-                topology,
-                flows,
-                events,
+                resolved.topology(),
+                resolved.traffic(),
+                resolved.faults(),
+                resolved.events(),
                 Math.toIntExact(values.get(ScenarioKeys.REPLICATIONS)),
                 values.get(ScenarioKeys.SEED),
                 values.get(ScenarioKeys.INDEPENDENT_POINTS),
                 values.get(ScenarioKeys.METRICS),
-                expectations,
+                resolved.expectations(),
                 values.find(ScenarioKeys.CAPTURE));
     }
 

@@ -22,6 +22,11 @@ final class ScenarioKeys {
             Key.withDefault("warmup", Types.DURATION, "0s", "What lies before is left out of metrics.");
     static final Key<ImmutableList<FlowKeys.Stated>> TRAFFIC =
             Key.withDefault("traffic", ListType.of(FlowKeys.TYPE), "[]", "Who connects to whom, and how often.");
+    static final Key<ImmutableList<FaultKeys.Stated>> FAULTS = Key.withDefault(
+            "faults",
+            ListType.of(FaultKeys.TYPE),
+            "[]",
+            "What happens to single packets; the first entry that fits decides.");
     static final Key<ImmutableList<EventKeys.Stated>> EVENTS =
             Key.withDefault("events", ListType.of(EventKeys.TYPE), "[]", "What happens to the network during a run.");
     static final Key<ImmutableList<Axis>> SWEEP =
@@ -59,6 +64,7 @@ final class ScenarioKeys {
                         DURATION,
                         topology,
                         TRAFFIC,
+                        FAULTS,
                         EVENTS,
                         SWEEP,
                         REPLICATIONS,
@@ -93,6 +99,7 @@ final class ScenarioKeys {
                 DURATION.name(),
                 "topology",
                 TRAFFIC.name(),
+                FAULTS.name(),
                 EVENTS.name(),
                 REPLICATIONS.name(),
                 SEED.name(),

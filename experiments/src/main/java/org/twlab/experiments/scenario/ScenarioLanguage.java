@@ -37,6 +37,10 @@ public final class ScenarioLanguage {
         tables.put("icmp", KeyTable.of(RouterKind.ICMP_TYPE.keys()));
         ArrangeKeys.keys().forEach((name, keys) -> tables.put("arrange " + name, KeyTable.of(keys)));
         tables.put("flow", KeyTable.of(FlowKeys.TYPE.keys()));
+        tables.put("fault", KeyTable.of(FaultKeys.TYPE.keys()));
+        tables.put("match", KeyTable.of(FaultKeys.MATCH_TYPE.keys()));
+        tables.put("deed", KeyTable.of(FateType.DEED.keys()));
+        tables.put("copy", KeyTable.of(FateType.COPY.keys()));
         tables.put("event", KeyTable.of(EventKeys.TYPE.keys()));
         tables.put("moment", KeyTable.of(MomentType.ENTRY.keys()));
         tables.put("reboot", KeyTable.of(EventKeys.REBOOT_TYPE.keys()));

@@ -50,7 +50,8 @@ public final class ScenarioLoader {
     public LoadResult load(String fileOrName, List<String> sets) {
         Optional<PackedScenarios.Packed> packed = PackedScenarios.find(fileOrName);
         if (packed.isPresent()) {
-            return loadText(packed.get().fileName(), packed.get().text(), sets);
+            byte[] text = packed.get().text().getBytes(StandardCharsets.UTF_8);
+            return load(sets, files -> files.packed(packed.get().fileName(), text, PackedScenarios::bytes));
         }
         boolean namesFile = fileOrName.matches(".*[./\\\\].*")
                 || Path.of(fileOrName).toFile().exists();

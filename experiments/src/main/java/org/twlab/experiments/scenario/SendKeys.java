@@ -1,7 +1,5 @@
 package org.twlab.experiments.scenario;
 
-import com.google.common.base.Splitter;
-import com.google.common.collect.ImmutableMap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -24,16 +22,8 @@ import org.twlab.topology.yaml.Place;
 
 /** The keys of a crafted segment: {@code send} of an event. */
 final class SendKeys {
-    private static final ImmutableMap<String, Integer> FLAGS = ImmutableMap.<String, Integer>builder()
-            .put("FIN", TcpSegment.FIN)
-            .put("SYN", TcpSegment.SYN)
-            .put("RST", TcpSegment.RST)
-            .put("PSH", TcpSegment.PSH)
-            .put("ACK", TcpSegment.ACK)
-            .put("URG", TcpSegment.URG)
-            .buildOrThrow();
     private static final ScalarType<Integer> FLAG_WORDS = new ScalarType<>(
-            "flags such as SYN or \"FIN ACK\", or none", SendKeys::parseFlags, schema -> schema.put("type", "string"));
+            "flags such as SYN or \"FIN ACK\", or none", TcpFlags::parse, schema -> schema.put("type", "string"));
     private static final ScalarType<SequenceSum> SUM = new ScalarType<>(
             "a sum such as rcv_nxt + 1",
             SendKeys::parseSum,
@@ -144,21 +134,6 @@ final class SendKeys {
                 send.get(TSECR),
                 Math.toIntExact(send.get(WINDOW)),
                 Math.toIntExact(send.get(LENGTH)));
-    }
-
-    private static Parsed<Integer> parseFlags(String text) {
-        if (text.equals("none")) {
-            return Parsed.of(0);
-        }
-        int flags = 0;
-        for (String word : Splitter.on(' ').omitEmptyStrings().split(text)) {
-            Integer flag = FLAGS.get(word);
-            if (flag == null) {
-                return Parsed.wrong("unknown flag '" + word + "'", FLAGS.keySet());
-            }
-            flags |= flag;
-        }
-        return Parsed.of(flags);
     }
 
     private static Parsed<SequenceSum> parseSum(String text) {

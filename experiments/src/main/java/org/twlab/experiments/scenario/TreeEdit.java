@@ -112,8 +112,11 @@ final class TreeEdit {
             nameOf = FlowKeys::nameOf;
             what = "flow";
         } else if (depth == 1 && prefixIs("events")) {
-            nameOf = EventKeys::nameOf;
+            nameOf = EntryNames::nameOf;
             what = "event with the name";
+        } else if (depth == 1 && prefixIs("faults")) {
+            nameOf = EntryNames::nameOf;
+            what = "fault with the name";
         } else if (depth == 2 && prefixIs("topology", "links")) {
             nameOf = LinkType::nameOf;
             what = "link";

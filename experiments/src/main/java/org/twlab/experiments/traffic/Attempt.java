@@ -109,13 +109,13 @@ final class Attempt implements ConnectionHandler {
         unread += responseBytes;
         if (requestBytes > 0) {
             opened().write(requestBytes);
-            traffic.openerWrote(requestBytes);
+            traffic.openerWrote(row, opened(), requestBytes);
         }
     }
 
     @Override
     public void onData(TcpConnection from, Payload bytes) {
-        traffic.openerRead(bytes.length());
+        traffic.openerRead(row, from, bytes);
         if (!ended) {
             unread -= bytes.length();
             readOn();
@@ -283,6 +283,11 @@ final class Attempt implements ConnectionHandler {
             throw new IllegalStateException("attempt " + number + " of " + loop.host() + " has not begun");
         }
         return connection;
+    }
+
+    /** Of the log. */
+    int row() {
+        return row;
     }
 
     FlowSettings settings() {

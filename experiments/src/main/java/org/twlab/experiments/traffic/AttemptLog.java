@@ -165,6 +165,11 @@ public final class AttemptLog {
         return chunk(row).attempt[row % ROWS];
     }
 
+    /** The address that the opener has asked for, in network order. */
+    public int remoteAddress(int row) {
+        return chunk(row).remoteAddress[row % ROWS];
+    }
+
     public long startedNanos(int row) {
         return chunk(row).startedNanos[row % ROWS];
     }

@@ -98,12 +98,15 @@ final class OpenerLoop extends Event implements Pace.Draws {
         if (distribution instanceof Distribution.Constant constant) {
             return constant.value();
         }
+        if (key == DrawnKey.START) {
+            return distribution.draw(stream(key), k); // drawn once: a million hosts that wait keep no stream for it
+        }
         if (streams == null) {
             streams = new UniformRandomProvider[KEYS];
         }
         UniformRandomProvider stream = streams[key.ordinal()];
         if (stream == null) {
-            stream = traffic.streams().named(host.name() + "/" + flow.name() + "/" + key.key());
+            stream = stream(key);
             streams[key.ordinal()] = stream;
         }
         return distribution.draw(stream, k);
@@ -124,5 +127,9 @@ final class OpenerLoop extends Event implements Pace.Draws {
 
     TcpHost host() {
         return host;
+    }
+
+    private UniformRandomProvider stream(DrawnKey key) {
+        return traffic.streams().named(host.name() + "/" + flow.name() + "/" + key.key());
     }
 }

@@ -32,7 +32,7 @@ final class ServerSide implements ConnectionHandler {
 
     @Override
     public void onData(TcpConnection from, Payload bytes) {
-        traffic.serverRead(bytes.length());
+        traffic.serverRead(attempt.row(), from, bytes);
         unserved += bytes.length();
         serveNext();
     }
@@ -62,7 +62,7 @@ final class ServerSide implements ConnectionHandler {
         }
         if (attempt.responseBytes() > 0) {
             connection.write(attempt.responseBytes());
-            traffic.serverWrote(attempt.responseBytes());
+            traffic.serverWrote(attempt.row(), connection, attempt.responseBytes());
         }
         if (served == attempt.exchanges() && attempt.settings().closes() == Closes.SERVER) {
             if (attempt.closeDelayNanos() > 0) {

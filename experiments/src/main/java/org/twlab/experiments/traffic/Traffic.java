@@ -1,10 +1,12 @@
 package org.twlab.experiments.traffic;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.twlab.core.packet.Payload;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.core.sim.Simulation;
 import org.twlab.core.tcp.ConnectionHandler;
@@ -33,6 +35,7 @@ public final class Traffic {
     /** When hosts that have been rebooted are up again; only looked up. */
     private final IdentityHashMap<TcpHost, Long> upNanos = new IdentityHashMap<>();
 
+    private DataListener[] dataListeners = {};
     private @Nullable TcpHost rebooting;
     private long openersWrote;
     private long serversRead;
@@ -49,20 +52,42 @@ public final class Traffic {
         this.log = new AttemptLog(flows.stream().map(AttemptLog.FlowNames::of).toList());
     }
 
-    void openerWrote(long bytes) {
+    /** From now on tells somebody what applications write and read. */
+    public void listen(DataListener listener) {
+        dataListeners = Arrays.copyOf(dataListeners, dataListeners.length + 1);
+        dataListeners[dataListeners.length - 1] = listener;
+    }
+
+    void openerWrote(int row, TcpConnection end, long bytes) {
         openersWrote += bytes;
+        wrote(row, true, end, bytes);
     }
 
-    void serverRead(long bytes) {
-        serversRead += bytes;
+    void serverRead(int row, TcpConnection end, Payload bytes) {
+        serversRead += bytes.length();
+        read(row, false, end, bytes);
     }
 
-    void serverWrote(long bytes) {
+    void serverWrote(int row, TcpConnection end, long bytes) {
         serversWrote += bytes;
+        wrote(row, false, end, bytes);
     }
 
-    void openerRead(long bytes) {
-        openersRead += bytes;
+    void openerRead(int row, TcpConnection end, Payload bytes) {
+        openersRead += bytes.length();
+        read(row, true, end, bytes);
+    }
+
+    private void wrote(int row, boolean opener, TcpConnection end, long bytes) {
+        for (DataListener listener : dataListeners) {
+            listener.wrote(row, opener, end, bytes);
+        }
+    }
+
+    private void read(int row, boolean opener, TcpConnection end, Payload bytes) {
+        for (DataListener listener : dataListeners) {
+            listener.read(row, opener, end, bytes);
+        }
     }
 
     /** Puts a server behind a port of a host; it serves whichever flow a connection belongs to. */

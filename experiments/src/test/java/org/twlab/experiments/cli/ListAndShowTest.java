@@ -39,7 +39,9 @@ class ListAndShowTest {
         "show profile linux-4.8, no profile is called 'linux-4.8'; did you mean 'linux-4.9'?",
         "show linux-4.9 recycle-nat, no profile is called 'recycle-nat'",
         "list nonsense, nonsense",
-        "bench nonsense, 'no benchmark ''nonsense''; there are kernel, timers, connections, clients, timewait'"
+        "bench connections --hosts 5, '--hosts goes with clients alone, and is 1 to 1000000'",
+        "bench clients --hosts 0, '--hosts goes with clients alone, and is 1 to 1000000'",
+        "bench nonsense, 'no benchmark ''nonsense''; there are kernel, timers, connections, clients, timewait, topology'"
     })
     void whatIsNotThereIsWrongUsage(String line, String expected) {
         Ran ran = twlab.run(line.split(" "));
@@ -52,7 +54,16 @@ class ListAndShowTest {
     @Test
     void helpShowsEveryCommandThereIs() {
         assertThat(twlab.run("--help").out())
-                .contains("  run ", "  check ", "  schema ", "  list ", "  show ", "  trace ", "  bench ")
+                .contains(
+                        "  run ",
+                        "  check ",
+                        "  schema ",
+                        "  list ",
+                        "  show ",
+                        "  trace ",
+                        "  path ",
+                        "  init ",
+                        "  bench ")
                 .doesNotContain("resume", "packetdrill");
     }
 }

@@ -58,6 +58,14 @@ class ReadmeTest {
     }
 
     @Test
+    void theWayOfTheReadmeIsWhatPathPrints(@TempDir Path folder) throws IOException {
+        Ran ran = Program.in(folder).run("path", "ttl-lifetime", "--from", "client", "--to", "server");
+
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out()).isEqualTo(block("text"));
+    }
+
+    @Test
     void theScenarioOfTheReadmeConfirmsItsClaim(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("closer.yaml"), block("yaml"));
 

@@ -401,4 +401,60 @@ class EventsTest {
                 .isEqualTo(rows(again.snapshots().get(0)));
         assertThat(once.events()).isEqualTo(again.events());
     }
+
+    /** A client's SYNs every second over two routers 10 ms apart; packets are lost where a link is down. */
+    private static RunResult changing(String... events) {
+        return run(load("""
+                scenario: changing
+                duration: 20s
+                topology:
+                  nodes:
+                    client: {kind: host, count: 2, network: 192.0.2.0/28, profile: linux-4.9}
+                    r1: {kind: router}
+                    r2: {kind: router}
+                    server: {kind: host, address: 198.51.100.1, profile: linux-4.9}
+                  links:
+                    - {between: [client, r1]}
+                    - {between: [r1, r2], delay: 10ms}
+                    - {between: [r2, server]}
+                traffic:
+                  - {from: client, to: "server:80", start: 500ms, arrivals: 1/s, give-up: 400ms}
+                events: [%s]
+                metrics: [all.drop.no_route, all.drop.link_down, "client[1]->r1.drop.link_down", all.drop.ttl_exceeded, client.connect.ok]
+                """.formatted(String.join(", ", events))), 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // routers find no other way, hosts with one link send what they have
+        "r1-r2, 20, 0, 20, 0",
+        "r2-r1, 20, 0, 20, 0",
+        "client-r1, 0, 20, 20, 10",
+        "'client[1]-r1', 0, 10, 30, 10",
+        "'r1-client[0]', 0, 10, 30, 0"
+    })
+    void nothingComesOverALinkThatIsDown(
+            String link, double withoutRoute, double dropped, double ok, double ofTheSecond) {
+        RunResult result =
+                changing("{at: 5s, link: {\"" + link + "\": down}}", "{at: 15s, link: {\"" + link + "\": up}}");
+
+        assertThat(result.metrics())
+                .containsEntry("all.drop.no_route", withoutRoute)
+                .containsEntry("all.drop.link_down", dropped)
+                .containsEntry("client.connect.ok", ok)
+                .containsEntry("client[1]->r1.drop.link_down", ofTheSecond);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"server", "198.51.100.1/32"})
+    void aLoopEndsPacketsByTheirTtlUntilRoutesAreComputedAgain(String target) {
+        // a SYN is forwarded 63 times, 62 of them over 10 ms: the last of 5 to 15 s is gone before 15.2 s
+        RunResult result = changing(
+                "{at: 5s, node: r2, routes: {" + target + ": r1}}",
+                "{at: 15200ms, node: r2, routes: {" + target + ": computed}}");
+
+        assertThat(result.metrics())
+                .containsEntry("all.drop.ttl_exceeded", 20.0)
+                .containsEntry("client.connect.ok", 20.0);
+    }
 }

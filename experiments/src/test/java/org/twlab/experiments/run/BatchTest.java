@@ -2,6 +2,7 @@ package org.twlab.experiments.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,16 @@ class BatchTest {
 
     private static RunResult result(RunKey key) {
         Traffic.Totals nothing = new Traffic.Totals(0, 0, 0, 0);
-        return new RunResult(key, AttemptLog.empty(), CounterLog.of(List.of()), Map.of(), List.of(), nothing, 0, 0);
+        return new RunResult(
+                key,
+                AttemptLog.empty(),
+                CounterLog.of(List.of()),
+                Map.of(),
+                List.of(),
+                ImmutableList.of(),
+                nothing,
+                0,
+                0);
     }
 
     private static void await(CountDownLatch latch) {

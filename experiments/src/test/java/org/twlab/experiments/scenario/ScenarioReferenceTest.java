@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.twlab.experiments.metrics.Metrics;
 
 /** The page {@code docs/scenario.md}: its tables are those of the program, its examples load and show every key. */
 class ScenarioReferenceTest {
@@ -35,6 +36,21 @@ class ScenarioReferenceTest {
         assertThat(Files.readString(ReferencePage.PAGE)).isEqualTo(current);
         assertThat(TABLE.matcher(page).results().map(match -> match.group(1)))
                 .containsExactlyInAnyOrderElementsOf(tables.keySet());
+    }
+
+    /** With {@code -Dgolden.update} the table in the page is written anew. */
+    @Test
+    void theTableOfMetricsIsCurrent() throws IOException {
+        String page = Files.readString(PAGE);
+        String current = Pattern.compile("(?s)<!-- metrics -->\n.*?<!-- end -->")
+                .matcher(page)
+                .replaceAll(Matcher.quoteReplacement("<!-- metrics -->\n" + Metrics.table() + "<!-- end -->"));
+        if (System.getProperty("golden.update") != null) {
+            Files.writeString(PAGE, current);
+        }
+
+        assertThat(current).contains("| `packet.outlived_msl` |");
+        assertThat(Files.readString(PAGE)).isEqualTo(current);
     }
 
     @ParameterizedTest

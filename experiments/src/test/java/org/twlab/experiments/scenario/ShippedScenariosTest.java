@@ -6,13 +6,29 @@ import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.twlab.experiments.run.BatchReport;
+import org.twlab.experiments.run.MetricPlan;
+import org.twlab.experiments.run.ScenarioBatch;
+import org.twlab.reports.output.FileSystemSink;
+import org.twlab.reports.run.RunDirectory;
+import org.twlab.reports.verdict.ExpectationResult;
 
 /** The scenarios in {@code examples/}. */
 class ShippedScenariosTest {
     private static final Path EXAMPLES = Path.of("../examples");
+    private static final Pattern NUMBER = Pattern.compile("^\\d+[a-z]?-");
+
+    @TempDir
+    Path folder;
 
     @Test
     void theFlagshipHasSixPointsOfTenReplications() {
@@ -36,24 +52,49 @@ class ShippedScenariosTest {
 
     @Test
     void everyExampleIsPackedAndLoadsByItsName() throws IOException {
-        List<String> names;
-        try (Stream<Path> files = Files.list(EXAMPLES)) {
-            names = files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".yaml"))
-                    .map(name -> name.replace(".yaml", ""))
-                    .sorted()
-                    .toList();
+        List<String> names = new ArrayList<>();
+        for (Path file : files()) {
+            Matcher number = NUMBER.matcher(file.getFileName().toString().replace(".yaml", ""));
+            names.add(number.replaceFirst(""));
         }
+
         assertThat(ScenarioLoader.packedNames()).containsExactlyElementsOf(names);
         names.forEach(name -> assertThat(loaded(name).base().name()).isEqualTo(name));
     }
 
     @Test
     void everyExampleBeginsWithTheSchemaModeline() throws IOException {
-        for (String name : ScenarioLoader.packedNames()) {
-            assertThat(Files.readAllLines(EXAMPLES.resolve(name + ".yaml")).get(0))
-                    .isEqualTo("# yaml-language-server: $schema=../docs/scenario.schema.json");
+        for (Path file : files()) {
+            Path schema = file.getParent().relativize(Path.of("../docs/scenario.schema.json"));
+            assertThat(Files.readAllLines(file).get(0)).isEqualTo("# yaml-language-server: $schema=" + schema);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"campus", "internet", "loop", "ttl-hops", "ttl-lifetime", "why-two"})
+    void theNetworksShownAreConfirmed(String name) {
+        LoadedScenario loaded = loaded(name);
+        try (RunDirectory directory = RunDirectory.at(folder.resolve(name), new FileSystemSink())) {
+            BatchReport report = new ScenarioBatch(loaded, MetricPlan.of(loaded), ScenarioBatch.allRuns(loaded))
+                    .execute(directory, 2, () -> false, (done, all) -> {});
+
+            assertThat(report.failures()).isEmpty();
+            assertThat(report.expectations())
+                    .isNotEmpty()
+                    .extracting(ExpectationResult::verdict)
+                    .containsOnly(ExpectationResult.Outcome.CONFIRMED);
+        }
+    }
+
+    /** The examples, then the catalogue, each by name. */
+    private static List<Path> files() throws IOException {
+        List<Path> all = new ArrayList<>();
+        for (Path folder : List.of(EXAMPLES, EXAMPLES.resolve("catalogue"))) {
+            try (Stream<Path> files = Files.list(folder)) {
+                files.filter(file -> file.toString().endsWith(".yaml")).sorted().forEach(all::add);
+            }
+        }
+        return all;
     }
 
     private static LoadedScenario loaded(String name) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.twlab.reports.table.Table;
 
 /** A JSON object in the making; keys stand in the order in which they were put, each once. */
@@ -26,6 +27,11 @@ public final class JsonObject {
 
     public JsonObject put(String key, boolean value) {
         return set(key, new JsonValue.Truth(value));
+    }
+
+    /** A whole number, or {@code null}. */
+    public JsonObject put(String key, OptionalLong value) {
+        return set(key, value.isPresent() ? new JsonValue.Whole(value.getAsLong()) : new JsonValue.Absent());
     }
 
     /** A text, or {@code null}. */

@@ -76,6 +76,13 @@ final class LadderFormat {
             text.append('>').append(arrived.ttl());
             text.append(", after ").append(NumberText.duration(flight.endedNanos - flight.atNanos()));
         }
+        if (flight.outlivedNanos > 0) {
+            text.append(", age ").append(NumberText.duration(flight.endedNanos - flight.packet.bornNanos()));
+            text.append(" > MSL ").append(NumberText.duration(flight.outlivedNanos));
+        }
+        if (!flight.copiedAt.isEmpty()) {
+            text.append(", copied at ").append(flight.copiedAt);
+        }
         if (flight.packet.origin().connectionId() != flight.connectionId()) {
             text.append(", left by ").append(names.apply(flight.packet.origin().connectionId()));
         }

@@ -44,6 +44,10 @@ sealed interface LadderLine {
         Ipv4Packet arrived;
 
         long endedNanos;
+        /** The receiver's maximum segment lifetime, where the packet is older than that. */
+        long outlivedNanos;
+        /** Where the packet was made as a copy of another; empty for one that its sender has sent. */
+        String copiedAt = "";
 
         @Nullable
         PacketDropped drop;

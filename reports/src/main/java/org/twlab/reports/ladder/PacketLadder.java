@@ -10,11 +10,13 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.TcpSegment;
 import org.twlab.core.trace.TraceEvent;
 import org.twlab.core.trace.TraceEvent.EntryRestarted;
+import org.twlab.core.trace.TraceEvent.PacketCopied;
 import org.twlab.core.trace.TraceEvent.PacketDelivered;
 import org.twlab.core.trace.TraceEvent.PacketDropped;
 import org.twlab.core.trace.TraceEvent.PacketSent;
@@ -38,6 +40,7 @@ public final class PacketLadder implements TraceListener {
     private static final ImmutableSet<String> USER_CALLS = ImmutableSet.of("connect", "close", "shutdown", "abort");
 
     private final Predicate<String> isHost;
+    private final ToLongFunction<String> mslNanos;
     private final LongPredicate wanted;
     private final Consumer<String> out;
     private final long limit;
@@ -45,7 +48,9 @@ public final class PacketLadder implements TraceListener {
     private final SocketStates states = new SocketStates();
     private final InitialSequences initial = new InitialSequences();
     private final Deque<LadderLine> lines = new ArrayDeque<>();
-    private final Map<PacketKey, LadderLine.Flight> onTheWay = new HashMap<>();
+    /** By what tells packets apart: those that left first are first, then their copies. */
+    private final Map<PacketKey, Deque<LadderLine.Flight>> onTheWay = new HashMap<>();
+
     /** By socket, the packet that it sent last, as long as what follows may be its effect. */
     private final Map<HostSocket, LadderLine.Flight> sending = new LinkedHashMap<>();
 
@@ -63,13 +68,27 @@ public final class PacketLadder implements TraceListener {
      * @param wanted whether a connection attempt is, by its identifier; 0 is what belongs to none
      * @param limit most lines printed; the others are counted
      * @param names of attempts by identifier, for lines that tell apart several
+     * @param mslNanos maximum segment lifetime of a host, by its name: packets that are older when they arrive are marked
      */
     public record Settings(
-            Predicate<String> isHost, LongPredicate wanted, long limit, LongFunction<String> names, boolean named) {}
+            Predicate<String> isHost,
+            LongPredicate wanted,
+            long limit,
+            LongFunction<String> names,
+            boolean named,
+            ToLongFunction<String> mslNanos) {
+
+        /** Of hosts that any packet may reach. */
+        public Settings(
+                Predicate<String> isHost, LongPredicate wanted, long limit, LongFunction<String> names, boolean named) {
+            this(isHost, wanted, limit, names, named, host -> Long.MAX_VALUE);
+        }
+    }
 
     /** @param out gets each line, without its end */
     public PacketLadder(Settings settings, boolean colour, Consumer<String> out) {
         this.isHost = settings.isHost();
+        this.mslNanos = settings.mslNanos();
         this.wanted = settings.wanted();
         this.limit = settings.limit();
         this.format = new LadderFormat(initial, settings.names(), settings.named(), colour);
@@ -121,6 +140,8 @@ public final class PacketLadder implements TraceListener {
             delivered(delivered);
         } else if (event instanceof PacketDropped dropped) {
             dropped(dropped);
+        } else if (event instanceof PacketCopied copied) {
+            copied(copied);
         } else if (event instanceof StateChanged change) {
             changed(change);
         } else if (event instanceof EntryRestarted restarted) {
@@ -133,7 +154,7 @@ public final class PacketLadder implements TraceListener {
     /** Prints what is left; the run is over. */
     public void finish() {
         settle();
-        onTheWay.values().forEach(flight -> flight.fateSettled = true);
+        onTheWay.values().forEach(flights -> flights.forEach(flight -> flight.fateSettled = true));
         onTheWay.clear();
         print();
     }
@@ -190,7 +211,7 @@ public final class PacketLadder implements TraceListener {
         LadderLine.Flight flight = new LadderLine.Flight(id, nowNanos, packet);
         packets++;
         lines.add(flight);
-        onTheWay.put(PacketKey.of(packet), flight);
+        leave(PacketKey.of(packet), flight);
         if (sender == null) {
             flight.senderSettled = true;
         } else {
@@ -198,6 +219,38 @@ public final class PacketLadder implements TraceListener {
             settleSender(sending.put(sender, flight)); // what happens from now on comes after that one
         }
         return flight;
+    }
+
+    /** The copy of a packet that is shown has a line of its own, from where it was made. */
+    private void copied(PacketCopied copied) {
+        PacketKey key = PacketKey.of(copied.packet());
+        Deque<LadderLine.Flight> originals = onTheWay.get(key);
+        if (originals != null) {
+            LadderLine.Flight copy =
+                    new LadderLine.Flight(originals.getFirst().connectionId(), nowNanos, copied.packet());
+            copy.copiedAt = copied.place();
+            copy.senderSettled = true;
+            packets++;
+            lines.add(copy);
+            originals.addLast(copy);
+        }
+    }
+
+    private void leave(PacketKey key, LadderLine.Flight flight) {
+        onTheWay.computeIfAbsent(key, unseen -> new ArrayDeque<>(1)).addLast(flight);
+    }
+
+    /** Of equal packets the one that has been on its way for longest: none of them says which it is. */
+    private LadderLine.@Nullable Flight take(PacketKey key) {
+        Deque<LadderLine.Flight> flights = onTheWay.get(key);
+        if (flights == null) {
+            return null;
+        }
+        LadderLine.Flight first = flights.removeFirst();
+        if (flights.isEmpty()) {
+            onTheWay.remove(key);
+        }
+        return first;
     }
 
     private void delivered(PacketDelivered delivered) {
@@ -214,11 +267,13 @@ public final class PacketLadder implements TraceListener {
                 states.own(receiver, packet.origin().connectionId());
             }
         }
-        LadderLine.Flight flight = onTheWay.remove(PacketKey.of(packet));
+        LadderLine.Flight flight = take(PacketKey.of(packet));
         if (flight != null) {
             flight.arrived = packet;
             flight.receiver = receiver;
             flight.endedNanos = nowNanos;
+            long msl = mslNanos.applyAsLong(to);
+            flight.outlivedNanos = nowNanos - packet.bornNanos() > msl ? msl : 0;
             arriving = flight;
         }
     }
@@ -236,7 +291,7 @@ public final class PacketLadder implements TraceListener {
     /** The packet on its way; else the one that has just arrived; else one that its host could not even send. */
     private LadderLine.@Nullable Flight flightOf(PacketDropped dropped) {
         PacketKey key = PacketKey.of(dropped.packet());
-        LadderLine.Flight flight = onTheWay.remove(key);
+        LadderLine.Flight flight = take(key);
         if (flight != null) {
             return flight;
         }
@@ -245,7 +300,7 @@ public final class PacketLadder implements TraceListener {
         }
         boolean unsent = dropped.place().equals(dropped.packet().origin().originName());
         LadderLine.Flight never = unsent ? depart(dropped.place(), dropped.packet()) : null;
-        onTheWay.remove(key);
+        take(key);
         return never;
     }
 

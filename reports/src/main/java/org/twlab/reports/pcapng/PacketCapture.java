@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.PacketCodec;
@@ -18,6 +19,7 @@ import org.twlab.core.trace.TraceEvent.PacketDelivered;
 import org.twlab.core.trace.TraceEvent.PacketDropped;
 import org.twlab.core.trace.TraceEvent.PacketSent;
 import org.twlab.core.trace.TraceListener;
+import org.twlab.reports.table.NumberText;
 
 /**
  * Follows the trace of a run and writes what its capture points see to a pcapng file, in the order in which it happened;
@@ -25,7 +27,8 @@ import org.twlab.core.trace.TraceListener;
  *
  * <p>A packet that dies carries the reason as a comment, in the form {@code drop tw_recycle at server: record_ts=7,
  * tsval=5}. It stands on the packet as the place of its death saw it; where no capture point is, the packet stands on
- * an interface of its own, {@value #DROPS}. So each death has exactly one comment.
+ * an interface of its own, {@value #DROPS}. So each death has exactly one comment. A packet that reaches a captured host older than its maximum segment lifetime says so:
+ * {@code age 61.2s > MSL 30s}.
  *
  * <p>A packet is held back until its fate at the place is known: until the trace says that another event began. At most
  * {@value #MOST_HELD} are; one that dies after that stands on {@value #DROPS} too.
@@ -38,6 +41,7 @@ public final class PacketCapture implements TraceListener, Closeable {
     private static final String ARROW = "->";
 
     private final PcapngWriter writer;
+    private final ToLongFunction<String> mslNanos;
     private final Map<String, Integer> nodes = new HashMap<>();
     private final Map<String, Integer> directions = new HashMap<>();
     private final int drops;
@@ -53,6 +57,21 @@ public final class PacketCapture implements TraceListener, Closeable {
      * @param points the interfaces, in this order
      */
     public PacketCapture(Path path, OutputStream out, String comment, List<CapturePoint> points) {
+        this(path, out, comment, points, host -> Long.MAX_VALUE);
+    }
+
+    /**
+     * Begins the file.
+     *
+     * @param path the file, for messages
+     * @param out where the bytes go; closed with this capture
+     * @param comment about the whole file: what was run
+     * @param points the interfaces, in this order
+     * @param mslNanos maximum segment lifetime of a node, by its name: packets that are older when they arrive there say so
+     */
+    public PacketCapture(
+            Path path, OutputStream out, String comment, List<CapturePoint> points, ToLongFunction<String> mslNanos) {
+        this.mslNanos = mslNanos;
         writer = new PcapngWriter(path, out, comment);
         for (CapturePoint point : points) {
             int id = writer.addInterface(point.name());
@@ -72,6 +91,7 @@ public final class PacketCapture implements TraceListener, Closeable {
         private final Ipv4Packet packet;
         private final String place;
         private String comment = "";
+        private boolean dies;
 
         /** @param place whose drop of the packet is the death of what was seen: a node or a link direction */
         Seen(long atNanos, int interfaceId, PacketDirection direction, Ipv4Packet packet, String place) {
@@ -82,13 +102,22 @@ public final class PacketCapture implements TraceListener, Closeable {
             this.place = place;
         }
 
+        void comment(String text) {
+            comment = comment.isEmpty() ? text : comment + "; " + text;
+        }
+
+        void dies(String why) {
+            dies = true;
+            comment(why);
+        }
+
         boolean isArrival() {
             return direction == PacketDirection.INBOUND;
         }
 
         @SuppressWarnings("ReferenceEquality") // equal packets may follow one another; only this one dies
         boolean diesIn(PacketDropped event) {
-            return packet == event.packet() && comment.isEmpty() && place.equals(event.place());
+            return packet == event.packet() && !dies && place.equals(event.place());
         }
     }
 
@@ -124,14 +153,26 @@ public final class PacketCapture implements TraceListener, Closeable {
         writeHeld();
         String link = delivered.link();
         String to = link.substring(link.indexOf(ARROW) + ARROW.length());
-        hold(delivered.atNanos(), nodes.get(to), PacketDirection.INBOUND, delivered.packet(), to);
+        Seen arrived = hold(delivered.atNanos(), nodes.get(to), PacketDirection.INBOUND, delivered.packet(), to);
+        if (arrived != null) {
+            long ageNanos = delivered.atNanos() - delivered.packet().bornNanos();
+            long lifetimeNanos = mslNanos.applyAsLong(to);
+            if (ageNanos > lifetimeNanos) {
+                arrived.comment(
+                        "age " + NumberText.duration(ageNanos) + " > MSL " + NumberText.duration(lifetimeNanos));
+            }
+        }
     }
 
-    private void hold(
+    /** Null where nobody captures. */
+    private @Nullable Seen hold(
             long atNanos, @Nullable Integer interfaceId, PacketDirection direction, Ipv4Packet packet, String place) {
-        if (interfaceId != null) {
-            held.addLast(new Seen(atNanos, interfaceId, direction, packet, place));
+        if (interfaceId == null) {
+            return null;
         }
+        Seen seen = new Seen(atNanos, interfaceId, direction, packet, place);
+        held.addLast(seen);
+        return seen;
     }
 
     private void dropped(PacketDropped dropped) {
@@ -139,12 +180,12 @@ public final class PacketCapture implements TraceListener, Closeable {
         for (Iterator<Seen> latestFirst = held.descendingIterator(); latestFirst.hasNext(); ) {
             Seen seen = latestFirst.next();
             if (seen.diesIn(dropped)) {
-                seen.comment = comment;
+                seen.dies(comment);
                 return;
             }
         }
         Seen unseen = new Seen(dropped.atNanos(), drops, PacketDirection.UNKNOWN, dropped.packet(), dropped.place());
-        unseen.comment = comment;
+        unseen.dies(comment);
         if (held.size() >= MOST_HELD) {
             writeHeld();
         }

@@ -136,7 +136,8 @@ public final class HostKind {
 
     private static void addTo(NetworkBuilder builder, NodeSpec<HostSpec> node, Addressing addressing) {
         Function<NodeSite, Node> factory = site -> new TcpHost(
-                site.name(),
+                site.node(),
+                site.member(),
                 site.stack(),
                 node.settings().draw(site.name(), site.index(), site.context().streams()),
                 site.context());

@@ -22,6 +22,19 @@ public record HostSpec(
         Optional<Distribution> timestampOffset,
         Optional<ImmutableList<Integer>> listen) {
 
+    /** What does not vary is put into {@code kernel}, so that members that do not differ share one object. */
+    public HostSpec {
+        if (uptime instanceof Distribution.Constant constant) {
+            kernel = kernel.withUptimeNanos(constant.value());
+        }
+        if (phase instanceof Distribution.Constant constant) {
+            kernel = kernel.withClock(kernel.ticksPerSecond(), kernel.driftPpb(), constant.value());
+        }
+        if (timestampOffset.orElse(null) instanceof Distribution.Constant constant) {
+            kernel = kernel.withTimestampOffset(constant.value());
+        }
+    }
+
     /**
      * The settings of one member, drawn from the streams {@code MEMBER/uptime}, {@code MEMBER/phase} and
      * {@code MEMBER/timestamp-offset}.
@@ -29,17 +42,23 @@ public record HostSpec(
      * @param index of the member, from 0
      */
     public HostSettings draw(String member, int index, RandomStreams streams) {
-        HostSettings drawn = kernel.withUptimeNanos(draw(uptime, member + "/uptime", index, streams))
-                .withClock(kernel.ticksPerSecond(), kernel.driftPpb(), draw(phase, member + "/phase", index, streams));
-        return timestampOffset.isPresent()
-                ? drawn.withTimestampOffset(draw(timestampOffset.get(), member + "/timestamp-offset", index, streams))
-                : drawn;
+        HostSettings drawn = kernel;
+        if (varies(uptime)) {
+            drawn = drawn.withUptimeNanos(uptime.draw(streams.named(member + "/uptime"), index));
+        }
+        if (varies(phase)) {
+            long phaseNanos = phase.draw(streams.named(member + "/phase"), index);
+            drawn = drawn.withClock(kernel.ticksPerSecond(), kernel.driftPpb(), phaseNanos);
+        }
+        if (timestampOffset.isPresent() && varies(timestampOffset.get())) {
+            long ticks = timestampOffset.get().draw(streams.named(member + "/timestamp-offset"), index);
+            drawn = drawn.withTimestampOffset(ticks);
+        }
+        return drawn;
     }
 
-    private static long draw(Distribution distribution, String stream, int index, RandomStreams streams) {
-        return distribution instanceof Distribution.Constant constant
-                ? constant.value()
-                : distribution.draw(streams.named(stream), index);
+    private static boolean varies(Distribution distribution) {
+        return !(distribution instanceof Distribution.Constant);
     }
 
     /**

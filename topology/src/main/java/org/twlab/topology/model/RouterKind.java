@@ -32,12 +32,17 @@ public final class RouterKind {
             "0s",
             "Time from the arrival of a packet at the router to its departure.");
 
+    private static final Key<Integer> MTU = Key.optional(
+            "mtu",
+            LinkValues.MTU,
+            "Bytes of the largest packet it sends on, where its links take larger ones (without the key: what they take).");
+
     private static final ScalarType<Integer> WHOLE_RATE =
             Types.RATE.narrowed("a whole rate from 1/s to " + MOST_ICMP + "/s", RouterKind::perSecond);
     private static final Key<Boolean> ENABLED = Key.withDefault(
             "enabled", Types.BOOLEAN, "true", "Whether it sends ICMP; without, it drops packets silently.");
     private static final Key<Integer> RATE = Key.withDefault(
-            "rate", WHOLE_RATE, RouterSettings.DEFAULT_ICMP_PER_SECOND + "/s", "How many errors at most.");
+            "rate", WHOLE_RATE, RouterSettings.DEFAULT.icmpPerSecond() + "/s", "How many errors at most.");
 
     /** The keys of a router's {@code icmp}. */
     public static final RecordType<Icmp> ICMP_TYPE = RecordType.of(
@@ -57,7 +62,7 @@ public final class RouterKind {
             Key.optional("link", new MemberLinkType(), "What those links are like: the keys of a link but its ends.");
 
     private static final RecordType<RouterSpec> SETTINGS =
-            RecordType.of("router", List.of(FORWARDING_DELAY, ICMP, ARRANGE, GRAPH, LINK), RouterKind::make);
+            RecordType.of("router", List.of(FORWARDING_DELAY, MTU, ICMP, ARRANGE, GRAPH, LINK), RouterKind::make);
 
     /** The kind, making {@link Router}s. */
     public static final NodeKind<RouterSpec> KIND =
@@ -81,7 +86,12 @@ public final class RouterKind {
                         "the file of 'graph' says that already, leave '" + other.name() + "' out");
             }
         }
-        return new RouterSpec(values.get(FORWARDING_DELAY), values.get(ICMP), arrangement, values.find(GRAPH));
+        return new RouterSpec(
+                values.get(FORWARDING_DELAY),
+                values.find(MTU).orElse(0),
+                values.get(ICMP),
+                arrangement,
+                values.find(GRAPH));
     }
 
     /** Whether the members can be arranged so. */
@@ -125,6 +135,6 @@ public final class RouterKind {
                 spec.forwardingDelayNanos(),
                 spec.icmp().enabled(),
                 spec.icmp().perSecond());
-        return new Router(site.name(), site.context(), settings);
+        return new Router(site.name(), site.context(), settings.withMtu(spec.mtu()));
     }
 }

@@ -8,12 +8,17 @@ import org.twlab.topology.arrange.MemberGraph;
  * Settings of a router or of a group of routers.
  *
  * @param forwardingDelayNanos time from the arrival of a packet to its departure
+ * @param mtu bytes of the largest packet it sends on; 0 for what its links take
  * @param icmp the errors it sends
  * @param arrangement how the members of a group are linked
  * @param graph the members of a group and their links, from a file
  */
 public record RouterSpec(
-        long forwardingDelayNanos, Icmp icmp, Optional<Arrangement> arrangement, Optional<MemberGraph> graph) {
+        long forwardingDelayNanos,
+        int mtu,
+        Icmp icmp,
+        Optional<Arrangement> arrangement,
+        Optional<MemberGraph> graph) {
 
     /**
      * The ICMP errors of a router.

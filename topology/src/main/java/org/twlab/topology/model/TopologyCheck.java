@@ -61,7 +61,7 @@ record TopologyCheck(Mapping topology, boolean whole, Reading reading) {
                 Optional.ofNullable(nodes.get(problem.path().get(1)))
                         .filter(TopologyCheck::addressUnreadable)
                         .isEmpty();
-            case NO_LINK, ONE_SIDED_GATEWAY, UNREACHABLE, UNKNOWN_NODE, BAD_ROUTE -> false;
+            case NO_LINK, ONE_SIDED_GATEWAY, UNREACHABLE, UNKNOWN_NODE, BAD_ROUTE, NO_NEIGHBOUR -> false;
             case BAD_NAME, DUPLICATE_NAME -> false; // the tree has them once, and their names were read
         };
     }

@@ -32,6 +32,9 @@ public final class YamlFiles {
     /** By name; a file that was read is the same each time, so that a mistake in it is the same mistake. */
     private final Map<String, Optional<SourceText>> opened = new HashMap<>();
 
+    /** By the name of a file that came with the program: opens what came with it. */
+    private final Map<String, Function<String, Optional<byte[]>>> besidePacked = new HashMap<>();
+
     private int sources;
 
     public YamlFiles(Diagnostics diagnostics) {
@@ -58,6 +61,11 @@ public final class YamlFiles {
      * it is named.
      */
     public Optional<SourceText> open(String name, Place namedAt) {
+        Function<String, Optional<byte[]>> beside =
+                besidePacked.get(namedAt.source().name());
+        if (beside != null) {
+            return packedBeside(name, beside, namedAt);
+        }
         Optional<Path> folder = namedAt.source().folder();
         if (folder.isEmpty()) {
             diagnostics.error(namedAt, "'" + name + "': only a file can name another file");
@@ -74,7 +82,33 @@ public final class YamlFiles {
         }
     }
 
-    /** Takes bytes that come with the program as a file. */
+    private Optional<SourceText> packedBeside(
+            String name, Function<String, Optional<byte[]>> beside, Place namedAt) {
+        Optional<SourceText> before = opened.get(name);
+        if (before != null) {
+            return before;
+        }
+        Optional<byte[]> bytes = beside.apply(name);
+        if (bytes.isEmpty()) {
+            diagnostics.error(namedAt, "'" + name + "': no such file comes with the program");
+            return Optional.empty();
+        }
+        Optional<SourceText> source = packed(name, bytes.get(), beside);
+        opened.put(name, source);
+        return source;
+    }
+
+    /**
+     * Takes bytes that come with the program as a file.
+     *
+     * @param beside opens the files that it names, which come with the program too; empty for one that is not there
+     */
+    public Optional<SourceText> packed(String name, byte[] bytes, Function<String, Optional<byte[]>> beside) {
+        besidePacked.put(name, beside);
+        return packed(name, bytes);
+    }
+
+    /** Takes bytes that come with the program as a file, which cannot name others. */
     public Optional<SourceText> packed(String name, byte[] bytes) {
         return decode(name, bytes, text -> SourceText.of(name, sources++, text), diagnostics::add);
     }
