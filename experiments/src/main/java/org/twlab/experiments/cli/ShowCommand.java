@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.KernelProfile;
 import org.twlab.experiments.formula.ClosedForm;
 import org.twlab.experiments.formula.ClosedForms;
 import org.twlab.experiments.formula.Parameter;
 import org.twlab.experiments.metrics.MetricDefinition;
 import org.twlab.experiments.metrics.Metrics;
-import org.twlab.experiments.scenario.ScenarioLoader;
-import org.twlab.topology.yaml.Spelling;
-import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.scenario.LoadResult;
+import org.twlab.experiments.scenario.ScenarioLoader;
 import org.twlab.topology.exchange.GraphText;
 import org.twlab.topology.exchange.NetworkDrawing;
+import org.twlab.topology.yaml.Spelling;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -92,13 +92,14 @@ final class ShowCommand implements Callable<Integer> {
             terminal.err().print(loaded.diagnostics().render());
             return loaded.diagnostics().exitCode();
         }
-        NetworkDrawing drawing =
-                loaded.scenario().get().base().topology().drawing();
-        terminal.out().print(switch (format) {
-            case dot -> GraphText.dot(drawing);
-            case graphml -> GraphText.graphml(drawing);
-            case mermaid -> GraphText.mermaid(drawing);
-        });
+        NetworkDrawing drawing = loaded.scenario().get().base().topology().drawing();
+        terminal.out()
+                .print(
+                        switch (format) {
+                            case dot -> GraphText.dot(drawing);
+                            case graphml -> GraphText.graphml(drawing);
+                            case mermaid -> GraphText.mermaid(drawing);
+                        });
         return ExitCode.CONFIRMED;
     }
 

@@ -3,6 +3,7 @@ package org.twlab.experiments.scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,8 +22,15 @@ public final class ReferencePage {
         return EXAMPLE.matcher(Files.readString(PAGE)).results().map(match -> match.group(1));
     }
 
-    /** Writes a scenario into a folder, with the files of the page beside it. */
+    /** Writes a scenario into a folder, with the files of the page and the graphs of the examples beside it. */
     public static Path write(Path folder, String scenario) throws IOException {
+        Files.createDirectories(folder.resolve("graphs"));
+        try (Stream<Path> graphs = Files.list(Path.of("../examples/graphs"))) {
+            for (Path graph : graphs.toList()) {
+                Path copy = folder.resolve("graphs").resolve(graph.getFileName().toString());
+                Files.copy(graph, copy, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
         for (MatchResult file : FILE.matcher(Files.readString(PAGE)).results().toList()) {
             Files.writeString(folder.resolve(file.group(1)), file.group(2));
         }

@@ -41,16 +41,16 @@ class ScenarioReferenceTest {
     /** With {@code -Dgolden.update} the table in the page is written anew. */
     @Test
     void theTableOfMetricsIsCurrent() throws IOException {
-        String page = Files.readString(PAGE);
+        String page = Files.readString(ReferencePage.PAGE);
         String current = Pattern.compile("(?s)<!-- metrics -->\n.*?<!-- end -->")
                 .matcher(page)
                 .replaceAll(Matcher.quoteReplacement("<!-- metrics -->\n" + Metrics.table() + "<!-- end -->"));
         if (System.getProperty("golden.update") != null) {
-            Files.writeString(PAGE, current);
+            Files.writeString(ReferencePage.PAGE, current);
         }
 
         assertThat(current).contains("| `packet.outlived_msl` |");
-        assertThat(Files.readString(PAGE)).isEqualTo(current);
+        assertThat(Files.readString(ReferencePage.PAGE)).isEqualTo(current);
     }
 
     @ParameterizedTest

@@ -14,11 +14,7 @@ import org.twlab.topology.arrange.MemberGraph;
  * @param graph the members of a group and their links, from a file
  */
 public record RouterSpec(
-        long forwardingDelayNanos,
-        int mtu,
-        Icmp icmp,
-        Optional<Arrangement> arrangement,
-        Optional<MemberGraph> graph) {
+        long forwardingDelayNanos, int mtu, Icmp icmp, Optional<Arrangement> arrangement, Optional<MemberGraph> graph) {
 
     /**
      * The ICMP errors of a router.

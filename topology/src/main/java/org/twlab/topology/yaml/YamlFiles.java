@@ -82,8 +82,7 @@ public final class YamlFiles {
         }
     }
 
-    private Optional<SourceText> packedBeside(
-            String name, Function<String, Optional<byte[]>> beside, Place namedAt) {
+    private Optional<SourceText> packedBeside(String name, Function<String, Optional<byte[]>> beside, Place namedAt) {
         Optional<SourceText> before = opened.get(name);
         if (before != null) {
             return before;
