@@ -205,7 +205,7 @@ class StaticRouteTest {
         assertProblem("r1", "server", "r9", Kind.UNKNOWN_NODE, "no node 'r9'" + all);
         assertProblem("r1", "serve", "r2", Kind.UNKNOWN_NODE, "no node 'serve'" + all);
         assertProblem("r1", "client[3]", "r2", Kind.UNKNOWN_NODE, "no member 'client[3]'; 'client' has 3");
-        assertProblem("r1", "server", "r3", Kind.BAD_ROUTE, "'r3' is no neighbour of 'r1'; allowed: r2, r4, client");
+        assertProblem("r1", "server", "r3", Kind.NO_NEIGHBOUR, "'r3' is no neighbour of 'r1'; allowed: r2, r4, client");
         assertProblem("r1", "r2", "r2", Kind.BAD_ROUTE, "'r2' has no address that a route could lead to");
         assertProblem(
                 "server",

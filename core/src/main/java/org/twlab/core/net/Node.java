@@ -156,6 +156,11 @@ public abstract class Node {
         return Collections.unmodifiableList(Arrays.asList(interfaces).subList(0, count));
     }
 
+    /** The interface that was added first; throws IndexOutOfBoundsException where there is none. */
+    protected final Interface firstInterface() {
+        return interfaces[0];
+    }
+
     /** Adds an interface with an address, which may be 0 where a router needs none of its own. */
     public Interface addInterface(int address) {
         Interface added = new Interface(this, count, address);

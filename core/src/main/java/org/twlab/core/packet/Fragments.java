@@ -1,6 +1,6 @@
 package org.twlab.core.packet;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -120,14 +120,18 @@ public final class Fragments {
 
     /** What follows the headers; a piece before the last has a multiple of 8 bytes, and what it has more is ignored. */
     private static byte[] bytesOf(List<Ipv4Packet> pieces) {
-        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        int most = 0;
+        for (Ipv4Packet piece : pieces) {
+            most += piece.payload().wireLength();
+        }
+        ByteBuffer content = ByteBuffer.allocate(most);
         for (Ipv4Packet piece : pieces) {
             int length = piece.payload().wireLength();
-            content.write(
+            content.put(
                     PacketCodec.encode(piece),
                     piece.headerLength(),
                     piece.moreFragments() ? length - length % UNIT : length);
         }
-        return content.toByteArray();
+        return Arrays.copyOf(content.array(), content.position());
     }
 }

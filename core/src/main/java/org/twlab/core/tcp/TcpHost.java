@@ -1,5 +1,6 @@
 package org.twlab.core.tcp;
 
+import com.google.common.primitives.Ints;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,6 @@ public final class TcpHost extends Node {
     private @Nullable Listeners listeners;
 
     private int[] moreAddresses = NO_ADDRESSES;
-    private @Nullable Interface uplink;
     /** Null where everything goes out of one interface. */
     private @Nullable ForwardingTable routes;
 
@@ -113,7 +113,7 @@ public final class TcpHost extends Node {
 
     @Override
     public @Nullable Interface egressFor(Ipv4Packet packet) {
-        return routes == null ? uplink() : routes.select(packet);
+        return routes == null ? firstInterface() : routes.select(packet);
     }
 
     @Override
@@ -294,7 +294,7 @@ public final class TcpHost extends Node {
     }
 
     private @Nullable Interface wayTo(int address) {
-        return routes == null ? uplink() : routes.lookup(address);
+        return routes == null ? firstInterface() : routes.lookup(address);
     }
 
     /** Sends a packet that this host has made. */
@@ -459,27 +459,12 @@ public final class TcpHost extends Node {
     }
 
     int primaryAddress() {
-        return uplink().address();
-    }
-
-    private Interface uplink() {
-        if (uplink == null) {
-            uplink = interfaces().get(0);
-        }
-        return uplink;
+        return firstInterface().address();
     }
 
     /** Whether an address is one of this host's. */
     boolean hasAddress(int address) {
-        if (address == primaryAddress()) {
-            return true;
-        }
-        for (int own : moreAddresses) {
-            if (own == address) {
-                return true;
-            }
-        }
-        return false;
+        return address == primaryAddress() || Ints.contains(moreAddresses, address);
     }
 
     boolean isTraced() {

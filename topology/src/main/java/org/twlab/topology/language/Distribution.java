@@ -1,6 +1,7 @@
 package org.twlab.topology.language;
 
 import com.google.common.primitives.ImmutableLongArray;
+import java.util.OptionalLong;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -25,6 +26,16 @@ public sealed interface Distribution {
         return false;
     }
 
+    /** No value is below. */
+    default long least() {
+        return 0;
+    }
+
+    /** No value is above; empty where there is no such bound. */
+    default OptionalLong most() {
+        return OptionalLong.empty();
+    }
+
     /** Always the same. */
     static Distribution constant(long value) {
         return new Constant(value);
@@ -36,6 +47,16 @@ public sealed interface Distribution {
         public long draw(UniformRandomProvider random, long k) {
             return value;
         }
+
+        @Override
+        public long least() {
+            return value;
+        }
+
+        @Override
+        public OptionalLong most() {
+            return OptionalLong.of(value);
+        }
     }
 
     /** Every whole number from {@code low} to {@code high}, both included, equally likely. */
@@ -43,6 +64,16 @@ public sealed interface Distribution {
         @Override
         public long draw(UniformRandomProvider random, long k) {
             return low == high ? low : low + random.nextLong(high - low + 1);
+        }
+
+        @Override
+        public long least() {
+            return low;
+        }
+
+        @Override
+        public OptionalLong most() {
+            return OptionalLong.of(high);
         }
     }
 
@@ -70,6 +101,11 @@ public sealed interface Distribution {
         public long draw(UniformRandomProvider random, long k) {
             return rounded(minimum * StrictMath.pow(1 - random.nextDouble(), -1 / shape));
         }
+
+        @Override
+        public long least() {
+            return minimum;
+        }
     }
 
     /** Each of the recorded values equally likely, with repetition. */
@@ -77,6 +113,16 @@ public sealed interface Distribution {
         @Override
         public long draw(UniformRandomProvider random, long k) {
             return values.get(random.nextInt(values.length()));
+        }
+
+        @Override
+        public long least() {
+            return values.stream().min().orElseThrow();
+        }
+
+        @Override
+        public OptionalLong most() {
+            return values.stream().max();
         }
     }
 

@@ -3,9 +3,11 @@ package org.twlab.topology.model;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.IntFunction;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.net.LinkSettings;
 import org.twlab.core.net.LinkSettings.Jitter;
@@ -115,9 +117,8 @@ public final class Topology {
     }
 
     private static IntFunction<LinkSettings> settings(LinkSpec link, Direction direction, RandomStreams streams) {
-        Jitter jitter = direction.jitter().equals(Distribution.constant(0))
-                ? Jitter.NONE
-                : random -> direction.jitter().draw(random, 0);
+        Jitter jitter =
+                direction.jitter().equals(Distribution.constant(0)) ? Jitter.NONE : new DrawnJitter(direction.jitter());
         LongFunction<LinkSettings> withDelay = delayNanos -> direction.settings().toBuilder()
                 .delay(delayNanos)
                 .jitter(jitter, direction.settings().keepsOrder())
@@ -163,6 +164,24 @@ public final class Topology {
 
         public int size() {
             return to - from;
+        }
+    }
+
+    /** Jitter of a distribution, which knows its bounds. */
+    private record DrawnJitter(Distribution distribution) implements Jitter {
+        @Override
+        public long drawNanos(UniformRandomProvider random) {
+            return distribution.draw(random, 0);
+        }
+
+        @Override
+        public long leastNanos() {
+            return distribution.least();
+        }
+
+        @Override
+        public OptionalLong mostNanos() {
+            return distribution.most();
         }
     }
 }
