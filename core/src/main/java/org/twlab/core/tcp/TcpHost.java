@@ -67,12 +67,7 @@ public final class TcpHost extends Node {
         this(name, NO_MEMBER, stack, settings, context);
     }
 
-    /**
-     * As the other, for a member of a population.
-     *
-     * @param base name of the population
-     * @param member index in it, or {@link #NO_MEMBER}
-     */
+    /** As the other, for the member {@code base[member]} of a population; {@link #NO_MEMBER} for none of any. */
     public TcpHost(String base, int member, TcpStack stack, HostSettings settings, NetworkContext context) {
         super(base, member, context);
         this.stack = stack;

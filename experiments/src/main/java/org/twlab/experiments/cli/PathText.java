@@ -127,21 +127,22 @@ record PathText(Network network, String from, String to, Path path, LifetimeBoun
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         hosts().forEach(host -> {
-            warn(path.time(), "on this path", host, warnings);
-            if (warnings.isEmpty()) {
+            if (!warn(path.time(), "on this path", host, warnings)) {
                 warn(bound.time(), "if routes form a loop", host, warnings);
             }
         });
         return warnings;
     }
 
-    private static void warn(TravelTime time, String where, TcpHost host, List<String> warnings) {
+    private static boolean warn(TravelTime time, String where, TcpHost host, List<String> warnings) {
         long msl = host.settings().maxSegmentLifetimeNanos();
-        if (time.worstNanos().isEmpty() || time.worstNanos().getAsLong() > msl) {
+        boolean exceeds = time.worstNanos().isEmpty() || time.worstNanos().getAsLong() > msl;
+        if (exceeds) {
             warnings.add("a segment may live " + (time.worstNanos().isEmpty() ? "without bound " : duration(time) + " ")
                     + where + ", longer than the MSL of " + host.name() + ", " + NumberText.duration(msl)
                     + ": an old duplicate can outlive its TIME-WAIT");
         }
+        return exceeds;
     }
 
     /** Everything as one JSON document. */

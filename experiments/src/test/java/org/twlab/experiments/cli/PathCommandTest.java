@@ -50,10 +50,10 @@ class PathCommandTest {
         assertThat(ran.out()).isEqualTo("""
                 client[1] to server (198.51.100.1), sent with TTL 64
 
-                hop  link           node    address       ttl  choice      best  worst  total_best  total_worst
-                  1  client[1]->r1  r1      10.0.0.1       64  -            2ms    2ms         2ms          2ms
+                hop  link           node    address       ttl  choice     best  worst  total_best  total_worst
+                  1  client[1]->r1  r1      10.0.0.1       64  -           2ms    2ms         2ms          2ms
                   2  r1->r2         r2      -              63  -       12.27ms  226ms     14.27ms        228ms
-                  3  r2->server     server  198.51.100.1   62  -            3ms    3ms     17.27ms        231ms
+                  3  r2->server     server  198.51.100.1   62  -           3ms    3ms     17.27ms        231ms
 
                 server is reached over 2 routers; a TTL of 3 is enough.
                 Age of a segment on arrival: 17.27ms to 231ms.
@@ -69,12 +69,16 @@ class PathCommandTest {
     }
 
     @Test
-    void warnsOfThePathItselfFirst() {
+    void warnsEachHostOfThePathOrElseOfLoops() {
         Ran ran = path("--from", "client", "--to", "server", "--set", "topology.links.r1-r2.queue=1000");
 
-        assertThat(ran.err())
-                .contains("warning: a segment may live 10.03s on this path, longer than the MSL of server, 2s")
-                .doesNotContain("form a loop");
+        // 2 + 10 + 5 + 1000 x 10 + 10 + 1 + 3 ms; 2 ms and 63 times the slowest hop of 10.026 s
+        assertThat(ran.err().lines())
+                .containsExactly(
+                        "twlab: warning: a segment may live 10.53min if routes form a loop, longer than the MSL of"
+                                + " client[0], 30s: an old duplicate can outlive its TIME-WAIT",
+                        "twlab: warning: a segment may live 10.03s on this path, longer than the MSL of server, 2s: an"
+                                + " old duplicate can outlive its TIME-WAIT");
     }
 
     @Test
