@@ -2,14 +2,17 @@ package org.twlab.experiments.properties;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.twlab.experiments.run.CounterLog;
 import org.twlab.experiments.run.RunKey;
 import org.twlab.experiments.traffic.AttemptLog;
 import org.twlab.experiments.traffic.Outcome;
 import org.twlab.reports.run.RunTables;
+import org.twlab.reports.table.Column;
 import org.twlab.reports.table.Table;
 
 /** What became of the attempts of a run, in forms that can be compared. */
@@ -54,6 +57,21 @@ final class AttemptRows {
         Table table = new Table(RunTables.CONNECTIONS);
         log.writeTo(table, 0, 0);
         return rows(table);
+    }
+
+    /** Whether no host has used a local endpoint twice, as one with random ports may. */
+    static boolean reuseNoPort(AttemptLog log) {
+        Table table = new Table(RunTables.CONNECTIONS);
+        log.writeTo(table, 0, 0);
+        int local = table.schema().columns().stream().map(Column::name).toList().indexOf("local");
+        int host = table.schema().columns().stream().map(Column::name).toList().indexOf("host");
+        Set<String> used = new HashSet<>();
+        for (int row = 0; row < table.rowCount(); row++) {
+            if (!table.isAbsent(row, local) && !used.add(table.text(row, host) + " " + table.text(row, local))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The rows of {@code counters.csv}, every field as text. */

@@ -52,6 +52,9 @@ class RepetitionProperties {
         DrawnNetwork certain = certain(drawn);
         DrawnRun one = DrawnRun.of(certain, null);
         DrawnRun two = DrawnRun.of(certain.withSeed(otherSeed), null);
+        // 64 connections of one host choose one random port twice in about 14 of 100 runs; what then meets TIME-WAIT is
+        // chance
+        Assume.that(AttemptRows.reuseNoPort(one.attempts()) && AttemptRows.reuseNoPort(two.attempts()));
 
         boolean same = AttemptRows.courses(one.attempts()).equals(AttemptRows.courses(two.attempts()))
                 && AttemptRows.counters(one.counters()).equals(AttemptRows.counters(two.counters()));
