@@ -74,19 +74,16 @@ public record Includes(NodeKinds kinds, Reading reading) {
         Mapping merged = base;
         for (Entry change : changes.entries()) {
             YamlNode below = base.get(change.name()).orElse(change.value());
-            if ((change.name().equals("nodes") || change.name().equals(LinkGroups.KEY))
-                    && below instanceof Mapping nodes
-                    && change.value() instanceof Mapping more) {
-                merged = merged.with(change.key(), mergeNodes(nodes, more));
-            } else if (change.name().equals("links")
-                    && below instanceof Sequence links
-                    && change.value() instanceof Sequence more) {
-                merged = merged.with(change.key(), mergeLinks(links, more));
-            } else {
-                merged = merged.with(change.key(), change.value());
-            }
+            merged = merged.with(change.key(), mergePart(change.name(), below, change.value()));
         }
         return merged;
+    }
+
+    private YamlNode mergePart(String name, YamlNode below, YamlNode change) {
+        if (below instanceof Mapping old && change instanceof Mapping more) {
+            return name.equals(RoutingKeys.KEY) ? mergeKeys(old, more, ImmutableSet.of()) : mergeNodes(old, more);
+        }
+        return below instanceof Sequence links && change instanceof Sequence more ? mergeLinks(links, more) : change;
     }
 
     private Mapping mergeNodes(Mapping base, Mapping changes) {

@@ -15,6 +15,7 @@ import org.twlab.core.net.Loss;
 import org.twlab.core.packet.Address;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.core.tcp.HostSettings;
+import org.twlab.topology.RoutingSettings.Metric;
 import org.twlab.topology.language.Distribution;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.yaml.Diagnostics;
@@ -138,6 +139,52 @@ class TopologyTypeTest {
         assertThat(changed.nodes()).containsOnlyKeys("server", "client", "r1", "other");
         assertThat(changed.links().get("wan").ab().delay()).isEqualTo(Distribution.constant(9_000_000));
         assertThat(changed.links()).containsOnlyKeys("client-r1", "wan", "other-r1");
+    }
+
+    @Test
+    void groupsRoutesAndRoutingMergeKeyByKey(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("lab.yaml"), """
+                link-groups: {access: {delay: 1ms, loss: 1%}, core: {delay: 9ms}}
+                routing: {by: delay, ecmp: true}
+                nodes:
+                  server: {kind: host, address: 192.0.2.2, profile: linux-4.9}
+                  client: {kind: host, address: 192.0.2.1, profile: linux-4.9}
+                  r:
+                    kind: router
+                    count: 3
+                    arrange: ring
+                    link: {delay: 2ms, mtu: 1400}
+                  edge: {kind: router, routes: {server: "r[0]", client: client}}
+                links:
+                  - {between: [client, edge], group: access}
+                  - {between: [edge, "r[0]"]}
+                  - {between: [edge, "r[1]"]}
+                  - {between: ["r[-1]", server]}
+                """);
+        Topology changed = resolved(folder, """
+                include: lab.yaml
+                link-groups: {access: {delay: 5ms}, core: null}
+                routing: {by: hops}
+                nodes:
+                  r: {count: 4, link: {mtu: null, cost: 3}}
+                  edge: {routes: {server: "r[1]", client: null}}
+                """);
+
+        LinkSpec access = changed.links().get("client-edge");
+        assertThat(access.ab().delay()).isEqualTo(Distribution.constant(5_000_000));
+        assertThat(access.ab().settings().loss()).isEqualTo(new Loss.Independent(new Chance(10_000, 1_000_000)));
+        LinkSpec member = changed.links().get("r[2]-r[3]");
+        assertThat(member.ab().delay()).isEqualTo(Distribution.constant(2_000_000));
+        assertThat(member.ab().settings().mtu()).isEqualTo(1500);
+        assertThat(member.ab().cost()).isEqualTo(3);
+        assertThat(changed.routing().ecmp()).isTrue();
+        assertThat(changed.routing().metric()).isEqualTo(Metric.HOPS);
+        assertThat(changed.build(new RandomStreams(1, 0), null)
+                        .router("edge")
+                        .routes()
+                        .nextHops(Address.parse("192.0.2.2").bits()))
+                .extracting(way -> way.egress().name())
+                .containsExactly("edge->r[1]");
     }
 
     @Test
