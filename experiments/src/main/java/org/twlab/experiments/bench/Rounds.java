@@ -4,10 +4,13 @@ import java.util.Arrays;
 import java.util.function.LongSupplier;
 import org.twlab.reports.table.NumberText;
 
-/** Rounds of one workload: the first warms up and is dropped, the others are measured. */
+/** Rounds of one workload: the first ones warm up and are dropped, the others are measured. */
 final class Rounds {
+    /** Rounds that are dropped. After one, compilation still took up to half of the CPU time of the next two. */
+    static final int WARM_UP = 3;
+
     /** Rounds that count. */
-    static final int MEASURED = 3;
+    static final int MEASURED = 5;
 
     private final double[] perCpuSecond;
     private final long wallNanos;
@@ -26,7 +29,9 @@ final class Rounds {
      * @param times how often what is counted happened in the last round
      */
     static Rounds of(Runnable workload, LongSupplier times) {
-        workload.run();
+        for (int round = 0; round < WARM_UP; round++) {
+            workload.run();
+        }
         double[] rates = new double[MEASURED];
         long wallNanos = 0;
         for (int round = 0; round < MEASURED; round++) {

@@ -200,9 +200,12 @@ public sealed interface Arrangement {
      * @param beta above 0 and at most 1: more of it, more long ones
      */
     record Waxman(double alpha, double beta) implements Arrangement {
+        /** Each pair of members is looked at. */
         @Override
         public Optional<String> problem(int members) {
-            return Optional.empty();
+            return members <= MemberGraph.MAX_MEMBERS
+                    ? Optional.empty()
+                    : Optional.of("a Waxman graph has at most " + MemberGraph.MAX_MEMBERS + " members");
         }
 
         @Override

@@ -10,9 +10,9 @@ import java.util.OptionalLong;
  * @param edges in the order in which they become links
  */
 public record MemberGraph(ImmutableList<Member> members, ImmutableList<Edge> edges) {
-    /** Most members that a graph may have. */
+    /** Most members that a graph from a file, or of pairs drawn one by one, may have. */
     public static final int MAX_MEMBERS = 10_000;
-    /** Most edges that a graph may have. */
+    /** Most edges that a graph from a file may have. */
     public static final int MAX_EDGES = 100_000;
 
     public MemberGraph {

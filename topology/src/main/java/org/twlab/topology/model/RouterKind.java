@@ -8,6 +8,7 @@ import org.twlab.core.net.Router;
 import org.twlab.core.net.RouterSettings;
 import org.twlab.topology.Addressing;
 import org.twlab.topology.NetworkBuilder;
+import org.twlab.topology.NetworkPlan;
 import org.twlab.topology.NodeSite;
 import org.twlab.topology.arrange.Arrangement;
 import org.twlab.topology.arrange.MemberGraph;
@@ -104,8 +105,8 @@ public final class RouterKind {
             }
             return false;
         }
-        Optional<String> problem = count.get() > MemberGraph.MAX_MEMBERS
-                ? Optional.of("at most " + MemberGraph.MAX_MEMBERS + " members can be arranged")
+        Optional<String> problem = count.get() > NetworkPlan.MOST_ROUTERS
+                ? Optional.of("at most " + NetworkPlan.MOST_ROUTERS + " members can be arranged")
                 : arrangement.problem(count.get());
         problem.ifPresent(text -> reading.error(values.place(NodeSpec.COUNT), text));
         return problem.isEmpty();

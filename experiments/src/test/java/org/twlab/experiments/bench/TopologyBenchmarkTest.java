@@ -1,0 +1,14 @@
+package org.twlab.experiments.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TopologyBenchmarkTest {
+    @Test
+    void networksOfAHundredThousandNodesLoadAndEveryPairOfHostsReachesEachOther() {
+        Measured measured = new TopologyBenchmark().measure();
+        assertThat(measured.problems()).isEmpty();
+        assertThat(measured.figures()).hasSize(6);
+    }
+}
