@@ -17,7 +17,7 @@ public record NodeSite(String node, int member, int address, NetworkContext cont
 
     /** {@code server}, {@code client[3]}. */
     public String name() {
-        return member == Node.NO_MEMBER ? node : node + "[" + member + "]";
+        return Node.name(node, member);
     }
 
     /** Index of the member, 0 for a single node. */

@@ -1,17 +1,15 @@
 package org.twlab.core.net;
 
-import java.util.function.Supplier;
+import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.Ipv4Packet;
 
-/** Where a node meets a link. */
-public final class Interface {
+/** Where a node meets a link; as a next hop, the only way of a route. */
+public final class Interface extends NextHops {
     private final Node node;
     private final int index;
     private final int address;
     private @Nullable LinkDirection egress;
-    /** As the only way of a route; made when a route first leads here. */
-    private @Nullable NextHops alone;
 
     private int mtu = Integer.MAX_VALUE;
 
@@ -53,11 +51,24 @@ public final class Interface {
         return mtu;
     }
 
-    NextHops alone(Supplier<NextHops> make) {
-        if (alone == null) {
-            alone = make.get();
-        }
-        return alone;
+    @Override
+    public Interface first() {
+        return this;
+    }
+
+    @Override
+    public ImmutableList<Interface> all() {
+        return ImmutableList.of(this);
+    }
+
+    @Override
+    boolean areSeveral() {
+        return false;
+    }
+
+    @Override
+    Interface share(long hash) {
+        return this;
     }
 
     void attach(LinkDirection direction) {

@@ -40,8 +40,6 @@ import org.twlab.core.trace.TraceListener;
  */
 public final class LinkDirection {
     private final Link link;
-    private final Simulation simulation;
-    private final @Nullable TraceListener trace;
     private final Node from;
     private final Interface to;
     private final LinkSettings settings;
@@ -55,8 +53,6 @@ public final class LinkDirection {
 
     LinkDirection(Link link, Node from, Interface to, LinkSettings settings) {
         this.link = link;
-        this.simulation = link.context().simulation();
-        this.trace = link.context().trace();
         this.from = from;
         this.to = to;
         this.settings = settings;
@@ -180,21 +176,22 @@ public final class LinkDirection {
     }
 
     Simulation simulation() {
-        return simulation;
+        return link.context().simulation();
     }
 
     /** Null when nobody listens. */
     @Nullable
     TraceListener trace() {
-        return trace;
+        return link.context().trace();
     }
 
     long nowNanos() {
-        return simulation.nowNanos();
+        return simulation().nowNanos();
     }
 
     void send(Ipv4Packet packet) {
         sent++;
+        TraceListener trace = trace();
         if (trace != null) {
             trace.on(new TraceEvent.PacketSent(nowNanos(), name(), packet));
         }
@@ -208,7 +205,7 @@ public final class LinkDirection {
     /** The packet will reach the other end at this instant. */
     void deliverAt(Ipv4Packet packet, long arrivesAtNanos) {
         inFlight++;
-        simulation.schedule(new Delivery(this, packet), arrivesAtNanos);
+        simulation().schedule(new Delivery(this, packet), arrivesAtNanos);
     }
 
     /** A packet stays on this direction, in a queue or for a delay. */
@@ -223,6 +220,7 @@ public final class LinkDirection {
 
     void drop(Ipv4Packet packet, DropReason reason, Object... values) {
         drops().count(reason);
+        TraceListener trace = trace();
         if (trace != null) {
             trace.on(new TraceEvent.PacketDropped(nowNanos(), name(), packet, Drop.of(reason, values)));
         }
@@ -231,6 +229,7 @@ public final class LinkDirection {
     private void deliver(Ipv4Packet packet) {
         inFlight--;
         delivered++;
+        TraceListener trace = trace();
         if (trace != null) {
             trace.on(new TraceEvent.PacketDelivered(nowNanos(), name(), packet));
         }

@@ -1,46 +1,61 @@
 package org.twlab.core.net;
 
 import com.google.common.collect.ImmutableList;
-import org.jspecify.annotations.Nullable;
 
-/** The interfaces that a route leads out of: one, or several equally good ones in order of preference. Immutable. */
-public final class NextHops {
-    private final Interface first;
-    /** Null for a single way, as a million of them are. */
-    private final @Nullable ImmutableList<Interface> several;
+/**
+ * The interfaces that a route leads out of: several equally good ones in order of preference, or a single one, which
+ * stands for itself so that a million routes of one way each need no object of their own. Immutable.
+ */
+public abstract sealed class NextHops permits Interface, NextHops.Several {
+    NextHops() {}
 
-    private NextHops(Interface first, @Nullable ImmutableList<Interface> several) {
-        this.first = first;
-        this.several = several;
-    }
-
-    /** A single way: the same value for an interface each time. */
+    /** A single way. */
     public static NextHops of(Interface only) {
-        return only.alone(() -> new NextHops(only, null));
+        return only;
     }
 
     /** Equally good ways, at least one, the one to prefer first. */
     public static NextHops of(Iterable<Interface> ways) {
         ImmutableList<Interface> all = ImmutableList.copyOf(ways);
-        return all.size() == 1 ? of(all.get(0)) : new NextHops(all.get(0), all);
+        return all.size() == 1 ? all.get(0) : new Several(all);
     }
 
     /** The one to prefer. */
-    public Interface first() {
-        return first;
-    }
+    public abstract Interface first();
 
     /** All of them. */
-    public ImmutableList<Interface> all() {
-        return several == null ? ImmutableList.of(first) : several;
-    }
+    public abstract ImmutableList<Interface> all();
 
-    boolean areSeveral() {
-        return several != null;
-    }
+    abstract boolean areSeveral();
 
     /** The one for a hash: equal shares of the 2^64 values (hash-threshold, RFC 2992 section 2.1). */
-    Interface share(long hash) {
-        return several == null ? first : several.get((int) (((hash >>> 32) * several.size()) >>> 32));
+    abstract Interface share(long hash);
+
+    static final class Several extends NextHops {
+        private final ImmutableList<Interface> ways;
+
+        private Several(ImmutableList<Interface> ways) {
+            this.ways = ways;
+        }
+
+        @Override
+        public Interface first() {
+            return ways.get(0);
+        }
+
+        @Override
+        public ImmutableList<Interface> all() {
+            return ways;
+        }
+
+        @Override
+        boolean areSeveral() {
+            return true;
+        }
+
+        @Override
+        Interface share(long hash) {
+            return ways.get((int) (((hash >>> 32) * ways.size()) >>> 32));
+        }
     }
 }

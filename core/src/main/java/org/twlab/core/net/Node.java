@@ -148,7 +148,22 @@ public abstract class Node {
 
     /** As in the scenario: {@code server}, {@code client[3]}. */
     public final String name() {
+        return name(base, member);
+    }
+
+    /** The name of a member of a population, or of a node of its own where {@code member} is {@link #NO_MEMBER}. */
+    public static String name(String base, int member) {
         return member == NO_MEMBER ? base : base + "[" + member + "]";
+    }
+
+    /** Name of the population it belongs to, or its own. */
+    public final String base() {
+        return base;
+    }
+
+    /** Index in its population, or {@link #NO_MEMBER}. */
+    public final int member() {
+        return member;
     }
 
     /** The interfaces in the order in which they were added. */

@@ -3,13 +3,12 @@ package org.twlab.experiments.cli;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.experiments.run.BatchReport;
 import org.twlab.experiments.run.RunFailure;
+import org.twlab.experiments.scenario.InputNames;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.reports.json.JsonArray;
 import org.twlab.reports.json.JsonDocument;
@@ -45,25 +44,10 @@ final class Manifest {
 
     /** Writes the files as given, and the one with all defaults. */
     void writeInputs(RunDirectory directory) {
-        inputNames()
+        InputNames.of(loaded.inputs().keySet())
                 .forEach((given, name) -> directory.writeBytes(
-                        "inputs/" + name,
-                        java.util.Objects.requireNonNull(loaded.inputs().get(given))));
+                        name, java.util.Objects.requireNonNull(loaded.inputs().get(given))));
         directory.writeText(EFFECTIVE_FILE, loaded.effectiveYaml());
-    }
-
-    /** By the name that was given, the name below {@code inputs}: the last part, numbered where it is taken. */
-    private Map<String, String> inputNames() {
-        Map<String, String> names = new LinkedHashMap<>();
-        for (String given : loaded.inputs().keySet()) {
-            String last = given.substring(Math.max(given.lastIndexOf('/'), given.lastIndexOf('\\')) + 1);
-            String name = last;
-            for (int number = 2; names.containsValue(name); number++) {
-                name = number + "-" + last;
-            }
-            names.put(given, name);
-        }
-        return names;
     }
 
     void write(RunDirectory directory, BatchReport report, int exitCode, Function<RunFailure, String> reproduce) {
@@ -91,10 +75,10 @@ final class Manifest {
 
     private JsonArray inputs() {
         JsonArray inputs = new JsonArray();
-        inputNames()
+        InputNames.of(loaded.inputs().keySet())
                 .forEach((given, name) -> inputs.add(new JsonObject()
                         .put("given", given)
-                        .put("file", "inputs/" + name)
+                        .put("file", name)
                         .put(
                                 "sha256",
                                 sha256(java.util.Objects.requireNonNull(

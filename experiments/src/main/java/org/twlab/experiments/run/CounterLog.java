@@ -1,63 +1,46 @@
 package org.twlab.experiments.run;
 
-import java.util.Arrays;
 import java.util.List;
 import org.twlab.core.kernel.Counter;
+import org.twlab.core.tcp.Counters;
 import org.twlab.core.tcp.TcpHost;
+import org.twlab.experiments.traffic.NodeNames;
 import org.twlab.reports.table.RowWriter;
 
-/** The counters that are not 0 at the end of a run, in the order of hosts and of the enumeration; 9 bytes each. */
+/**
+ * The counters of the hosts of a run that is over, those that are not 0, in the order of hosts and of the enumeration. It
+ * holds the hosts' own counters: copies of those of a million hosts would not fit beside them.
+ */
 public final class CounterLog {
     private static final Counter[] COUNTERS = Counter.values();
 
-    private final List<String> hosts;
-    /** By host: index after its last row. */
-    private final int[] ends;
-
-    private byte[] counters = new byte[64];
-    private long[] values = new long[64];
-    private int size;
+    private final List<String> names;
+    private final Counters[] counters;
 
     private CounterLog(List<TcpHost> hosts) {
-        this.hosts = hosts.stream().map(TcpHost::name).toList();
-        this.ends = new int[hosts.size()];
+        names = new NodeNames(hosts);
+        counters = hosts.stream().map(TcpHost::counters).toArray(Counters[]::new);
     }
 
-    /** Reads the counters now. */
+    /** The counters of hosts that count no more. */
     public static CounterLog of(List<TcpHost> hosts) {
-        CounterLog log = new CounterLog(hosts);
-        for (int host = 0; host < hosts.size(); host++) {
-            for (Counter counter : COUNTERS) {
-                long value = hosts.get(host).counters().get(counter);
-                if (value != 0) {
-                    log.add(counter, value);
-                }
-            }
-            log.ends[host] = log.size;
-        }
-        return log;
-    }
-
-    private void add(Counter counter, long value) {
-        if (size == counters.length) {
-            counters = Arrays.copyOf(counters, 2 * size);
-            values = Arrays.copyOf(values, 2 * size);
-        }
-        counters[size] = (byte) counter.ordinal();
-        values[size++] = value;
+        return new CounterLog(hosts);
     }
 
     /** Writes the rows of {@code counters.csv}. */
     public void writeTo(RowWriter rows, RunKey key) {
-        int row = 0;
-        for (int host = 0; host < ends.length; host++) {
-            for (; row < ends[host]; row++) {
-                rows.integer(key.point())
-                        .integer(key.replication())
-                        .text(hosts.get(host))
-                        .text(COUNTERS[counters[row]].linuxName())
-                        .integer(values[row])
-                        .endRow();
+        for (int host = 0; host < counters.length; host++) {
+            String name = names.get(host);
+            for (Counter counter : COUNTERS) {
+                long value = counters[host].get(counter);
+                if (value != 0) {
+                    rows.integer(key.point())
+                            .integer(key.replication())
+                            .text(name)
+                            .text(counter.linuxName())
+                            .integer(value)
+                            .endRow();
+                }
             }
         }
     }

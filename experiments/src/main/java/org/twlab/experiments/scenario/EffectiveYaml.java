@@ -1,14 +1,17 @@
 package org.twlab.experiments.scenario;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.twlab.topology.model.LinkType;
+import org.twlab.topology.yaml.YamlFiles;
 import org.twlab.topology.yaml.YamlNode;
 import org.twlab.topology.yaml.YamlNode.Entry;
 import org.twlab.topology.yaml.YamlNode.Mapping;
@@ -18,6 +21,8 @@ import org.twlab.topology.yaml.YamlWriter;
 
 /**
  * The text of a scenario with includes resolved and all defaults filled in; loading it gives the same scenario.
+ *
+ * <p>Files that it names are those below {@code inputs} of the run directory it is written into.
  *
  * <p>Defaults that hang on a value which the sweep changes stay out: the sysctls of a host whose profile, memory or TTL is swept, and
  * the timeouts of a gateway whose model is, and the defaults of a link whose group or bandwidth is.
@@ -36,7 +41,7 @@ final class EffectiveYaml {
 
     private EffectiveYaml() {}
 
-    static String of(Mapping tree, ScenarioKeys keys, List<Axis> axes) {
+    static String of(Mapping tree, ScenarioKeys keys, List<Axis> axes, YamlFiles files) {
         Set<String> swept = axes.stream()
                 .flatMap(axis -> axis.values().stream())
                 .flatMap(value -> value.assignments().stream())
@@ -49,7 +54,26 @@ final class EffectiveYaml {
             Scalar key = new Scalar(network.place(), TOPOLOGY, false);
             filled = whole.with(key, network(network, stated, swept));
         }
-        return YamlWriter.write(filled);
+        ImmutableMap<String, String> inputs = InputNames.of(files.inputs().keySet());
+        return YamlWriter.write(withFiles(
+                filled, scalar -> files.namedAt(scalar.place()).map(inputs::get).orElse(scalar.text())));
+    }
+
+    private static YamlNode withFiles(YamlNode node, Function<Scalar, String> text) {
+        if (node instanceof Mapping mapping) {
+            ImmutableList<Entry> entries = mapping.entries().stream()
+                    .map(entry -> new Entry(entry.key(), withFiles(entry.value(), text)))
+                    .collect(ImmutableList.toImmutableList());
+            return new Mapping(mapping.place(), entries, mapping.flow());
+        }
+        if (node instanceof Sequence sequence) {
+            ImmutableList<YamlNode> items = sequence.items().stream()
+                    .map(item -> withFiles(item, text))
+                    .collect(ImmutableList.toImmutableList());
+            return new Sequence(sequence.place(), items);
+        }
+        Scalar scalar = (Scalar) node;
+        return new Scalar(scalar.place(), text.apply(scalar), scalar.quoted());
     }
 
     private static Mapping network(Mapping filled, Mapping stated, Set<String> swept) {

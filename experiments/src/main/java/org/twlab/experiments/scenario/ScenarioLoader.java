@@ -118,7 +118,7 @@ public final class ScenarioLoader {
                         base.axes(),
                         points,
                         ImmutableMap.copyOf(reading.files().inputs()),
-                        EffectiveYaml.of(effective, keys, base.axes())));
+                        EffectiveYaml.of(effective, keys, base.axes(), reading.files())));
     }
 
     private Optional<Mapping> withIncludes(Mapping root, Reading reading) {

@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.Address;
 import org.twlab.core.tcp.Errno;
-import org.twlab.core.tcp.TcpHost;
 import org.twlab.reports.table.RowWriter;
 
 /**
@@ -38,13 +37,8 @@ public final class AttemptLog {
      * @param openers names of its openers, in the order of their population
      */
     public record FlowNames(String flow, List<String> openers) {
-        public FlowNames {
-            openers = List.copyOf(openers);
-        }
-
         static FlowNames of(FlowPlan plan) {
-            return new FlowNames(
-                    plan.name(), plan.openers().stream().map(TcpHost::name).toList());
+            return new FlowNames(plan.name(), new NodeNames(plan.openers()));
         }
     }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class TopologyBenchmarkTest {
     @Test
     void networksOfAHundredThousandNodesLoadAndEveryPairOfHostsReachesEachOther() {
-        Measured measured = new TopologyBenchmark().measure();
+        Benchmark.Measured measured = new TopologyBenchmark().measure();
         assertThat(measured.problems()).isEmpty();
         assertThat(measured.figures()).hasSize(6);
     }

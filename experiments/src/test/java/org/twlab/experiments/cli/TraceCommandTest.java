@@ -59,6 +59,52 @@ class TraceCommandTest {
         assertThat(ran.out()).contains("refused at server: no_socket").endsWith(", of 2 connection attempts\n");
     }
 
+    /** Graph and distribution lie beside the scenario; the run directory is read from elsewhere, without them. */
+    @Test
+    void aRunDirectoryNeedsNoFileOutsideOfIt() throws IOException {
+        Path lab = Files.createDirectories(folder.resolve("lab/files"));
+        Files.writeString(lab.resolve("net.gml"), """
+                graph [
+                  node [ id 0 label "west" ]
+                  node [ id 1 label "east" ]
+                  edge [ source 0 target 1 delay "3ms" ]
+                ]
+                """);
+        Files.writeString(lab.resolve("thinking.csv"), "1s\n2s\n");
+        Files.writeString(folder.resolve("lab/graph.yaml"), """
+                scenario: graph
+                duration: 20s
+                topology:
+                  nodes:
+                    a: {kind: host, address: 192.0.2.1, profile: linux-4.9}
+                    b: {kind: host, address: 198.51.100.1, profile: linux-4.9}
+                    net: {kind: router, graph: files/net.gml}
+                  links:
+                    - {between: [a, "net[west]"]}
+                    - {between: [b, "net[east]"]}
+                traffic:
+                  - {from: a, to: "b:80", attempts: 3, think: {empirical: files/thinking.csv}}
+                """);
+        assertThat(Program.in(folder)
+                        .run(
+                                "run",
+                                folder.resolve("lab/graph.yaml").toString(),
+                                "--out",
+                                folder.resolve("one").toString())
+                        .err())
+                .doesNotContain("error");
+        String first = trace(folder.resolve("one").toString()).out();
+        Files.move(
+                folder.resolve("one"),
+                Files.createDirectories(folder.resolve("far/away")).resolve("one"));
+        Files.move(lab, folder.resolve("gone"));
+
+        Ran moved = trace(folder.resolve("far/away/one").toString());
+
+        assertThat(moved.exitCode()).as(moved.err()).isZero();
+        assertThat(moved.out()).isEqualTo(first).contains("3 connection attempts");
+    }
+
     @Test
     void theTraceOfTheFirstRunIsThatOfItsPointWithItsSeed() {
         String[] seeded = {"recycle-nat", "--connection", "4/3/client-server/client[2]/0", "--seed", "9"};

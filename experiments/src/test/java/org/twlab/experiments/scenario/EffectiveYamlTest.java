@@ -3,8 +3,10 @@ package org.twlab.experiments.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +101,11 @@ class EffectiveYamlTest {
     @MethodSource("scenarios")
     void loadsAsTheSameScenario(String yaml) throws IOException {
         LoadedScenario first = load(yaml);
+        Files.createDirectories(folder.resolve("inputs"));
+        for (Map.Entry<String, String> input :
+                InputNames.of(first.inputs().keySet()).entrySet()) {
+            Files.write(folder.resolve(input.getValue()), first.inputs().get(input.getKey()));
+        }
         LoadedScenario again = load(first.effectiveYaml());
 
         assertThat(again.effectiveYaml()).isEqualTo(first.effectiveYaml());

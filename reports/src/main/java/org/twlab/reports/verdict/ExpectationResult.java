@@ -29,10 +29,16 @@ public record ExpectationResult(
      * The values an expectation allows.
      *
      * @param predicted the predicted value, where the expectation has one
-     * @param low smallest value allowed; infinite: no bound
-     * @param high largest value allowed; infinite: no bound
+     * @param low smallest value allowed, of those above 0 shown as 0; infinite: no bound
+     * @param high largest value allowed, of those below 0 shown as 0; infinite: no bound
      */
-    public record Allowed(OptionalDouble predicted, double low, double high) {}
+    public record Allowed(OptionalDouble predicted, double low, double high) {
+        /** Next to 0 is a number of 324 decimals, which tells readers nothing. */
+        public Allowed {
+            low = low == Double.MIN_VALUE ? 0 : low;
+            high = high == -Double.MIN_VALUE ? 0 : high;
+        }
+    }
 
     /**
      * A measured mean.

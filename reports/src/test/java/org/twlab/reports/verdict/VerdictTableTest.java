@@ -70,6 +70,21 @@ class VerdictTableTest {
     }
 
     @Test
+    void aboveNothingReadsAsAboveNothing() {
+        Allowed above = new Allowed(OptionalDouble.empty(), Math.nextUp(0.0), Double.POSITIVE_INFINITY);
+        Allowed below = new Allowed(OptionalDouble.empty(), Double.NEGATIVE_INFINITY, Math.nextDown(0.0));
+
+        assertThat(VerdictTable.render(
+                        NO_CLAIM,
+                        List.of(
+                                result(above, new Estimate(2, 2, 2), Outcome.CONFIRMED),
+                                result(below, new Estimate(-2, -2, -2), Outcome.CONFIRMED)),
+                        TerminalStyle.PLAIN))
+                .contains(" > 0 ")
+                .contains(" < 0 ");
+    }
+
+    @Test
     void aRefutedMeanNeverLooksLikeTheBoundItMissed() {
         assertThat(VerdictTable.render(
                         NO_CLAIM,

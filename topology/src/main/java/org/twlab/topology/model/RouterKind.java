@@ -8,7 +8,6 @@ import org.twlab.core.net.Router;
 import org.twlab.core.net.RouterSettings;
 import org.twlab.topology.Addressing;
 import org.twlab.topology.NetworkBuilder;
-import org.twlab.topology.NetworkPlan;
 import org.twlab.topology.NodeSite;
 import org.twlab.topology.arrange.Arrangement;
 import org.twlab.topology.arrange.MemberGraph;
@@ -105,9 +104,7 @@ public final class RouterKind {
             }
             return false;
         }
-        Optional<String> problem = count.get() > NetworkPlan.MOST_ROUTERS
-                ? Optional.of("at most " + NetworkPlan.MOST_ROUTERS + " members can be arranged")
-                : arrangement.problem(count.get());
+        Optional<String> problem = arrangement.problem(count.get());
         problem.ifPresent(text -> reading.error(values.place(NodeSpec.COUNT), text));
         return problem.isEmpty();
     }

@@ -35,6 +35,9 @@ public final class YamlFiles {
     /** By the name of a file that came with the program: opens what came with it. */
     private final Map<String, Function<String, Optional<byte[]>>> besidePacked = new HashMap<>();
 
+    /** By the place of a name in an input file: the file it stands for, by the name in {@link #inputs}. */
+    private final Map<Place, String> named = new HashMap<>();
+
     private int sources;
 
     public YamlFiles(Diagnostics diagnostics) {
@@ -44,6 +47,11 @@ public final class YamlFiles {
     /** The files read so far, by the name they were given, in the order of reading. */
     public ImmutableMap<String, byte[]> inputs() {
         return ImmutableMap.copyOf(read);
+    }
+
+    /** The name in {@link #inputs} of the file that an input file names at this place; empty where it names none. */
+    public Optional<String> namedAt(Place place) {
+        return Optional.ofNullable(named.get(place));
     }
 
     /** Text that does not come from a file, such as an option of the command line. */
@@ -61,6 +69,12 @@ public final class YamlFiles {
      * it is named.
      */
     public Optional<SourceText> open(String name, Place namedAt) {
+        Optional<SourceText> source = openBeside(name, namedAt);
+        source.ifPresent(found -> named.put(namedAt, found.name()));
+        return source;
+    }
+
+    private Optional<SourceText> openBeside(String name, Place namedAt) {
         Function<String, Optional<byte[]>> beside =
                 besidePacked.get(namedAt.source().name());
         if (beside != null) {
