@@ -1,22 +1,17 @@
 package org.twlab.nat;
 
-import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.net.BareStack;
-import org.twlab.core.net.ForwardingTable;
-import org.twlab.core.net.IcmpErrors;
-import org.twlab.core.net.IcmpLimits;
 import org.twlab.core.net.Interface;
 import org.twlab.core.net.NetworkContext;
-import org.twlab.core.net.Node;
-import org.twlab.core.net.Reassembler;
 import org.twlab.core.packet.Checksums;
 import org.twlab.core.packet.IcmpMessage;
 import org.twlab.core.packet.IpPayload;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.PacketCodec;
 import org.twlab.core.packet.Payload;
+import org.twlab.core.packet.Prefix;
 import org.twlab.core.packet.QuotedPacket;
 import org.twlab.core.packet.SegmentTranslation;
 import org.twlab.core.packet.TcpSegment;
@@ -25,8 +20,7 @@ import org.twlab.core.trace.DropReason;
 
 /**
  * A Linux gateway that hides an inside network behind one public address: source NAT of Netfilter (SNAT or MASQUERADE)
- * on connection tracking, with a filter that drops what tracking calls invalid. Interfaces are outside unless {@link
- * #setInside} says otherwise.
+ * on connection tracking, with a filter that drops what tracking calls invalid.
  *
  * <p>In the words of RFC 4787: mapping and filtering are address and port dependent, ports are preserved where possible
  * and overloaded across remote endpoints, there is no hairpinning.
@@ -34,20 +28,12 @@ import org.twlab.core.trace.DropReason;
  * <p>Not modelled: window tracking, eviction of unassured entries from a full table (the new connection is refused at
  * once), protocols other than TCP, UDP and ICMP errors, connections of the gateway itself.
  */
-public final class NatGateway extends Node {
+public final class NatGateway extends Middlebox {
     private final NatSettings settings;
     private final ConntrackTable table;
     private final TcpTracker tcp;
     private final UdpTracker udp;
     private final PortChooser ports;
-    private final BareStack stack;
-    private final IcmpErrors icmpErrors;
-    private final ForwardingTable routes = new ForwardingTable();
-    private final BitSet insideInterfaces = new BitSet();
-    private @Nullable Reassembler reassembler;
-    /** Of the packet at hand, if it came in fragments: bytes of the largest; otherwise 0. */
-    private int largestFragment;
-
     /** A gateway without interfaces; add them with {@link #addInterface}. */
     public NatGateway(String name, NatSettings settings, NetworkContext context) {
         super(name, context);
@@ -56,45 +42,15 @@ public final class NatGateway extends Node {
         tcp = new TcpTracker(settings, table);
         udp = new UdpTracker(settings.model(), table, simulation);
         ports = new PortChooser(settings, table, context.streams().named(name + "/port-search"));
-        icmpErrors = new IcmpErrors(name, context, IcmpLimits.DEFAULT);
-        stack = new BareStack(name, context, icmpErrors);
     }
 
     public NatSettings settings() {
         return settings;
     }
 
-    /** Where the gateway sends packets for inside hosts and for the rest of the world; the caller fills it. */
-    public ForwardingTable routes() {
-        return routes;
-    }
-
-    @Override
-    public @Nullable Interface egressFor(Ipv4Packet packet) {
-        return routes.select(packet);
-    }
-
-    @Override
-    public int choicesFor(Ipv4Packet packet) {
-        return routes.nextHops(packet.destination()).size();
-    }
-
-    /** Declares that an interface of this gateway leads to the inside network. */
-    public void setInside(Interface inside) {
-        if (inside.node() != this) {
-            throw new IllegalArgumentException(inside + " is no interface of " + this);
-        }
-        insideInterfaces.set(inside.index());
-    }
-
     /** Tracked connections, those in TIME_WAIT included. */
     public int entries() {
         return table.size();
-    }
-
-    /** The ICMP errors it has made. */
-    public IcmpErrors icmpErrors() {
-        return icmpErrors;
     }
 
     /** Distinct public ports, counted for TCP and UDP apart, that some entry takes. */
@@ -108,53 +64,27 @@ public final class NatGateway extends Node {
     }
 
     @Override
-    public void receive(Ipv4Packet packet, Interface from) {
-        if (!PacketCodec.verify(packet)) {
-            drop(packet, DropReason.BAD_CHECKSUM);
-        } else if (packet.isFragment()) {
-            reassembler().add(packet).ifPresent(whole -> {
-                largestFragment = whole.largestFragment();
-                receive(whole.packet(), from);
-                largestFragment = 0;
-            });
-        } else if (isInside(from)) {
+    protected void process(Ipv4Packet packet, Interface from) {
+        if (isInside(from)) {
             receiveFromInside(packet, from);
         } else {
             receiveFromOutside(packet, from);
         }
     }
 
-    private Reassembler reassembler() {
-        if (reassembler == null) {
-            reassembler = new Reassembler(this, this::reportMissing);
-        }
-        return reassembler;
-    }
-
-    /** Only the end of a path reports that fragments are missing: Linux {@code frag_expire_skip_icmp}. */
-    private void reportMissing(Ipv4Packet first) {
-        Interface back = isOwn(first.destination()) ? routes.select(first, first.source()) : null;
-        if (back != null) {
-            answerError(first, back, IcmpMessage.TIME_EXCEEDED, IcmpMessage.REASSEMBLY_EXCEEDED, 0);
-        }
-    }
-
-    private boolean isOwn(int address) {
+    @Override
+    protected boolean isOwn(int address) {
         return address == settings.insideAddress() || address == settings.outsideAddress();
     }
 
-    /** What came in fragments leaves in fragments, none larger than the largest was: Linux {@code ip_do_fragment}. */
-    private void sendOn(Interface out, Ipv4Packet packet) {
-        int mtu = largestFragment == 0 ? out.mtu() : Math.min(largestFragment, out.mtu());
-        if (packet.fits(mtu)) {
-            forward(out, packet);
-        } else {
-            forwardInPieces(out, packet, mtu);
-        }
+    @Override
+    protected int ownAddressAt(Interface at) {
+        return isInside(at) ? settings.insideAddress() : settings.outsideAddress();
     }
 
-    private boolean isInside(Interface link) {
-        return insideInterfaces.get(link.index());
+    @Override
+    protected Prefix insidePrefix() {
+        return settings.insidePrefix();
     }
 
     private void receiveFromInside(Ipv4Packet packet, Interface from) {
@@ -201,30 +131,6 @@ public final class NatGateway extends Node {
         } else {
             drop(packet, DropReason.UNKNOWN_PROTOCOL, "protocol", payload.protocol());
         }
-    }
-
-    /** Where a packet leaves; null if it ends here for want of a route, its TTL or its size, which its sender is told. */
-    private @Nullable Interface outFor(Ipv4Packet packet, int destination, Interface from) {
-        Interface out = routes.select(packet, destination);
-        boolean neighbour = settings.insidePrefix().contains(destination);
-        if (out == null || (neighbour && !isInside(out))) {
-            drop(packet, DropReason.NO_ROUTE);
-            int code = neighbour ? IcmpMessage.HOST_UNREACHABLE : IcmpMessage.NET_UNREACHABLE;
-            answerError(packet, from, IcmpMessage.DESTINATION_UNREACHABLE, code, 0);
-            return null;
-        }
-        if (packet.ttl() <= 1) {
-            drop(packet, DropReason.TTL_EXCEEDED, "ttl", packet.ttl());
-            answerError(packet, from, IcmpMessage.TIME_EXCEEDED, IcmpMessage.EXCEEDED_IN_TRANSIT, 0);
-            return null;
-        }
-        if (packet.dontFragment() && !packet.fits(out.mtu())) {
-            int mtu = out.mtu();
-            drop(packet, DropReason.FRAGMENTATION_NEEDED, "size", packet.totalLength(), "mtu", mtu);
-            answerError(packet, from, IcmpMessage.DESTINATION_UNREACHABLE, IcmpMessage.FRAGMENTATION_NEEDED, mtu);
-            return null;
-        }
-        return out;
     }
 
     /** The packet as the outside sees it; null if it was dropped. */
@@ -417,21 +323,5 @@ public final class NatGateway extends Node {
 
     private void dropInvalid(Ipv4Packet packet, ConntrackState state, PacketClass segmentClass) {
         drop(packet, DropReason.NAT_INVALID, "state", state.name(), "class", segmentClass.name());
-    }
-
-    /** What is for the gateway itself, where nothing listens. */
-    private void refuse(Ipv4Packet packet, Interface from, DropReason reason) {
-        if (BareStack.isPing(packet)) {
-            accept();
-        } else {
-            drop(packet, reason);
-        }
-        stack.answerTo(packet).ifPresent(answer -> originate(from, answer));
-    }
-
-    /** Tells the sender of a packet why it went no further; never on the other side, which knows other addresses. */
-    private void answerError(Ipv4Packet cause, Interface from, int type, int code, int rest) {
-        int own = isInside(from) ? settings.insideAddress() : settings.outsideAddress();
-        icmpErrors.about(cause, type, code, rest, own).ifPresent(error -> originate(from, error));
     }
 }
