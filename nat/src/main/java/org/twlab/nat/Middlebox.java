@@ -3,12 +3,11 @@ package org.twlab.nat;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.net.BareStack;
-import org.twlab.core.net.ForwardingTable;
+import org.twlab.core.net.ForwardingNode;
 import org.twlab.core.net.IcmpErrors;
 import org.twlab.core.net.IcmpLimits;
 import org.twlab.core.net.Interface;
 import org.twlab.core.net.NetworkContext;
-import org.twlab.core.net.Node;
 import org.twlab.core.net.Reassembler;
 import org.twlab.core.packet.IcmpMessage;
 import org.twlab.core.packet.Ipv4Packet;
@@ -21,8 +20,7 @@ import org.twlab.core.trace.DropReason;
  * hides or does not hide an inside network, routes, spends TTL, minds MTUs and answers for itself. What it makes of a
  * whole packet, {@link #process} says. Interfaces are outside unless {@link #setInside} says otherwise.
  */
-public abstract class Middlebox extends Node {
-    private final ForwardingTable routes = new ForwardingTable();
+public abstract class Middlebox extends ForwardingNode {
     private final BitSet insideInterfaces = new BitSet();
     private final IcmpErrors icmpErrors;
     private final BareStack stack;
@@ -49,11 +47,6 @@ public abstract class Middlebox extends Node {
     /** The network behind it, which is reached over inside interfaces only; empty where nothing is hidden. */
     protected abstract @Nullable Prefix insidePrefix();
 
-    /** Where the box sends packets for inside hosts and for the rest of the world; the caller fills it. */
-    public final ForwardingTable routes() {
-        return routes;
-    }
-
     /** The ICMP errors it has made. */
     public final IcmpErrors icmpErrors() {
         return icmpErrors;
@@ -69,16 +62,6 @@ public abstract class Middlebox extends Node {
 
     protected final boolean isInside(Interface link) {
         return insideInterfaces.get(link.index());
-    }
-
-    @Override
-    public final @Nullable Interface egressFor(Ipv4Packet packet) {
-        return routes.select(packet);
-    }
-
-    @Override
-    public final int choicesFor(Ipv4Packet packet) {
-        return routes.nextHops(packet.destination()).size();
     }
 
     @Override
@@ -105,7 +88,7 @@ public abstract class Middlebox extends Node {
 
     /** Only the end of a path reports that fragments are missing: Linux {@code frag_expire_skip_icmp}. */
     private void reportMissing(Ipv4Packet first) {
-        Interface back = isOwn(first.destination()) ? routes.select(first, first.source()) : null;
+        Interface back = isOwn(first.destination()) ? routes().select(first, first.source()) : null;
         if (back != null) {
             answerError(first, back, IcmpMessage.TIME_EXCEEDED, IcmpMessage.REASSEMBLY_EXCEEDED, 0);
         }
@@ -123,7 +106,7 @@ public abstract class Middlebox extends Node {
 
     /** Where a packet leaves; null if it ends here for want of a route, its TTL or its size, which its sender is told. */
     protected final @Nullable Interface outFor(Ipv4Packet packet, int destination, Interface from) {
-        Interface out = routes.select(packet, destination);
+        Interface out = routes().select(packet, destination);
         Prefix inside = insidePrefix();
         boolean neighbour = inside != null && inside.contains(destination);
         if (out == null || (neighbour && !isInside(out))) {

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.twlab.core.net.ForwardingNode;
 import org.twlab.core.net.LinkSettings;
 import org.twlab.core.net.NetworkContext;
 import org.twlab.core.net.Node;
@@ -119,8 +120,9 @@ public final class NetworkBuilder {
         return new Router(site.name(), site.context(), settings);
     }
 
-    /** A router. */
-    public NetworkBuilder router(String name, Addressing addressing, Function<NodeSite, Router> factory) {
+    /** A router, or another node that forwards; with several addresses the first is its main one. */
+    public NetworkBuilder router(
+            String name, Addressing addressing, Function<NodeSite, ? extends ForwardingNode> factory) {
         return add(name, OptionalInt.empty(), addressing, new Forwarding(factory));
     }
 

@@ -2,8 +2,8 @@ package org.twlab.topology;
 
 import java.util.OptionalInt;
 import java.util.function.Function;
+import org.twlab.core.net.ForwardingNode;
 import org.twlab.core.net.Node;
-import org.twlab.core.net.Router;
 
 /**
  * A node or a population of nodes as described.
@@ -22,7 +22,7 @@ record NodePlan(String name, OptionalInt count, Addressing addressing, Role role
     record End(Function<NodeSite, Node> factory) implements Role {}
 
     /** Forwards them. */
-    record Forwarding(Function<NodeSite, Router> factory) implements Role {}
+    record Forwarding(Function<NodeSite, ? extends ForwardingNode> factory) implements Role {}
 
     /** Forwards them from the inside to the outside, and answers to them. */
     record Translating(GatewayPlan gateway) implements Role {}

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.twlab.core.net.ForwardingNode;
 import org.twlab.core.net.Interface;
 import org.twlab.core.net.Link;
 import org.twlab.core.net.LinkSettings;
 import org.twlab.core.net.NetworkContext;
 import org.twlab.core.net.Node;
-import org.twlab.core.net.Router;
 import org.twlab.core.tcp.TcpHost;
 import org.twlab.core.tcp.TcpStack;
 import org.twlab.topology.Layout.Wire;
@@ -139,8 +139,8 @@ final class Wiring {
         int vertex = plan.vertices().of(node, member);
         if (plan.vertices().isGateway(node)) {
             routes.fill(vertex, made.name(), gatewayAt(node).routes());
-        } else if (made instanceof Router router) {
-            routes.fill(vertex, made.name(), router.routes());
+        } else if (made instanceof ForwardingNode forwarding) {
+            routes.fill(vertex, made.name(), forwarding.routes());
         } else if (made instanceof TcpHost host && host.interfaces().size() > 1) {
             routes.fill(vertex, made.name(), host.routes()); // one link to each member of a population
         }

@@ -26,9 +26,8 @@ import org.twlab.core.trace.DropReason;
  * is for itself is answered as {@link BareStack} does. It sends no redirects (type 5): a link has two ends, so no other
  * router could be the better one for the sender.
  */
-public final class Router extends Node {
+public final class Router extends ForwardingNode {
     private final RouterSettings settings;
-    private final ForwardingTable routes = new ForwardingTable();
     private final AddressMap<Router> ownAddresses = new AddressMap<>();
     private final IcmpErrors icmpErrors;
     private final BareStack stack;
@@ -54,11 +53,6 @@ public final class Router extends Node {
         return super.addInterface(address);
     }
 
-    /** Its routes, which can be changed while it runs. */
-    public ForwardingTable routes() {
-        return routes;
-    }
-
     /** Packets sent on so far; one that leaves in pieces is one. */
     public long forwarded() {
         return forwarded;
@@ -71,16 +65,6 @@ public final class Router extends Node {
 
     public RouterSettings settings() {
         return settings;
-    }
-
-    @Override
-    public @Nullable Interface egressFor(Ipv4Packet packet) {
-        return routes.select(packet);
-    }
-
-    @Override
-    public int choicesFor(Ipv4Packet packet) {
-        return routes.nextHops(packet.destination()).size();
     }
 
     @Override
@@ -99,7 +83,7 @@ public final class Router extends Node {
             receiveForItself(packet);
             return;
         }
-        Interface egress = routes.select(packet);
+        Interface egress = routes().select(packet);
         if (egress == null) {
             drop(packet, DropReason.NO_ROUTE);
             sendError(packet, from, IcmpMessage.DESTINATION_UNREACHABLE, IcmpMessage.NET_UNREACHABLE, 0);
@@ -176,7 +160,7 @@ public final class Router extends Node {
             drop(packet, DropReason.NO_SOCKET);
         }
         boolean tcp = packet.payload().protocol() == Ipv4Packet.PROTOCOL_TCP;
-        Interface back = tcp ? routes.select(packet, packet.source()) : backTo(packet);
+        Interface back = tcp ? routes().select(packet, packet.source()) : backTo(packet);
         if (back != null) {
             stack.answerTo(packet).ifPresent(answer -> originate(back, answer));
         }
@@ -184,7 +168,7 @@ public final class Router extends Node {
 
     /** Where an ICMP message about a packet leaves; null where none is sent. */
     private @Nullable Interface backTo(Ipv4Packet cause) {
-        return settings.icmpErrors() ? routes.select(cause, cause.source()) : null;
+        return settings.icmpErrors() ? routes().select(cause, cause.source()) : null;
     }
 
     /** A packet inside the router. */
