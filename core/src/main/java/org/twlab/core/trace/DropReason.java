@@ -69,7 +69,9 @@ public enum DropReason {
     /** NAT: no free port toward this remote endpoint. Values: first, last, taken. */
     NAT_PORT_EXHAUSTED,
     /** NAT: the table of connections was full. Values: entries, limit. */
-    NAT_TABLE_FULL;
+    NAT_TABLE_FULL,
+    /** Balancer: no backend is up, or that of the connection is not. Values: up, backends. */
+    NAT_NO_BACKEND;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 
