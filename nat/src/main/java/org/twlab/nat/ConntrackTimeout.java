@@ -13,6 +13,7 @@ public enum ConntrackTimeout {
     LAST_ACK("tcp_timeout_last_ack", 30),
     TIME_WAIT("tcp_timeout_time_wait", 120),
     CLOSE("tcp_timeout_close", 10),
+    /** No sysctl of any kernel; scenarios set it by its label. */
     SYN_SENT2("tcp_timeout_syn_sent2", 120),
     /** Cap once the same acknowledgment was seen tcp_max_retrans times again. */
     MAX_RETRANS("tcp_timeout_max_retrans", 300),
@@ -21,7 +22,11 @@ public enum ConntrackTimeout {
     /** UDP seen from one side only. */
     UDP("udp_timeout", 30),
     /** UDP seen from both sides. */
-    UDP_STREAM("udp_timeout_stream", 180);
+    UDP_STREAM("udp_timeout_stream", 180),
+    /** Pings. */
+    ICMP("icmp_timeout", 30),
+    /** Protocols without ports. */
+    GENERIC("generic_timeout", 600);
 
     private static final ConntrackTimeout[] OF_STATE = {
         SYN_SENT, SYN_SENT, SYN_RECV, ESTABLISHED, FIN_WAIT, CLOSE_WAIT, LAST_ACK, TIME_WAIT, CLOSE, SYN_SENT2
@@ -43,7 +48,7 @@ public enum ConntrackTimeout {
     /** The timeout that a sysctl sets, by its full name. */
     public static Optional<ConntrackTimeout> ofSysctl(String fullName) {
         for (ConntrackTimeout timeout : values()) {
-            if (timeout.sysctl.equals(fullName)) {
+            if (timeout.hasSysctl() && timeout.sysctl.equals(fullName)) {
                 return Optional.of(timeout);
             }
         }
@@ -53,6 +58,11 @@ public enum ConntrackTimeout {
     /** Full name of the sysctl, {@code net.netfilter.nf_conntrack_tcp_timeout_time_wait}. */
     public String sysctl() {
         return sysctl;
+    }
+
+    /** Whether the kernel has the sysctl: all but the one of a simultaneous open. */
+    boolean hasSysctl() {
+        return this != SYN_SENT2;
     }
 
     /** Short name in scenarios: {@code time-wait}. */
