@@ -215,6 +215,8 @@ class GatewayTest {
                 .node("unused", "10.0.1.77")
                 .node("twin", "10.0.1.200")
                 .node("other", "10.0.2.77")
+                .node("lone", "10.9.9.9")
+                .node("twin-of-lone", "10.9.9.9")
                 .builder
                 .gateway("nat", PlainGateway.plan("10.0.1.1/24", "172.16.0.2"))
                 .gateway("far", PlainGateway.plan("172.16.0.1/24", "121.8.8.8"))
@@ -223,6 +225,8 @@ class GatewayTest {
                 .router("r1")
                 .link("client", "inner", MILLISECOND)
                 .link("inner", "deep", MILLISECOND)
+                .link("inner", "lone", MILLISECOND)
+                .link("r1", "twin-of-lone", MILLISECOND)
                 .link("inner", "nat", MILLISECOND)
                 .link("nat", "mid", MILLISECOND)
                 .link("mid", "middle", MILLISECOND)
@@ -257,5 +261,8 @@ class GatewayTest {
         network.setLink("inner-deep", false);
         assertThat(wayOf(network, "inner", "10.0.1.200")).isEqualTo("nowhere");
         assertThat(wayOf(network, "r1", "10.0.1.200")).isEqualTo("r1->twin");
+        assertThat(wayOf(network, "inner", "10.9.9.9")).isEqualTo("inner->lone");
+        network.setLink("inner-lone", false);
+        assertThat(wayOf(network, "inner", "10.9.9.9")).isEqualTo("nowhere");
     }
 }
