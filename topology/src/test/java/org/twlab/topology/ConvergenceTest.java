@@ -255,4 +255,43 @@ class ConvergenceTest {
         assertThatThrownBy(() -> link.withCosts(0, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> link.withCosts(1, 0)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    /** The links of a population are the first of all here: those behind them stay up. */
+    @Test
+    void aNetworkGoesAndComesWithTheLinksOfItsPopulation() {
+        Network network = NetworkBuilder.of(1)
+                .router("near")
+                .router("far")
+                .population("client", 3, Addressing.from(Prefix.parse("10.0.0.0/24")), Recorder::new)
+                .link(plan("client", "near"))
+                .link(plan("near", "far"))
+                .build();
+        assertThat(next(network, "far", "client[2]")).isEqualTo("near");
+        network.setLink("client-near", false);
+        assertThat(next(network, "far", "client[2]")).isEqualTo("nowhere");
+        assertThat(next(network, "near", "client[2]")).isEqualTo("nowhere");
+        network.setLink("client-near", true);
+        assertThat(next(network, "far", "client[2]")).isEqualTo("near");
+        network.setLink("near-far", false);
+        assertThat(next(network, "far", "client[2]")).isEqualTo("nowhere");
+        assertThat(next(network, "near", "client[2]")).isEqualTo("client[2]");
+    }
+
+    /** Members with links of their own come and go one by one. */
+    @Test
+    void aMemberGoesWithItsOwnLink() {
+        Network network = NetworkBuilder.of(1)
+                .router("near")
+                .router("far")
+                .population("client", 2, Addressing.from(Prefix.parse("10.0.0.0/24")), Recorder::new)
+                .link(plan("client[0]", "near"))
+                .link(plan("client[1]", "near"))
+                .link(plan("near", "far"))
+                .build();
+        network.setLink("client[1]-near", false);
+        assertThat(next(network, "far", "client[0]")).isEqualTo("near");
+        assertThat(next(network, "far", "client[1]")).isEqualTo("nowhere");
+        network.setLink("client[1]-near", true);
+        assertThat(next(network, "far", "client[1]")).isEqualTo("near");
+    }
 }

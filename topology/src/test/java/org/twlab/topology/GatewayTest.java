@@ -198,4 +198,71 @@ class GatewayTest {
         Interface egress = routes.lookup(Address.parse(address).bits());
         return egress == null ? "nowhere" : egress.egress().name();
     }
+
+    private static String wayOf(Network network, String router, String address) {
+        Interface egress =
+                network.router(router).routes().lookup(Address.parse(address).bits());
+        return egress == null ? "nowhere" : egress.egress().name();
+    }
+
+    /** {@code inner} and its hosts behind {@code nat}, which is behind {@code far}; beyond both the same networks again. */
+    private static Network twins() {
+        return new Names(NetworkBuilder.of(1))
+                .population("client", "10.0.0.0/24")
+                .node("deep", "10.0.1.200")
+                .node("middle", "172.16.0.9")
+                .node("nobody", "10.0.0.77")
+                .node("unused", "10.0.1.77")
+                .node("twin", "10.0.1.200")
+                .node("other", "10.0.2.77")
+                .node("lone", "10.9.9.9")
+                .node("twin-of-lone", "10.9.9.9")
+                .builder
+                .gateway("nat", PlainGateway.plan("10.0.1.1/24", "172.16.0.2"))
+                .gateway("far", PlainGateway.plan("172.16.0.1/24", "121.8.8.8"))
+                .router("inner")
+                .router("mid")
+                .router("r1")
+                .link("client", "inner", MILLISECOND)
+                .link("inner", "deep", MILLISECOND)
+                .link("inner", "lone", MILLISECOND)
+                .link("r1", "twin-of-lone", MILLISECOND)
+                .link("inner", "nat", MILLISECOND)
+                .link("nat", "mid", MILLISECOND)
+                .link("mid", "middle", MILLISECOND)
+                .link("mid", "far", MILLISECOND)
+                .link("far", "r1", MILLISECOND)
+                .link("r1", "nobody", MILLISECOND)
+                .link("r1", "unused", MILLISECOND)
+                .link("r1", "twin", MILLISECOND)
+                .link("r1", "other", MILLISECOND)
+                .build();
+    }
+
+    @Test
+    void theInsideAddressIsReachedFromInside() {
+        Network network = twins();
+
+        assertThat(wayOf(network, "inner", "10.0.1.1")).isEqualTo("inner->nat");
+        assertThat(wayOf(network, "mid", "172.16.0.1")).isEqualTo("mid->far");
+        assertThat(wayOf(network, "r1", "172.16.0.1")).isEqualTo("nowhere");
+        assertThat(wayOf(network, "inner", "121.8.8.8")).isEqualTo("inner->nat");
+    }
+
+    /** An address of the inside means nothing farther out, whether someone has it or not, and whether he is up or not. */
+    @Test
+    void whatMeansSomethingInsideDoesNotLeaveIt() {
+        Network network = twins();
+
+        assertThat(wayOf(network, "inner", "10.0.1.77")).isEqualTo("nowhere");
+        assertThat(wayOf(network, "inner", "10.0.0.77")).isEqualTo("nowhere");
+        assertThat(wayOf(network, "inner", "10.0.2.77")).isEqualTo("inner->nat");
+        assertThat(wayOf(network, "inner", "10.0.1.200")).isEqualTo("inner->deep");
+        network.setLink("inner-deep", false);
+        assertThat(wayOf(network, "inner", "10.0.1.200")).isEqualTo("nowhere");
+        assertThat(wayOf(network, "r1", "10.0.1.200")).isEqualTo("r1->twin");
+        assertThat(wayOf(network, "inner", "10.9.9.9")).isEqualTo("inner->lone");
+        network.setLink("inner-lone", false);
+        assertThat(wayOf(network, "inner", "10.9.9.9")).isEqualTo("nowhere");
+    }
 }

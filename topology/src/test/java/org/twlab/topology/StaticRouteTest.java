@@ -187,6 +187,53 @@ class StaticRouteTest {
         assertThat(egress.egress().name()).isEqualTo("server->client[2]");
     }
 
+    /** Neither one that hangs at another host, nor the other, nor one of several that hang pair by pair. */
+    @Test
+    void hostsWithOneLinkEachHaveNoRoutes() {
+        NetworkBuilder pairs = NetworkBuilder.of(1)
+                .population("left", 2, Addressing.from(Prefix.parse("10.0.0.0/24")), Recorder::new)
+                .population("right", 2, Addressing.from(Prefix.parse("10.0.1.0/24")), Recorder::new)
+                .node("one", Addressing.fixed(Address.parse("203.0.113.1")), Recorder::new)
+                .node("other", Addressing.fixed(Address.parse("203.0.113.2")), Recorder::new)
+                .node("hub", Addressing.fixed(Address.parse("203.0.113.3")), Recorder::new)
+                .population("many", 3, Addressing.from(Prefix.parse("10.0.2.0/24")), Recorder::new)
+                .link("left", "right", MILLISECOND)
+                .link("one", "other", MILLISECOND)
+                .link("many", "hub", MILLISECOND);
+        Network network = pairs.build();
+        String[][] routes = {{"left[1]", "right[1]"}, {"right[1]", "left[1]"}, {"one", "other"}, {"other", "one"}};
+        for (String[] route : routes) {
+            assertThatThrownBy(() -> network.setRoutes(route[0], Map.of(to(route[1]), route[1])))
+                    .hasMessageEndingWith(
+                            "'" + route[0] + "' needs no routes: a host with one link sends everything there");
+        }
+    }
+
+    /** What hangs at a router one by one is a neighbour one by one, and of several the link declared first counts. */
+    @Test
+    void membersAreNeighboursByThemselves() {
+        NetworkBuilder builder = NetworkBuilder.of(1)
+                .router("r1")
+                .router("r2")
+                .population("client", 3, Addressing.from(Prefix.parse("10.0.0.0/24")), Recorder::new)
+                .link("r1", "r2", MILLISECOND)
+                .link("client[2]", "r1", MILLISECOND)
+                .link("client[0]", "r1", MILLISECOND)
+                .link("client[1]", "r2", MILLISECOND);
+        Network network = builder.build();
+        Prefix everything = Prefix.parse("0.0.0.0/0");
+        network.setRoutes("r1", Map.of(RouteTarget.to(everything), "client"));
+
+        Interface egress =
+                network.router("r1").routes().lookup(Address.parse("1.2.3.4").bits());
+        assertThat(egress).isNotNull();
+        assertThat(egress.egress().name()).isEqualTo("r1->client[2]");
+        assertThatThrownBy(() -> network.setRoutes("r2", Map.of(RouteTarget.to(everything), "client[0]")))
+                .hasMessageContaining("'client[0]' is no neighbour of 'r2'");
+        assertThatThrownBy(() -> network.setRoutes("r1", Map.of(RouteTarget.to(everything), "client[1]")))
+                .hasMessageContaining("'client[1]' is no neighbour of 'r1'");
+    }
+
     private static void assertProblem(String node, String target, String next, Kind kind, String rendered) {
         assertThat(ring().route(node, to(target), next).plan().problems())
                 .extracting(NetworkProblem::toString)
@@ -206,6 +253,7 @@ class StaticRouteTest {
         assertProblem("r1", "serve", "r2", Kind.UNKNOWN_NODE, "no node 'serve'" + all);
         assertProblem("r1", "client[3]", "r2", Kind.UNKNOWN_NODE, "no member 'client[3]'; 'client' has 3");
         assertProblem("r1", "server", "r3", Kind.NO_NEIGHBOUR, "'r3' is no neighbour of 'r1'; allowed: r2, r4, client");
+        assertProblem("r1", "server", "r1", Kind.NO_NEIGHBOUR, "'r1' is no neighbour of 'r1'; allowed: r2, r4, client");
         assertProblem("r1", "r2", "r2", Kind.BAD_ROUTE, "'r2' has no address that a route could lead to");
         assertProblem(
                 "server",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.twlab.core.packet.IcmpMessage;
@@ -156,6 +157,26 @@ class EqualCostTest {
         ForwardingTable table = over(64, 3);
         assertThat(index(table, packet(udp(1, 2)))).isNotEqualTo(index(table, packet(udp(2, 2))));
         assertThat(index(table, packet(udp(1, 2)))).isNotEqualTo(index(table, packet(udp(1, 3))));
+    }
+
+    /**
+     * The mixing is that of SplitMix64 (Steele, Lea and Flood 2014, with Stafford's constants), which the JDK has as well:
+     * first over the addresses and the key, then with protocol and ports added.
+     */
+    @Test
+    void theHashIsThatOfSplitMix64() {
+        for (long key : new long[] {0, 1, -1, Long.MIN_VALUE, 0x123456789ABCDEFL}) {
+            long addresses = 0x0A000001_CB007101L;
+            assertThat(FlowHash.of(packet(tcp(40_000, 80)), key))
+                    .isEqualTo(splitMix(splitMix(addresses ^ key) + 0x6_9C400050L));
+            assertThat(FlowHash.of(packet(udp(53, 65_535)), key))
+                    .isEqualTo(splitMix(splitMix(addresses ^ key) + 0x11_0035FFFFL));
+        }
+    }
+
+    /** The generator adds its increment before it mixes. */
+    private static long splitMix(long bits) {
+        return new SplittableRandom(bits - 0x9E3779B97F4A7C15L).nextLong();
     }
 
     /** The fragments of a datagram stay together, though only the first has ports. */

@@ -66,6 +66,27 @@ class ForwardingTableProperties {
         }
     }
 
+    /** One route to everywhere, and how often it was asked for. */
+    private static final class Counting implements RouteSource {
+        private final Interface egress;
+        private int asked;
+
+        Counting(Interface egress) {
+            this.egress = egress;
+        }
+
+        @Override
+        public NextHops find(int address, int longerThan) {
+            asked++;
+            return NextHops.of(egress);
+        }
+
+        @Override
+        public int size() {
+            return 1;
+        }
+    }
+
     /** Own and computed routes come and go between look-ups: always the longest counts, at one length the own. */
     @Property(tries = 300)
     void ownRoutesWinOverComputedOnesOfOneLength(@ForAll long seed) {
@@ -115,36 +136,55 @@ class ForwardingTableProperties {
     @Example
     void whatWasAskedIsRemembered() {
         Interface egress = node.addInterface(0);
-        int[] asked = {0};
+        Counting source = new Counting(egress);
         ForwardingTable table = new ForwardingTable();
-        table.use(new RouteSource() {
-            @Override
-            public NextHops find(int address, int longerThan) {
-                asked[0]++;
-                return NextHops.of(egress);
-            }
-
-            @Override
-            public int size() {
-                return 1;
-            }
-        });
+        table.use(source);
 
         table.lookup(7);
         table.lookup(7);
-        assertThat(asked[0]).isEqualTo(1);
+        assertThat(source.asked).isEqualTo(1);
         table.forget();
         table.lookup(7);
-        assertThat(asked[0]).isEqualTo(2);
+        assertThat(source.asked).isEqualTo(2);
         table.remove(Prefix.parse("10.0.0.0/8"));
         table.lookup(7);
-        assertThat(asked[0]).isEqualTo(2);
+        assertThat(source.asked).isEqualTo(2);
         table.add(Prefix.parse("10.0.0.0/8"), egress);
         table.lookup(7);
-        assertThat(asked[0]).isEqualTo(3);
+        assertThat(source.asked).isEqualTo(3);
         for (int address = 0; address < 300_000; address++) {
             assertThat(table.lookup(address)).isSameAs(egress);
         }
+    }
+
+    /** Memory is bounded: 2^18 addresses are remembered, the next one makes room by forgetting all. */
+    @Example
+    void soManyAddressesAreRemembered() {
+        Counting source = new Counting(node.addInterface(0));
+        ForwardingTable table = new ForwardingTable();
+        table.use(source);
+        int most = 1 << 18;
+        for (int address = 0; address < most; address++) {
+            table.lookup(address);
+        }
+        for (int address = 0; address < most; address++) {
+            table.lookup(address);
+        }
+        assertThat(source.asked).isEqualTo(most);
+        table.lookup(most);
+        table.lookup(0);
+        assertThat(source.asked).isEqualTo(most + 2);
+    }
+
+    @Example
+    void anotherSourceIsAskedAnew() {
+        Interface before = node.addInterface(0);
+        Interface after = node.addInterface(0);
+        ForwardingTable table = new ForwardingTable();
+        table.use(new Counting(before));
+        assertThat(table.lookup(7)).isSameAs(before);
+        table.use(new Counting(after));
+        assertThat(table.lookup(7)).isSameAs(after);
     }
 
     @Example

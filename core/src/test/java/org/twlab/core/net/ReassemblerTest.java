@@ -154,6 +154,9 @@ class ReassemblerTest {
         assertThat(end.held()).isZero();
         assertThat(dropped())
                 .containsExactly("bad_fragment {offset=0, length=40}", "bad_fragment {offset=32, length=32}");
+        assertThat(simulation.pending()).isZero();
+        send(pieces.get(0), pieces.get(1), pieces.get(2));
+        assertThat(end.wholes).containsExactly(new Reassembler.Whole(packet(7, 120), 60));
     }
 
     @Test

@@ -238,6 +238,17 @@ class RouterTest {
                 .isEqualTo(Address.parse("192.0.0.8").bits());
     }
 
+    @Test
+    void tellsWhereItWouldSendAPacket() {
+        RouterSettings settings = new RouterSettings(NOWHERE, 5_000, true, 1000);
+        Router router = connect(settings);
+        assertThat(router.settings()).isEqualTo(settings);
+        assertThat(router.egressFor(udp(A, B, 64))).isSameAs(router.interfaces().get(1));
+        assertThat(router.choicesFor(udp(A, B, 64))).isEqualTo(1);
+        assertThat(router.egressFor(udp(A, NOWHERE, 64))).isNull();
+        assertThat(router.choicesFor(udp(A, NOWHERE, 64))).isZero();
+    }
+
     private int sourceOfReport(RouterSettings settings) {
         Probe host = new Probe("host", context, A);
         Router router = new Router("r", context, settings);

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -89,5 +90,21 @@ class GraphTextProperties {
         for (Line line : drawing.lines()) {
             assertThat(read.containsEdge(line.a(), line.b())).isTrue();
         }
+    }
+
+    /** What Graphviz reads as quote, backslash and line end ("The DOT Language", escString). */
+    @Example
+    void dotEscapesWhatEndsAText() {
+        NetworkDrawing drawing = new NetworkDrawing(
+                ImmutableList.of(new Node("a", "host", "a\nC:\\net \"x\""), new Node("b", "router", "b")),
+                ImmutableList.of(new Line("a-b", "a", "b", "1\\2", OptionalLong.empty(), OptionalLong.empty())));
+
+        assertThat(GraphText.dot(drawing)).isEqualTo("""
+                graph {
+                  "a" [label="a\\nC:\\\\net \\"x\\"", shape=ellipse];
+                  "b" [label="b", shape=box];
+                  "a" -- "b" [label="1\\\\2"];
+                }
+                """);
     }
 }

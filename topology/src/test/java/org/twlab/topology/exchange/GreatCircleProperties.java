@@ -59,4 +59,19 @@ class GreatCircleProperties {
         assertThat(GreatCircle.metres(a, b)).isCloseTo(Math.PI / 2 * 6_371_008.8, within(0.001));
         assertThat(GreatCircle.delayNanos(a, b)).isBetween(50_070_000L, 50_080_000L);
     }
+
+    /**
+     * Along the equator and the meridians an angle is its own arc. Both formulas are exact to some 1e-15 of 5e7 ns, far less
+     * than any of these delays is from a half.
+     */
+    @Example
+    void delaysAreRoundedToTheNearestNanosecond() {
+        for (int degrees = 1; degrees <= 90; degrees++) {
+            double nanos = Math.toRadians(degrees) * 6_371_008.8 / 299_792_458.0 * 1.5e9;
+            assertThat(GreatCircle.delayNanos(new Position(0, 0), new Position(0, degrees)))
+                    .isEqualTo(Math.round(nanos));
+            assertThat(GreatCircle.delayNanos(new Position(0, 7), new Position(degrees, 7)))
+                    .isEqualTo(Math.round(nanos));
+        }
+    }
 }

@@ -2,6 +2,7 @@ package org.twlab.topology.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.twlab.core.net.Chance;
 import org.twlab.core.net.LinkSettings;
@@ -156,5 +157,49 @@ class LinkTypeTest {
                               bandwidth: 2Mbit/s
                               queue: 1000
                         """.indent(0));
+    }
+
+    /** What is wrong with the keys of a link, the first of which stands at column 23. */
+    private static List<String> faults(String keys) {
+        return TopologyText.faults("""
+                nodes:
+                  a: {kind: host, address: 192.0.2.1, profile: linux-4.9}
+                  b: {kind: host, address: 192.0.2.2, profile: linux-4.9}
+                links:
+                  - {between: [a, b], %s}
+                """.formatted(keys));
+    }
+
+    @Test
+    void whereAllIsLostNothingElseHappensToPackets() {
+        assertThat(faults("loss: 100%, reorder: {share: 1%, by: 1ms}, duplicate: 1%, corrupt: 1%"))
+                .containsExactly(
+                        "35: 'reorder' of the link 'a-b' has no effect where 'loss' is 100%",
+                        "66: 'duplicate' of the link 'a-b' has no effect where 'loss' is 100%",
+                        "81: 'corrupt' of the link 'a-b' has no effect where 'loss' is 100%");
+        assertThat(faults("loss: 100%, reorder: {share: 0%, by: 1ms}, duplicate: 0%, corrupt: 0%"))
+                .isEmpty();
+        assertThat(faults("loss: 99.9999%, duplicate: 1%")).isEmpty();
+    }
+
+    /** A key of both directions may be idle in one of them, its own in none. */
+    @Test
+    void lossOfOneDirectionLeavesTheOther() {
+        assertThat(faults("loss: 100%, duplicate: 1%, a->b: {loss: 1%}")).isEmpty();
+        assertThat(faults("loss: 100%, duplicate: 1%, b->a: {loss: 1%}")).isEmpty();
+        assertThat(faults("duplicate: 1%, a->b: {loss: 100%}, b->a: {loss: 100%}"))
+                .containsExactly("23: 'duplicate' of the link 'a-b' has no effect where 'loss' is 100%");
+        assertThat(faults("loss: 100%, a->b: {loss: 1%, duplicate: 1%}, b->a: {duplicate: 2%}"))
+                .containsExactly("75: 'duplicate' of the link 'a-b' has no effect where 'loss' is 100%");
+    }
+
+    /** What a direction replaces makes no sense of the common key in the other. */
+    @Test
+    void aCommonKeyCountsOnlyWhereNoOwnOneReplacesIt() {
+        assertThat(faults("queue: 7, b->a: {bandwidth: 1Mbit/s}")).isEmpty();
+        assertThat(faults("queue: 7, a->b: {bandwidth: 1Mbit/s, queue: 5}"))
+                .containsExactly("23: 'queue' of the link 'a-b' counts only with a 'bandwidth'");
+        assertThat(faults("keep-order: true, a->b: {jitter: 1ms, keep-order: false}"))
+                .containsExactly("23: 'keep-order' of the link 'a-b' counts only with 'jitter'");
     }
 }

@@ -2,6 +2,7 @@ package org.twlab.topology.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.yaml.Diagnostics;
 import org.twlab.topology.yaml.YamlFiles;
@@ -24,6 +25,17 @@ final class TopologyText {
         Topology topology = new TopologyType(KINDS).read(tree, reading).orElseThrow();
         assertThat(diagnostics.render()).as(text).isEmpty();
         return topology;
+    }
+
+    /** What is wrong with a text, each place as {@code column: message}. */
+    static List<String> faults(String text) {
+        Diagnostics diagnostics = new Diagnostics();
+        Reading reading = new Reading(diagnostics, new YamlFiles(diagnostics));
+        YamlReader.read(reading.files().text("lab.yaml", text), diagnostics)
+                .ifPresent(tree -> new TopologyType(KINDS).read(tree, reading));
+        return diagnostics.inFileOrder().stream()
+                .map(fault -> fault.place().orElseThrow().column() + ": " + fault.message())
+                .toList();
     }
 
     /** The text with all defaults. */

@@ -187,6 +187,48 @@ class TopologyTypeTest {
                 .containsExactly("edge->r[1]");
     }
 
+    /** A distribution is one value, the keys of a direction are several. */
+    @Test
+    void directionsMergeKeyByKeyAndDistributionsDoNot(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("lab.yaml"), LAB + "routing: {by: hops, convergence: {uniform: [0s, 2s]}}\n");
+        Topology changed = resolved(folder, """
+                include: lab.yaml
+                routing: {convergence: {exponential: 2s}}
+                links:
+                  - {between: [client, r1], client->r1: {delay: 7ms}}
+                """);
+
+        LinkSpec link = changed.links().get("client-r1");
+        assertThat(link.ab().delay()).isEqualTo(Distribution.constant(7_000_000));
+        assertThat(link.ab().settings().bitsPerSecond()).isEqualTo(1_000_000);
+        assertThat(link.ba().delay()).isEqualTo(Distribution.constant(1_000_000));
+        assertThat(changed.routing().metric()).isEqualTo(Metric.HOPS);
+    }
+
+    /** Named by their members as the file has them, a second one of a name with a number; numbered as they come. */
+    @Test
+    void linksOfAGraphHaveNamesAndNumbers(@TempDir Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve("net.gml"),
+                "graph [ node [ id 5 ] node [ id 7 ] node [ id 9 ] edge [ source 5 target 7 ] edge [ source 9 target 5 ]"
+                        + " edge [ source 5 target 7 ] edge [ source 7 target 5 ] edge [ source 5 target 7 ] ]");
+        Topology network = resolved(folder, """
+                nodes:
+                  client: {kind: host, address: 192.0.2.1, profile: linux-4.9}
+                  r: {kind: router, graph: net.gml, link: {down: [[1s, 2s]]}}
+                links:
+                  - {between: [client, "r[0]"]}
+                """);
+
+        assertThat(network.links().keySet())
+                .containsExactly("r[0]-r[1]", "r[2]-r[0]", "r[0]-r[1]-2", "r[1]-r[0]", "r[0]-r[1]-3", "client-r[0]");
+        assertThat(network.links().values()).extracting(LinkSpec::number).containsExactly(0, 1, 2, 3, 4, 0);
+        assertThat(network.links().get("r[2]-r[0]").a()).isEqualTo("r[2]");
+        assertThat(network.links().get("r[2]-r[0]").b()).isEqualTo("r[0]");
+        assertThat(network.links().get("r[0]-r[1]-3").down()).hasSize(1);
+        assertThat(network.links().get("client-r[0]").down()).isEmpty();
+    }
+
     @Test
     void nullRemovesANode(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("lab.yaml"), LAB.replace("nodes:\n", "nodes:\n  gone: {kind: router}\n"));
