@@ -71,7 +71,13 @@ public enum DropReason {
     /** NAT: the table of connections was full. Values: entries, limit. */
     NAT_TABLE_FULL,
     /** Balancer: no backend is up, or that of the connection is not. Values: up, backends. */
-    NAT_NO_BACKEND;
+    NAT_NO_BACKEND,
+    /** NAT: from outside, not from an endpoint that the filter lets in. Value: filtering. */
+    NAT_FILTERED,
+    /** NAT: what a subscriber may have is used up. Values: used, quota. */
+    NAT_QUOTA,
+    /** NAT: a SYN from outside that was kept and needs no answer, as the inside has opened the same connection. */
+    NAT_HELD;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 
