@@ -1,6 +1,7 @@
 package org.twlab.nat;
 
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.net.BareStack;
 import org.twlab.core.net.ForwardingNode;
@@ -25,6 +26,8 @@ public abstract class Middlebox extends ForwardingNode {
     private final IcmpErrors icmpErrors;
     private final BareStack stack;
     private @Nullable Reassembler reassembler;
+    /** Until then the box has no power. */
+    private long upNanos;
     /** Of the packet at hand, if it came in fragments: bytes of the largest; otherwise 0. */
     private int largestFragment;
 
@@ -37,6 +40,28 @@ public abstract class Middlebox extends ForwardingNode {
 
     /** What becomes of a packet that is whole and whose checksums are right. */
     protected abstract void process(Ipv4Packet packet, Interface from);
+
+    /** Connections that it remembers. */
+    public abstract int entries();
+
+    /** Distinct public ports that some connection takes, counted for each address and protocol apart. */
+    public abstract int portsUsed();
+
+    /** What it remembers at this instant, in the order in which it was made. */
+    public abstract List<MappingSnapshot> snapshot();
+
+    /** Forgets all connections at once, and tells nobody ({@code conntrack -F}). */
+    public abstract void flush();
+
+    /**
+     * Takes the power from the box: it forgets all connections, and drops what arrives until it is up again.
+     *
+     * @param downNanos until then, 0 or more
+     */
+    public final void reboot(long downNanos) {
+        flush();
+        upNanos = simulation.nowNanos() + downNanos;
+    }
 
     /** Whether an address is one of its own. */
     protected abstract boolean isOwn(int address);
@@ -66,7 +91,9 @@ public abstract class Middlebox extends ForwardingNode {
 
     @Override
     public final void receive(Ipv4Packet packet, Interface from) {
-        if (!PacketCodec.verify(packet)) {
+        if (simulation.nowNanos() < upNanos) {
+            drop(packet, DropReason.HOST_DOWN);
+        } else if (!PacketCodec.verify(packet)) {
             drop(packet, DropReason.BAD_CHECKSUM);
         } else if (packet.isFragment()) {
             reassembler().add(packet).ifPresent(whole -> {

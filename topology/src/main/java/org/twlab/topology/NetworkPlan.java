@@ -92,6 +92,13 @@ public final class NetworkPlan {
         return one && !all.isEmpty() ? all.subArray(members.from(), members.to()) : all;
     }
 
+    /** The address that each member of a node sends from, in network order, as {@link #addresses} has them. */
+    public ImmutableIntArray mainAddresses(String node) {
+        ImmutableIntArray all = addresses(node);
+        boolean single = !layout.nodes().get(layout.members(node).node()).isPopulation();
+        return single && all.length() > 1 ? all.subArray(0, 1) : all;
+    }
+
     /**
      * Routers and gateways on the way from one node to another: a packet gets there if its TTL is greater. Counts along
      * the first of the shortest ways, with all links up and without static routes. Of several members the greatest

@@ -1,5 +1,7 @@
 package org.twlab.topology;
 
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.function.Function;
 import org.twlab.core.net.NetworkContext;
 import org.twlab.core.net.Node;
 import org.twlab.core.tcp.TcpStack;
@@ -12,8 +14,15 @@ import org.twlab.core.tcp.TcpStack;
  * @param address its address; 0 where it has none of its own
  * @param context of the run
  * @param stack socket tables of the run
+ * @param addressesOf the address of each member of another node of the network, by its name
  */
-public record NodeSite(String node, int member, int address, NetworkContext context, TcpStack stack) {
+public record NodeSite(
+        String node,
+        int member,
+        int address,
+        NetworkContext context,
+        TcpStack stack,
+        Function<String, ImmutableIntArray> addressesOf) {
 
     /** {@code server}, {@code client[3]}. */
     public String name() {

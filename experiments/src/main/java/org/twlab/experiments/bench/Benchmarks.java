@@ -34,7 +34,8 @@ public final class Benchmarks {
                             .mapToObj(Benchmarks::ofClients)
                             .toList()),
             new TimeWaitBenchmark(),
-            new TopologyBenchmark());
+            new TopologyBenchmark(),
+            new NatBenchmark());
 
     private Benchmarks() {}
 

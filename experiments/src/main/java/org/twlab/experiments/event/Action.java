@@ -4,11 +4,13 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.twlab.core.net.Node;
 import org.twlab.core.packet.Endpoint;
 import org.twlab.core.packet.FourTuple;
 import org.twlab.core.tcp.SequenceState;
 import org.twlab.core.tcp.TcpHost;
 import org.twlab.core.trace.TraceEvent.StateChanged;
+import org.twlab.nat.Middlebox;
 import org.twlab.topology.RouteTarget;
 import org.twlab.topology.model.Topology.Members;
 
@@ -37,16 +39,32 @@ public sealed interface Action {
     }
 
     /**
-     * Takes the power from hosts: what they know of connections is gone without a packet, and so are sysctls that were
-     * set at run time; clocks begin anew.
+     * Takes the power from hosts, gateways or balancers: what they know of connections is gone without a packet, and so
+     * are sysctls that were set at run time; clocks begin anew.
      *
      * @param downNanos until they are up again
      */
-    record Reboot(Members hosts, long downNanos) implements Action {
+    record Reboot(Members nodes, long downNanos) implements Action {
         @Override
         public void applyTo(RunningNetwork running, Optional<StateChanged> cause) {
-            for (TcpHost host : running.hosts(hosts)) {
-                running.traffic().reboot(host, downNanos);
+            for (Node node : running.nodes(nodes)) {
+                if (node instanceof TcpHost host) {
+                    running.traffic().reboot(host, downNanos);
+                } else if (node instanceof Middlebox box) {
+                    box.reboot(downNanos);
+                }
+            }
+        }
+    }
+
+    /** Lets gateways and balancers forget all connections; they stay up. */
+    record Flush(Members boxes) implements Action {
+        @Override
+        public void applyTo(RunningNetwork running, Optional<StateChanged> cause) {
+            for (Node node : running.nodes(boxes)) {
+                if (node instanceof Middlebox box) {
+                    box.flush();
+                }
             }
         }
     }

@@ -24,6 +24,10 @@ final class RunningNetwork {
         return network.hosts(members.node().name()).subList(members.from(), members.to());
     }
 
+    List<Node> nodes(Members members) {
+        return network.nodes(members.node().name()).subList(members.from(), members.to());
+    }
+
     Network network() {
         return network;
     }
@@ -33,10 +37,7 @@ final class RunningNetwork {
     }
 
     void takeSnapshot(Optional<Members> members) {
-        List<Node> nodes = members.isPresent()
-                ? network.nodes(members.get().node().name())
-                        .subList(members.get().from(), members.get().to())
-                : network.nodes();
+        List<Node> nodes = members.map(this::nodes).orElseGet(network::nodes);
         snapshots.take(network.simulation().nowNanos(), nodes);
     }
 }

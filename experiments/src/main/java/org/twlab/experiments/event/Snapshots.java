@@ -7,7 +7,7 @@ import org.twlab.core.tcp.SocketSnapshot;
 import org.twlab.core.tcp.TcpHost;
 import org.twlab.core.tcp.TcpState;
 import org.twlab.nat.MappingSnapshot;
-import org.twlab.nat.NatGateway;
+import org.twlab.nat.Middlebox;
 import org.twlab.reports.run.RunTables;
 import org.twlab.reports.table.RowWriter;
 import org.twlab.reports.table.Table;
@@ -42,7 +42,7 @@ public final class Snapshots {
         for (Node node : nodes) {
             if (node instanceof TcpHost host) {
                 host.snapshot().forEach(socket -> add(nowNanos, host.name(), socket));
-            } else if (node instanceof NatGateway gateway) {
+            } else if (node instanceof Middlebox gateway) {
                 gateway.snapshot().forEach(mapping -> add(nowNanos, gateway.name(), mapping));
             }
         }

@@ -3,6 +3,7 @@ package org.twlab.experiments.formula;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The closed forms that expressions can call, in the order in which they are listed. */
 public final class ClosedForms {
@@ -17,7 +18,13 @@ public final class ClosedForms {
     private static final String MANY_SOURCE =
             "semi-Markov process over the server's record of the shared address; derivation at RecycleManyClients";
 
-    private static final List<ClosedForm> ALL = List.of(
+    private static final List<ClosedForm> ALL = Stream.concat(own(), PortForms.all().stream())
+            .toList();
+
+    private ClosedForms() {}
+
+    private static Stream<ClosedForm> own() {
+        return Stream.of(
             activeCloseRate(),
             recycleTwoBlocked(),
             recycleTwoBlockedContinuous(),
@@ -28,8 +35,7 @@ public final class ClosedForms {
             recycleClientsCloseBlocked(),
             ttlDelivered(),
             ttlLoopForwards());
-
-    private ClosedForms() {}
+    }
 
     /** All of them. */
     public static List<ClosedForm> all() {

@@ -15,7 +15,6 @@ final class TraceMeters {
     private static final Set<Scope.Kind> PLACES = Set.of(NODE, LINK, ALL);
     private static final List<String> STATES =
             Arrays.stream(TcpState.values()).map(TcpState::name).toList();
-    private static final List<String> GAUGES = List.of("time_wait", "nat_entries");
 
     private TraceMeters() {}
 
@@ -53,9 +52,9 @@ final class TraceMeters {
                         HOSTS,
                         "connections of this end that a received RST ended",
                         ResetMeter::resets),
-                traced("gauge.G_mean", GAUGES, "", false, HOSTS, "time-weighted mean of this gauge", GaugeMeter::mean),
-                traced("gauge.G_max", GAUGES, "", true, HOSTS, "peak of this gauge", GaugeMeter::max),
-                traced("gauge.G_end", GAUGES, "", true, HOSTS, "value of this gauge at the end", GaugeMeter::end),
+                traced("gauge.G_mean", GaugeMeter.NAMES, "", false, HOSTS, "time-weighted mean of this gauge", GaugeMeter::mean),
+                traced("gauge.G_max", GaugeMeter.NAMES, "", true, HOSTS, "peak of this gauge", GaugeMeter::max),
+                traced("gauge.G_end", GaugeMeter.NAMES, "", true, HOSTS, "value of this gauge at the end", GaugeMeter::end),
                 traced("packet.received", List.of(), "", true, PLACES, "packets that arrived", PacketMeter::received),
                 traced(
                         "packet.sent_KIND",

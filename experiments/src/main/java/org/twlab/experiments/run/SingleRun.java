@@ -24,6 +24,7 @@ import org.twlab.experiments.metrics.Metric;
 import org.twlab.experiments.metrics.Observation;
 import org.twlab.experiments.metrics.Observation.OpenerRange;
 import org.twlab.experiments.metrics.Scope;
+import org.twlab.experiments.scenario.Balancers;
 import org.twlab.experiments.scenario.Flow;
 import org.twlab.experiments.scenario.Point;
 import org.twlab.experiments.scenario.Scenario;
@@ -175,6 +176,7 @@ public final class SingleRun {
 
     /** Hosts listen on the ports they name; without any, on those that flows to them name. */
     private void listen() {
+        Balancers.start(scenario, network);
         for (NodeSpec<?> node : scenario.topology().nodes().values()) {
             HostKind.KIND.cast(node).ifPresent(this::listen);
         }
@@ -192,7 +194,7 @@ public final class SingleRun {
 
     /** The ports of a host that flows name, in the order of the file. */
     private Set<Integer> portsNamed(NodeSpec<?> node, int member) {
-        Set<Integer> ports = new LinkedHashSet<>();
+        Set<Integer> ports = new LinkedHashSet<>(Balancers.portsOf(scenario, node, member));
         for (Flow flow : scenario.traffic()) {
             boolean isMeant = flow.target()
                     .members()

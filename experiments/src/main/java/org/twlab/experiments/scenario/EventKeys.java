@@ -35,7 +35,7 @@ final class EventKeys {
             "reboot",
             REBOOT_TYPE,
             "Takes the power from the hosts: all their connections and what they remember vanish silently, sysctls set at"
-                    + " run time too, clocks begin anew.");
+                    + " run time too, clocks begin anew. Gateways and balancers forget all connections.");
     static final Key<String> STOP =
             Key.optional("stop", Types.NAME, "No attempt of this flow begins from then on; the others go on.");
     private static final ScalarType<Boolean> TRUE = new ScalarType<>(
@@ -47,6 +47,9 @@ final class EventKeys {
             TRUE,
             "Writes every socket of the node to `sockets.csv` and every mapping to `mappings.csv`; without `node`, of all"
                     + " nodes.");
+
+    static final Key<Boolean> FLUSH = Key.optional(
+            "flush", TRUE, "Gateways and balancers forget all connections at once, and stay up (`conntrack -F`).");
 
     static final Key<ImmutableMap<String, String>> ROUTES = Key.optional(
             "routes",
@@ -60,11 +63,11 @@ final class EventKeys {
             "send", SendKeys.TYPE, "Puts a segment on the wire that no socket has made, in variables of its receiver.");
 
     /** What an event may do; each does one of them. */
-    static final List<Key<?>> ACTIONS = List.of(SYSCTL, REBOOT, ROUTES, LINK, STOP, SNAPSHOT, SEND);
+    static final List<Key<?>> ACTIONS = List.of(SYSCTL, REBOOT, FLUSH, ROUTES, LINK, STOP, SNAPSHOT, SEND);
 
     static final RecordType<Stated> TYPE = RecordType.of(
             "event",
-            List.of(NAME, AT, NODE, SYSCTL, REBOOT, ROUTES, LINK, STOP, SNAPSHOT, SEND),
+            List.of(NAME, AT, NODE, SYSCTL, REBOOT, FLUSH, ROUTES, LINK, STOP, SNAPSHOT, SEND),
             (values, reading) -> new Stated(values));
 
     private EventKeys() {}

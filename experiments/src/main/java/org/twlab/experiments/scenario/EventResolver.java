@@ -11,6 +11,7 @@ import org.twlab.topology.language.Key;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.Values;
 import org.twlab.topology.model.HostKind;
+import org.twlab.topology.model.NodeSpec;
 import org.twlab.topology.model.SysctlValues;
 import org.twlab.topology.model.Topology.Members;
 import org.twlab.topology.yaml.YamlNode.Mapping;
@@ -68,8 +69,11 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
             return where(event, "only a host has sysctls").flatMap(hosts -> sysctls(event, hosts));
         }
         if (stated.get(0).equals(EventKeys.REBOOT)) {
-            return where(event, "only a host reboots")
+            return box(event, true, "reboots")
                     .flatMap(hosts -> event.find(EventKeys.REBOOT).map(down -> new Action.Reboot(hosts, down)));
+        }
+        if (stated.get(0).equals(EventKeys.FLUSH)) {
+            return box(event, false, "remembers connections that can be flushed").map(Action.Flush::new);
         }
         if (stated.get(0).equals(EventKeys.ROUTES)) {
             return where(event).flatMap(found -> new NetworkEvents(nodes).routes(event, found));
@@ -87,6 +91,27 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
             return event.find(EventKeys.SEND).flatMap(send -> SendKeys.resolve(send, when, nodes));
         }
         return stated.get(0).equals(EventKeys.STOP) ? stop(event) : snapshot(event);
+    }
+
+    /** The gateways and balancers, perhaps also hosts, that the event is about. */
+    private Optional<Members> box(Values event, boolean hostsToo, String what) {
+        Optional<Members> found = where(event);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        NodeSpec<?> node = found.get().node();
+        boolean proxy = BalancerKind.KIND.cast(node).filter(balancer -> balancer.settings().isProxy()).isPresent();
+        boolean host = HostKind.KIND.cast(node).isPresent() || proxy;
+        boolean box = !proxy && (NatKind.KIND.cast(node).isPresent() || BalancerKind.KIND.cast(node).isPresent());
+        if (box || (host && hostsToo)) {
+            return found;
+        }
+        String only = hostsToo ? "only a host, a gateway or a balancer " : "only a gateway or a balancer that is no proxy ";
+        reading()
+                .error(
+                        event.place(EventKeys.NODE),
+                        "'" + NodeWords.name(found.get()) + "' is a " + node.kind().name() + ", " + only + what);
+        return Optional.empty();
     }
 
     private static boolean hasUnknownKey(Values event) {

@@ -10,7 +10,6 @@ import org.twlab.topology.language.Parsed;
 import org.twlab.topology.language.PortRange;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.Types;
-import org.twlab.topology.model.HostKind;
 import org.twlab.topology.model.NodeSpec;
 import org.twlab.topology.model.Topology;
 import org.twlab.topology.model.Topology.Members;
@@ -84,12 +83,12 @@ final class FlowResolver {
             return Optional.empty();
         }
         Optional<Members> host = Optional.of(owners.get(0))
-                .filter(owner -> HostKind.KIND.cast(owner.node()).isPresent());
+                .filter(owner -> NodeWords.serves(owner.node()));
         return Optional.of(new Target(text, host, ports, endpoints(List.of(address.bits()), ports)));
     }
 
     private Optional<Target> hosts(String text, String word, Optional<PortRange> ports, Place place) {
-        return nodes.hosts(word, place, "connections go to a host or to an address")
+        return nodes.servers(word, place)
                 .filter(found -> !found.node().addresses().isEmpty())
                 .flatMap(found -> ports.map(
                         range -> new Target(text, Optional.of(found), range, endpoints(addresses(found), range))));

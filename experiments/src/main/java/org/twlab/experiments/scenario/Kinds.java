@@ -6,7 +6,7 @@ import org.twlab.topology.model.RouterKind;
 
 /** The kinds of nodes that scenarios can name. */
 public final class Kinds {
-    private static final NodeKinds ALL = NodeKinds.of(HostKind.KIND, RouterKind.KIND, NatKind.KIND);
+    private static final NodeKinds ALL = NodeKinds.of(HostKind.KIND, RouterKind.KIND, NatKind.KIND, BalancerKind.KIND);
 
     private Kinds() {}
 

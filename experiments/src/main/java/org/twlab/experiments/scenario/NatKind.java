@@ -2,20 +2,29 @@ package org.twlab.experiments.scenario;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.collect.Sets;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.twlab.core.packet.Address;
-import org.twlab.core.packet.Prefix;
 import org.twlab.nat.ConntrackTimeout;
-import org.twlab.nat.NatGateway;
 import org.twlab.nat.NatModel;
 import org.twlab.nat.NatSettings;
+import org.twlab.nat.PortOption;
+import org.twlab.nat.RefusalPolicy;
+import org.twlab.nat.rfc.NatPresets;
+import org.twlab.nat.rfc.PortAssignment;
+import org.twlab.nat.rfc.RfcTimeout;
+import org.twlab.nat.rfc.UnsolicitedSyn;
 import org.twlab.topology.GatewayPlan;
 import org.twlab.topology.language.Key;
 import org.twlab.topology.language.Parsed;
-import org.twlab.topology.language.PortRange;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.RecordType;
 import org.twlab.topology.language.ScalarType;
@@ -27,115 +36,195 @@ import org.twlab.topology.yaml.YamlNode.Entry;
 import org.twlab.topology.yaml.YamlNode.Mapping;
 import org.twlab.topology.yaml.YamlNode.Scalar;
 
-/** The kind {@code nat}: a Netfilter gateway that hides an inside network behind one public address. */
+/** The kind {@code nat}: a gateway that hides an inside network behind public addresses. */
 public final class NatKind {
-    /** Own address on the inside and the network it lies in, as {@code 10.0.0.1/24} says both. */
-    record Inside(Address address, Prefix network) {}
+    private static final ImmutableList<String> MODELS = Stream.of(
+                    NatModel.names().stream(), Stream.of(RfcKeys.PLAIN), NatPresets.names().stream())
+            .flatMap(names -> names)
+            .collect(ImmutableList.toImmutableList());
 
-    private static final ScalarType<Inside> INSIDE_TYPE = new ScalarType<>(
-            "an address with its network such as 10.0.0.1/24",
-            NatKind::parseInside,
-            schema -> schema.put("type", "string").put("pattern", "^[0-9]+(\\.[0-9]+){3}/[0-9]+$"));
+    private static final ScalarType<String> MODEL_TYPE = new ScalarType<>(
+            "one of the models " + String.join(", ", MODELS),
+            text -> MODELS.contains(text) ? Parsed.of(text) : Parsed.wrong("unknown model '" + text + "'", MODELS),
+            schema -> MODELS.forEach(schema.put("type", "string").putArray("enum")::add));
 
-    private static final ScalarType<NatModel> MODEL_TYPE = new ScalarType<>(
-            "one of the models " + String.join(", ", NatModel.names()),
-            text -> NatModel.find(text)
-                    .map(Parsed::of)
-                    .orElseGet(() -> Parsed.wrong("unknown model '" + text + "'", NatModel.names())),
-            schema -> NatModel.names().forEach(schema.put("type", "string").putArray("enum")::add));
+    private static final Key<String> MODEL = Key.required(
+            "model",
+            MODEL_TYPE,
+            "The kernel whose Netfilter the gateway has, `rfc` for one that is described by its behaviours, or a preset.");
 
-    private static final ImmutableMap<ConntrackTimeout, Key<Long>> TIMEOUT_KEYS = Stream.of(ConntrackTimeout.values())
-            .collect(ImmutableMap.toImmutableMap(
-                    timeout -> timeout,
-                    timeout -> Key.optional(
-                            timeout.label(), Types.POSITIVE_DURATION, "`" + timeout.sysctl() + "` as a duration.")));
+    private static final ImmutableMap<String, ConntrackTimeout> NETFILTER_TIMEOUTS = byName(
+            ConntrackTimeout.values(), ConntrackTimeout::label);
+    private static final ImmutableMap<String, RfcTimeout> RFC_TIMEOUTS = byName(
+            RfcTimeout.values(), timeout -> timeout.label().replace("tcp-", "").replace("-query", ""));
+    private static final ImmutableMap<String, Key<Long>> TIMEOUT_KEYS = Sets.union(
+                    NETFILTER_TIMEOUTS.keySet(), RFC_TIMEOUTS.keySet())
+            .stream()
+            .collect(ImmutableMap.toImmutableMap(name -> name, NatKind::timeoutKey));
 
     private static final RecordType<Values> TIMEOUTS_TYPE =
             RecordType.of("timeouts", TIMEOUT_KEYS.values().asList(), (values, reading) -> values);
-
-    private static final Key<Inside> INSIDE = Key.required(
-            "inside",
-            INSIDE_TYPE,
-            "Its own address on the inside, with the network: links to nodes with addresses in it are inside.");
-    private static final Key<Address> OUTSIDE =
-            Key.required("outside", Types.ADDRESS, "The public address that all inside hosts share.");
-    private static final Key<NatModel> MODEL =
-            Key.required("model", MODEL_TYPE, "The kernel whose Netfilter the gateway has.");
-    private static final Key<PortRange> PORTS = Key.optional(
-            "ports", Types.PORTS, "The only public ports to use (without the key: those Netfilter takes).");
     private static final Key<Values> TIMEOUTS = Key.withDefault(
-            "timeouts", TIMEOUTS_TYPE, "{}", "How long tracked connections live after the last packet, by state.");
+            "timeouts", TIMEOUTS_TYPE, "{}", "How long connections are remembered after the last packet, by state.");
 
-    private static final RecordType<NatSettings> SETTINGS =
-            RecordType.of("nat", List.of(INSIDE, OUTSIDE, MODEL, PORTS, TIMEOUTS), NatKind::make);
+    private static final Key<String> PORT_CHOICE = Key.optional(
+            "port-choice",
+            Types.oneOf(List.of("preserve", "random", "fully-random", "sequential")),
+            "How a public port is found: the inside one where it is free (without the key), or at `random`; Netfilter also"
+                    + " `fully-random`, the others `sequential`.");
+    private static final Key<Boolean> HAIRPIN = Key.optional(
+            "hairpin",
+            Types.BOOLEAN,
+            "Whether inside hosts reach each other by public endpoints; of Netfilter those of `forwards`.");
+    private static final Key<String> UNSOLICITED = Key.optional(
+            "unsolicited",
+            Types.oneOf(List.of("refuse", "silent", "hold")),
+            "What is answered from outside to no mapping: `refuse` (RST, port unreachable), `silent`, or of the `rfc` models"
+                    + " `hold`: a SYN is kept 6 s and then answered.");
 
-    /** The kind, making {@link NatGateway}s. */
-    public static final NodeKind<NatSettings> KIND = new NodeKind<>(
+    private static final RecordType<NatSpec> SETTINGS = RecordType.of(
+            "nat",
+            Stream.of(
+                            List.of(
+                                    NatKeys.INSIDE,
+                                    NatKeys.OUTSIDE,
+                                    MODEL,
+                                    NatKeys.PORTS,
+                                    PORT_CHOICE,
+                                    HAIRPIN,
+                                    UNSOLICITED,
+                                    TIMEOUTS),
+                            NetfilterKeys.ALL,
+                            RfcKeys.ALL)
+                    .flatMap(keys -> keys.stream())
+                    .toList(),
+            NatKind::make);
+
+    /** The kind, making gateways. */
+    public static final NodeKind<NatSpec> KIND = new NodeKind<>(
             "nat",
             Addresses.OWN,
             SETTINGS,
             NatKind::withTimeoutDefaults,
-            (builder, node, addressing) -> builder.gateway(node.name(), gateway(node.settings())));
+            (builder, node, addressing) -> builder.gateway(node.name(), node.settings().plan()));
 
     private NatKind() {}
 
-    private static NatSettings make(Values values, Reading reading) {
-        Inside inside = values.get(INSIDE);
-        NatModel model = values.get(MODEL);
-        Address outside = values.get(OUTSIDE);
-        if (inside.network().contains(outside.bits())) {
-            reading.error(
-                    values.place(OUTSIDE),
-                    "the outside address " + outside + " is in the inside network " + inside.network());
-            outside = anyOutside(inside.network());
-        }
-        NatSettings settings =
-                NatSettings.of(inside.address().bits(), inside.network().length(), outside.bits(), model);
-        for (ConntrackTimeout timeout : ConntrackTimeout.values()) {
-            Optional<Long> nanos = values.get(TIMEOUTS).find(timeoutKey(timeout));
-            settings = nanos.isPresent() ? settings.withTimeout(timeout, nanos.get()) : settings;
-        }
-        Optional<PortRange> ports = values.find(PORTS);
-        return ports.isPresent()
-                ? settings.withPorts(new org.twlab.nat.PortRange(
-                        ports.get().first(), ports.get().last()))
-                : settings;
-    }
-
-    /** Stands for an address that was refused, so that reading goes on. */
-    private static Address anyOutside(Prefix inside) {
-        Address first = Address.parse("198.18.0.1");
-        return inside.contains(first.bits()) ? Address.parse("100.64.0.1") : first;
-    }
-
-    private static Key<Long> timeoutKey(ConntrackTimeout timeout) {
-        return java.util.Objects.requireNonNull(TIMEOUT_KEYS.get(timeout));
-    }
-
-    private static Parsed<Inside> parseInside(String text) {
-        int slash = text.indexOf('/');
-        try {
-            Prefix network = Prefix.parse(text);
-            Address address = Address.parse(text.substring(0, slash));
-            if (network.length() == 0) {
-                return Parsed.wrong("'" + text + "': a network of all addresses has no outside");
+    private static NatSpec make(Values values, Reading reading) {
+        NatKeys.Inside inside = values.get(NatKeys.INSIDE);
+        ImmutableList<Address> outside = NatKeys.outside(values, inside, reading);
+        String model = values.get(MODEL);
+        Optional<NatModel> netfilter = NatModel.find(model);
+        Set<String> timeouts = netfilter.isPresent() ? NETFILTER_TIMEOUTS.keySet() : RFC_TIMEOUTS.keySet();
+        refuseOthers(model, netfilter.isPresent() ? RfcKeys.ALL : NetfilterKeys.ALL, values, reading);
+        Values stated = values.get(TIMEOUTS);
+        TIMEOUT_KEYS.forEach((name, key) -> {
+            if (!timeouts.contains(name)) {
+                NatKeys.refuse(List.of(key), "is no timeout of the model '" + model + "'", stated, reading);
             }
-            return Parsed.of(new Inside(address, network));
-        } catch (IllegalArgumentException refused) {
-            return Parsed.wrong("'" + text + "' is not an address with its network such as 10.0.0.1/24");
+        });
+        return netfilter.isPresent()
+                ? netfilter(netfilter.get(), inside, outside, values, reading)
+                : rfc(model, inside, outside, values, reading);
+    }
+
+    private static void refuseOthers(String model, List<Key<?>> others, Values values, Reading reading) {
+        NatKeys.refuse(others, "does not go with the model '" + model + "'", values, reading);
+    }
+
+    private static NatSpec netfilter(
+            NatModel model, NatKeys.Inside inside, ImmutableList<Address> outside, Values values, Reading reading) {
+        String choice = word(PORT_CHOICE, List.of("preserve", "random", "fully-random"), values, reading)
+                .orElse("preserve");
+        String unsolicited =
+                word(UNSOLICITED, List.of("refuse", "silent"), values, reading).orElse("refuse");
+        return new NatSpec.Netfilter(NetfilterKeys.settings(
+                model,
+                new NetfilterKeys.Common(
+                        inside,
+                        outside,
+                        nanos(NETFILTER_TIMEOUTS, values),
+                        values.find(NatKeys.PORTS),
+                        choice.equals("preserve")
+                                ? PortOption.NONE
+                                : choice.equals("random") ? PortOption.RANDOM : PortOption.FULLY_RANDOM,
+                        values.find(HAIRPIN).orElse(false),
+                        unsolicited.equals("silent") ? RefusalPolicy.SILENT : RefusalPolicy.REFUSE),
+                values,
+                reading));
+    }
+
+    private static NatSpec rfc(
+            String model, NatKeys.Inside inside, ImmutableList<Address> outside, Values values, Reading reading) {
+        Optional<PortAssignment> assignment = word(
+                        PORT_CHOICE, List.of("preserve", "random", "sequential"), values, reading)
+                .map(choice -> named(PortAssignment.values(), choice));
+        Optional<UnsolicitedSyn> unsolicited = word(UNSOLICITED, List.of("refuse", "silent", "hold"), values, reading)
+                .map(choice -> named(UnsolicitedSyn.values(), choice));
+        return new NatSpec.Rfc(RfcKeys.settings(
+                model,
+                new RfcKeys.Common(
+                        inside,
+                        outside,
+                        nanos(RFC_TIMEOUTS, values),
+                        values.find(NatKeys.PORTS),
+                        assignment,
+                        values.find(HAIRPIN),
+                        unsolicited),
+                values,
+                reading));
+    }
+
+    private static <E extends Enum<E>> E named(E[] values, String word) {
+        return Arrays.stream(values)
+                .filter(value -> value.name().equalsIgnoreCase(word.replace('-', '_')))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The word of a key of which a model takes only some. */
+    private static Optional<String> word(Key<String> key, List<String> taken, Values values, Reading reading) {
+        Optional<String> stated = values.find(key);
+        if (stated.isPresent() && !taken.contains(stated.get())) {
+            reading.error(
+                    values.place(key),
+                    "'" + stated.get() + "' does not go with the model '" + values.get(MODEL) + "'",
+                    taken,
+                    stated.get());
+            return Optional.empty();
         }
+        return stated;
+    }
+
+    private static <T> ImmutableMap<T, Long> nanos(Map<String, T> timeouts, Values values) {
+        ImmutableMap.Builder<T, Long> all = ImmutableMap.builder();
+        timeouts.forEach((name, timeout) -> values.get(TIMEOUTS)
+                .find(Objects.requireNonNull(TIMEOUT_KEYS.get(name)))
+                .ifPresent(nanos -> all.put(timeout, nanos)));
+        return all.buildOrThrow();
+    }
+
+    private static <T> ImmutableMap<String, T> byName(T[] values, Function<T, String> name) {
+        return Arrays.stream(values).collect(ImmutableMap.toImmutableMap(name, value -> value));
+    }
+
+    private static Key<Long> timeoutKey(String name) {
+        ConntrackTimeout netfilter = NETFILTER_TIMEOUTS.get(name);
+        Set<String> meanings = new LinkedHashSet<>();
+        if (netfilter != null && netfilter.hasSysctl()) {
+            meanings.add("`" + netfilter.sysctl() + "` as a duration");
+        } else if (netfilter != null) {
+            meanings.add("of Netfilter");
+        }
+        if (RFC_TIMEOUTS.containsKey(name)) {
+            meanings.add("of the `rfc` models");
+        }
+        return Key.optional(name, Types.POSITIVE_DURATION, String.join("; ", meanings) + ".");
     }
 
     /** A gateway for a network that is built without a scenario. */
     public static GatewayPlan gateway(NatSettings settings) {
-        return new GatewayPlan(
-                settings.insideAddress(),
-                settings.insidePrefix(),
-                ImmutableIntArray.of(settings.outsideAddress()),
-                (name, context) -> {
-                    NatGateway gateway = new NatGateway(name, settings, context);
-                    return new GatewayPlan.Parts(gateway, gateway.routes(), gateway::setInside);
-                });
+        return new NatSpec.Netfilter(settings).plan();
     }
 
     /** All timeouts, with the values given or the model's own. */
@@ -145,13 +234,13 @@ public final class NatKind {
         if (model.isEmpty() || !(nat.get(TIMEOUTS.name()).orElse(nat) instanceof Mapping given)) {
             return nat;
         }
-        ImmutableList<Entry> all = Stream.of(ConntrackTimeout.values())
+        ImmutableList<Entry> all = NETFILTER_TIMEOUTS.entrySet().stream()
                 .map(timeout -> new Entry(
-                        new Scalar(given.place(), timeout.label(), false),
-                        given.get(timeout.label())
+                        new Scalar(given.place(), timeout.getKey(), false),
+                        given.get(timeout.getKey())
                                 .orElseGet(() -> new Scalar(
                                         given.place(),
-                                        model.get().timeouts().of(timeout) / 1_000_000_000L + "s",
+                                        model.get().timeouts().of(timeout.getValue()) / 1_000_000_000L + "s",
                                         false))))
                 .collect(ImmutableList.toImmutableList());
         return nat.with(new Scalar(nat.place(), TIMEOUTS.name(), false), new Mapping(given.place(), all, false));

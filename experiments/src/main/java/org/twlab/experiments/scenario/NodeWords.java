@@ -44,6 +44,24 @@ record NodeWords(Topology topology, Set<String> declared, Reading reading) {
         return found;
     }
 
+    /** The hosts or the balancer that a word names: what connections go to. */
+    Optional<Members> servers(String word, Place place) {
+        Optional<Members> found = members(word, place);
+        if (found.isPresent() && !serves(found.get().node())) {
+            String kind = found.get().node().kind().name();
+            reading.error(
+                    place,
+                    "'" + word + "' is a " + kind + ", connections go to a host, to a balancer or to an address");
+            return Optional.empty();
+        }
+        return found;
+    }
+
+    /** Whether connections can be made to a node by its name. */
+    static boolean serves(NodeSpec<?> node) {
+        return HostKind.KIND.cast(node).isPresent() || BalancerKind.KIND.cast(node).isPresent();
+    }
+
     /** The word for members: {@code client}, {@code client[3]}. */
     static String name(Members members) {
         return members.size() == members.node().members()

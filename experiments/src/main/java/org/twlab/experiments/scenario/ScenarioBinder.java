@@ -66,6 +66,7 @@ final class ScenarioBinder {
         List<FlowKeys.Stated> stated = values.get(ScenarioKeys.TRAFFIC);
         FlowNames.check(stated, nodes, reading);
         Optional<NodeWords> words = topology.map(network -> new NodeWords(network, nodes, reading));
+        words.ifPresent(Balancers::check);
         ImmutableList<Flow> flows =
                 words.map(found -> new FlowResolver(found).resolve(stated)).orElse(ImmutableList.of());
         ImmutableList<PlannedFault> faults = words.map(

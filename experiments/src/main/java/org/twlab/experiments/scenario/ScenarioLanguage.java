@@ -36,6 +36,9 @@ public final class ScenarioLanguage {
         tables.put("routing", KeyTable.of(RoutingKeys.TYPE.keys()));
         tables.put("icmp", KeyTable.of(RouterKind.ICMP_TYPE.keys()));
         ArrangeKeys.keys().forEach((name, keys) -> tables.put("arrange " + name, KeyTable.of(keys)));
+        tables.put("forward", KeyTable.of(ForwardType.TYPE.keys()));
+        tables.put("limits", KeyTable.of(RfcKeys.LIMITS_TYPE.keys()));
+        tables.put("health", KeyTable.of(BalancerKind.HEALTH_TYPE.keys()));
         tables.put("flow", KeyTable.of(FlowKeys.TYPE.keys()));
         tables.put("fault", KeyTable.of(FaultKeys.TYPE.keys()));
         tables.put("match", KeyTable.of(FaultKeys.MATCH_TYPE.keys()));

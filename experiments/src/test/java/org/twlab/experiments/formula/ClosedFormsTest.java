@@ -52,6 +52,20 @@ class ClosedFormsTest {
         assertThat(form("ttl_loop_forwards").apply(1)).isZero();
     }
 
+    /** Values of Erlang's tables and of a Monte Carlo run; 0 ports block everything. */
+    @ParameterizedTest
+    @CsvSource({"100, 90, 0.02696", "100, 120, 0.1963", "1000, 990, 0.0190", "1, 1, 0.5", "2, 1, 0.2", "0, 3, 1"})
+    void erlangsLossFormula(double ports, double load, double blocked) {
+        assertThat(form("erlang_b").apply(ports, load)).isCloseTo(blocked, within(5e-5));
+    }
+
+    /** 23 people, 365 birthdays. */
+    @Test
+    void portsArePreservedLikeBirthdaysDiffer() {
+        assertThat(form("all_preserved").apply(23, 365)).isCloseTo(1 - 0.507297, within(1e-6));
+        assertThat(form("all_preserved").apply(2, 1)).isZero();
+    }
+
     @Test
     void clientsThatCloseFirstAreNeverBlocked() {
         assertThat(form("recycle_clients_close_blocked").apply()).isZero();

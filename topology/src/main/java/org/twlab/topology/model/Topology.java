@@ -2,6 +2,7 @@ package org.twlab.topology.model;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntFunction;
@@ -164,6 +165,11 @@ public final class Topology {
 
         public int size() {
             return to - from;
+        }
+
+        /** The address that each of them sends from, in network order. */
+        public ImmutableIntArray addresses() {
+            return ImmutableIntArray.copyOf(indices().map(node::address));
         }
     }
 

@@ -1,0 +1,112 @@
+package org.twlab.experiments.scenario;
+
+import com.google.common.collect.ImmutableList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.twlab.core.tcp.TcpHost;
+import org.twlab.experiments.scenario.BalancerSpec.Backend;
+import org.twlab.nat.balancer.BalancerMode;
+import org.twlab.nat.balancer.Proxy;
+import org.twlab.topology.Network;
+import org.twlab.topology.model.NodeSpec;
+import org.twlab.topology.model.Topology.Members;
+import org.twlab.topology.yaml.Place;
+import org.twlab.topology.yaml.YamlNode;
+import org.twlab.topology.yaml.YamlNode.Sequence;
+
+/** What balancers of a scenario mean for other nodes: their backends. */
+public final class Balancers {
+    private Balancers() {}
+
+    /** Looks up the backends of every balancer, and says what is wrong with them. */
+    static void check(NodeWords nodes) {
+        for (NodeSpec<?> node : nodes.topology().nodes().values()) {
+            BalancerKind.KIND.cast(node).ifPresent(balancer -> check(balancer, nodes));
+        }
+    }
+
+    private static void check(NodeSpec<BalancerSpec> balancer, NodeWords nodes) {
+        BalancerSpec spec = balancer.settings();
+        ImmutableList<Place> places = places(balancer);
+        boolean good = true;
+        for (int i = 0; i < spec.backends().size(); i++) {
+            good &= isGood(balancer, spec.backends().get(i), places.get(i), nodes);
+        }
+        if (!good || spec.backends().isEmpty()) {
+            return;
+        }
+        try {
+            spec.settings(word -> nodes.topology().members(word).orElseThrow().addresses());
+        } catch (IllegalArgumentException refused) {
+            nodes.reading()
+                    .error(places.get(0), Objects.requireNonNullElse(refused.getMessage(), "no such balancer"));
+        }
+    }
+
+    private static boolean isGood(NodeSpec<BalancerSpec> balancer, Backend backend, Place place, NodeWords nodes) {
+        Optional<Members> hosts = nodes.hosts(backend.word(), place, "a backend is a host");
+        if (hosts.isEmpty()) {
+            return false;
+        }
+        int servicePort = balancer.settings().rest().service().port();
+        if (balancer.settings().rest().mode() == BalancerMode.DSR
+                && backend.port().orElse(servicePort) != servicePort) {
+            nodes.reading()
+                    .error(place, "with mode 'dsr' a backend has the port of the service, " + servicePort + ": nothing rewrites it");
+            return false;
+        }
+        Optional<String> unreachable =
+                nodes.topology().unreachable(balancer.name(), hosts.get().node().name());
+        unreachable.ifPresent(problem -> nodes.reading().error(place, problem));
+        return unreachable.isEmpty();
+    }
+
+    private static ImmutableList<Place> places(NodeSpec<BalancerSpec> balancer) {
+        int size = balancer.settings().backends().size();
+        YamlNode stated = balancer.values().mapping().get(BalancerKind.BACKENDS.name()).orElseThrow();
+        return stated instanceof Sequence list && list.items().size() == size
+                ? list.items().stream().map(YamlNode::place).collect(ImmutableList.toImmutableList())
+                : ImmutableList.copyOf(java.util.Collections.nCopies(size, stated.place()));
+    }
+
+    /** The ports at which a member has to listen for the balancers whose backend it is. */
+    public static Set<Integer> portsOf(Scenario scenario, NodeSpec<?> host, int member) {
+        Set<Integer> ports = new LinkedHashSet<>();
+        for (NodeSpec<?> node : scenario.topology().nodes().values()) {
+            BalancerKind.KIND.cast(node).map(NodeSpec::settings).ifPresent(spec -> {
+                for (Backend backend : spec.backends()) {
+                    scenario.topology()
+                            .members(backend.word())
+                            .filter(members -> members.node().name().equals(host.name())
+                                    && members.from() <= member
+                                    && member < members.to())
+                            .ifPresent(members ->
+                                    ports.add(backend.port().orElse(spec.rest().service().port())));
+                }
+            });
+        }
+        return ports;
+    }
+
+    /** Gives backends of direct return the address of the service, and lets proxies listen. */
+    public static void start(Scenario scenario, Network network) {
+        for (NodeSpec<?> node : scenario.topology().nodes().values()) {
+            BalancerKind.KIND.cast(node).ifPresent(balancer -> start(balancer, network));
+        }
+    }
+
+    private static void start(NodeSpec<BalancerSpec> balancer, Network network) {
+        BalancerSpec spec = balancer.settings();
+        if (spec.isProxy()) {
+            Proxy.start(network.host(balancer.name()), spec.settings(network.plan()::mainAddresses));
+        } else if (spec.rest().mode() == BalancerMode.DSR) {
+            for (Backend backend : spec.backends()) {
+                List<TcpHost> hosts = network.hosts(backend.word());
+                hosts.forEach(host -> host.addAddress(spec.rest().service().address()));
+            }
+        }
+    }
+}

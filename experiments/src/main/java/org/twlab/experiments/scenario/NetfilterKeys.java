@@ -1,0 +1,136 @@
+package org.twlab.experiments.scenario;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.twlab.core.packet.Address;
+import org.twlab.experiments.scenario.ForwardType.Forward;
+import org.twlab.nat.ConntrackTimeout;
+import org.twlab.nat.InvalidPolicy;
+import org.twlab.nat.NatModel;
+import org.twlab.nat.NatSettings;
+import org.twlab.nat.NatSysctls;
+import org.twlab.nat.PortForward;
+import org.twlab.nat.PortOption;
+import org.twlab.nat.RefusalPolicy;
+import org.twlab.topology.language.Key;
+import org.twlab.topology.language.ListType;
+import org.twlab.topology.language.MapType;
+import org.twlab.topology.language.PortRange;
+import org.twlab.topology.language.Reading;
+import org.twlab.topology.language.Types;
+import org.twlab.topology.language.Values;
+import org.twlab.topology.yaml.YamlNode;
+import org.twlab.topology.yaml.YamlNode.Entry;
+import org.twlab.topology.yaml.YamlNode.Mapping;
+import org.twlab.topology.yaml.YamlNode.Sequence;
+
+/** The keys of a gateway whose model is a Netfilter. */
+final class NetfilterKeys {
+    static final Key<ImmutableMap<String, String>> SYSCTL = Key.withDefault(
+            "sysctl",
+            new MapType<>("a mapping of sysctls by their full names", Types.TEXT),
+            "{}",
+            "Netfilter: `net.netfilter.nf_conntrack_*`, as `sysctl -w` sets them; timeouts in seconds.");
+    static final Key<Boolean> MASQUERADE = Key.withDefault(
+            "masquerade",
+            Types.BOOLEAN,
+            "false",
+            "Netfilter: takes the address of the interface that a connection leaves by, and forgets its entries when that"
+                    + " link goes down.");
+    static final Key<Boolean> PERSISTENT = Key.withDefault(
+            "persistent",
+            Types.BOOLEAN,
+            "false",
+            "Netfilter: an inside host always gets the same of several public addresses.");
+    static final Key<ImmutableList<Forward>> FORWARDS = Key.withDefault(
+            "forwards", ListType.of(ForwardType.TYPE), "[]", "Netfilter: port forwards (DNAT).");
+    static final Key<InvalidPolicy> INVALID = Key.withDefault(
+            "invalid",
+            NatKeys.word(InvalidPolicy.values()),
+            "drop",
+            "Netfilter: what becomes of packets that connection tracking calls invalid; what is forwarded leaves with its"
+                    + " private source.");
+
+    /** Those that go with no other model. */
+    static final ImmutableList<Key<?>> ALL =
+            ImmutableList.of(SYSCTL, MASQUERADE, PERSISTENT, FORWARDS, INVALID);
+
+    private NetfilterKeys() {}
+
+    /** What a scenario says about any gateway, beside the keys above. */
+    record Common(
+            NatKeys.Inside inside,
+            ImmutableList<Address> outside,
+            ImmutableMap<ConntrackTimeout, Long> timeouts,
+            Optional<PortRange> ports,
+            PortOption portOption,
+            boolean hairpin,
+            RefusalPolicy refusal) {}
+
+    static NatSettings settings(NatModel model, Common common, Values values, Reading reading) {
+        NatSettings.Builder builder = NatSettings.builder(
+                        common.inside().address().bits(),
+                        common.inside().network().length(),
+                        ImmutableIntArray.copyOf(common.outside().stream().mapToInt(Address::bits)),
+                        model)
+                .masquerade(values.get(MASQUERADE))
+                .invalid(values.get(INVALID))
+                .portOption(common.portOption())
+                .hairpin(common.hairpin())
+                .refusal(common.refusal());
+        common.timeouts().forEach(builder::timeout);
+        common.ports()
+                .ifPresent(range -> builder.ports(new org.twlab.nat.PortRange(range.first(), range.last())));
+        if (values.get(PERSISTENT) && values.get(MASQUERADE)) {
+            reading.error(
+                    values.placeOfName(PERSISTENT),
+                    "'persistent' chooses among addresses, 'masquerade' takes that of the interface");
+        } else {
+            builder.persistent(values.get(PERSISTENT));
+        }
+        sysctls(builder, values, reading);
+        forwards(builder, common, values, reading);
+        return builder.build();
+    }
+
+    private static void sysctls(NatSettings.Builder builder, Values values, Reading reading) {
+        if (!(values.mapping().get(SYSCTL.name()).orElse(null) instanceof Mapping given)) {
+            return;
+        }
+        for (Entry entry : given.entries()) {
+            String name = entry.name();
+            if (!NatSysctls.names().contains(name)) {
+                reading.error(entry.key().place(), "unknown sysctl '" + name + "'", NatSysctls.names(), name);
+                continue;
+            }
+            long least = NatSysctls.least(name);
+            long most = NatSysctls.most(name);
+            Optional<Long> value = Types.integer(least, most).read(entry.value(), reading);
+            value.ifPresent(number -> NatSysctls.apply(builder, name, number));
+        }
+    }
+
+    /** Each rule by itself first, so that what is wrong is said where it stands. */
+    private static void forwards(NatSettings.Builder builder, Common common, Values values, Reading reading) {
+        ImmutableList<Forward> stated = values.get(FORWARDS);
+        List<YamlNode> places = values.mapping().get(FORWARDS.name()).orElse(null) instanceof Sequence list
+                ? list.items()
+                : List.of();
+        for (int i = 0; i < stated.size(); i++) {
+            try {
+                PortForward rule = stated.get(i).rule(common.outside().get(0).bits());
+                builder.forward(rule);
+                builder.build();
+            } catch (IllegalArgumentException refused) {
+                reading.error(
+                        places.size() == stated.size() ? places.get(i).place() : values.place(FORWARDS),
+                        Objects.requireNonNullElse(refused.getMessage(), "this rule makes no sense"));
+                return;
+            }
+        }
+    }
+}
