@@ -10,7 +10,7 @@ import org.twlab.core.packet.Payload;
  * What a NAT does to the packet that an ICMP error quotes (RFC 3022 section 4.3, RFC 5508 section 4.2): one endpoint is
  * replaced, the quoted IPv4 header checksum is updated, and that of the quoted segment where the quote reaches it.
  */
-final class QuoteTranslation {
+public final class QuoteTranslation {
     private static final int PROTOCOL_AT = 9;
     private static final int HEADER_CHECKSUM_AT = 10;
     private static final int SOURCE_AT = 12;
@@ -28,12 +28,12 @@ final class QuoteTranslation {
     }
 
     /** The quote with another source endpoint. */
-    static Payload withSource(Payload quote, int address, int port) {
+    public static Payload withSource(Payload quote, int address, int port) {
         return new QuoteTranslation(quote).replace(SOURCE_AT, address, 0, port);
     }
 
     /** The quote with another destination endpoint. */
-    static Payload withDestination(Payload quote, int address, int port) {
+    public static Payload withDestination(Payload quote, int address, int port) {
         return new QuoteTranslation(quote).replace(DESTINATION_AT, address, 2, port);
     }
 

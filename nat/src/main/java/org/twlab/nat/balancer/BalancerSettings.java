@@ -21,7 +21,7 @@ import org.twlab.core.packet.Endpoint;
  * @param noBackend what a client hears that opens a connection while no backend is up
  * @param deadBackend what a client hears whose backend is down: with RESET its next packet is answered by RST and the
  *     connection forgotten, with SILENCE its packets are dropped until it gives up (IPVS {@code expire_nodest_conn} 1
- *     and 0); a proxy resets at once, or leaves the connection to TCP
+ *     and 0); SILENCE of a proxy, which leaves its connections to TCP
  * @param reschedules whether a SYN that finds its own connection in TIME_WAIT or reset is a new connection, for which a
  *     backend is chosen anew (IPVS {@code conn_reuse_mode} 1), or goes to the same backend (0)
  * @param upstreamClose when a proxy closes toward the backend; UPSTREAM_FIRST in every other mode
@@ -51,6 +51,10 @@ public record BalancerSettings(
         pool.ifPresent(given -> checkPool(given, service, backends));
         if (mode == BalancerMode.PROXY && !timeouts.equals(FlowTimeouts.DEFAULT)) {
             throw new IllegalArgumentException("timeouts mean nothing with " + mode + ": TCP keeps its own");
+        }
+        if (mode == BalancerMode.PROXY && deadBackend != Rejection.SILENCE) {
+            throw new IllegalArgumentException(
+                    "deadBackend (" + deadBackend + ") means nothing with " + mode + ": TCP finds out by itself");
         }
         if (mode != BalancerMode.PROXY && upstreamClose != UpstreamClose.UPSTREAM_FIRST) {
             throw new IllegalArgumentException(
