@@ -25,7 +25,7 @@ import org.twlab.core.trace.DropReason;
  * <p>In the words of RFC 4787: mapping and filtering are address and port dependent, ports are preserved where possible
  * and overloaded across remote endpoints, there is no hairpinning.
  *
- * <p>Not modelled: window tracking, eviction of unassured entries from a full table (the new connection is refused at
+ * <p>Not modelled: eviction of unassured entries from a full table (the new connection is refused at
  * once), protocols other than TCP, UDP and ICMP errors, connections of the gateway itself.
  */
 public final class NatGateway extends Middlebox {
@@ -160,7 +160,7 @@ public final class NatGateway extends Middlebox {
         if (entry != null) {
             Verdict verdict = tcp.track(entry, Direction.ORIGINAL, segmentClass, segment);
             if (verdict.isInvalid()) {
-                dropInvalid(packet, entry.tcp().state, segmentClass);
+                dropInvalid(packet, entry.tcp().state, segmentClass, verdict);
                 return null;
             }
             if (verdict != Verdict.REOPENS) {
@@ -168,7 +168,7 @@ public final class NatGateway extends Middlebox {
             }
         }
         if (!tcp.mayBegin(segmentClass)) {
-            dropInvalid(packet, ConntrackState.NONE, segmentClass);
+            dropInvalid(packet, ConntrackState.NONE, segmentClass, Verdict.INVALID);
             return null;
         }
         TcpSegment syn = segmentClass == PacketClass.SYN ? segment : null;
@@ -242,7 +242,7 @@ public final class NatGateway extends Middlebox {
         PacketClass segmentClass = PacketClass.of(segment.flags());
         Verdict verdict = tcp.track(entry, Direction.REPLY, segmentClass, segment);
         if (verdict.isInvalid()) {
-            dropInvalid(packet, entry.tcp().state, segmentClass);
+            dropInvalid(packet, entry.tcp().state, segmentClass, verdict);
         } else if (verdict == Verdict.REOPENS) {
             refuse(packet, from, DropReason.NAT_NO_MAPPING);
         } else {
@@ -321,7 +321,7 @@ public final class NatGateway extends Middlebox {
         return Checksums.isStamped(error.checksum()) ? PacketCodec.stamp(translated) : translated;
     }
 
-    private void dropInvalid(Ipv4Packet packet, ConntrackState state, PacketClass segmentClass) {
-        drop(packet, DropReason.NAT_INVALID, "state", state.name(), "class", segmentClass.name());
+    private void dropInvalid(Ipv4Packet packet, ConntrackState state, PacketClass segmentClass, Verdict verdict) {
+        drop(packet, DropReason.NAT_INVALID, tcp.decidingValues(state, segmentClass, verdict));
     }
 }
