@@ -119,8 +119,17 @@ final class ConntrackTable {
         }
     }
 
+    /** Ends all entries. */
+    void flush() {
+        inOrder().forEach(entry -> end(entry, "flushed"));
+    }
+
     /** All entries in the order of their creation. */
     List<MappingSnapshot> snapshot() {
+        return inOrder().stream().map(entry -> entry.snapshot(publicAddress)).toList();
+    }
+
+    private List<ConntrackEntry> inOrder() {
         List<ConntrackEntry> entries = new ArrayList<>(size());
         for (int slot = 0; slot < byReply.capacity(); slot++) {
             ConntrackEntry entry = byReply.at(slot);
@@ -129,7 +138,7 @@ final class ConntrackTable {
             }
         }
         entries.sort(Comparator.comparingLong(entry -> entry.number));
-        return entries.stream().map(entry -> entry.snapshot(publicAddress)).toList();
+        return entries;
     }
 
     private PublicPorts portsOf(int protocol) {

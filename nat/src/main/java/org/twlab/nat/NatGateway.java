@@ -49,18 +49,26 @@ public final class NatGateway extends Middlebox {
     }
 
     /** Tracked connections, those in TIME_WAIT included. */
+    @Override
     public int entries() {
         return table.size();
     }
 
     /** Distinct public ports, counted for TCP and UDP apart, that some entry takes. */
+    @Override
     public int portsUsed() {
         return table.portsUsed();
     }
 
     /** The table at this instant, in the order in which the entries were made. */
+    @Override
     public List<MappingSnapshot> snapshot() {
         return table.snapshot();
+    }
+
+    @Override
+    public void flush() {
+        table.flush();
     }
 
     @Override

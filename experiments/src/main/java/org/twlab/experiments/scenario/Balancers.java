@@ -101,7 +101,11 @@ public final class Balancers {
     private static void start(NodeSpec<BalancerSpec> balancer, Network network) {
         BalancerSpec spec = balancer.settings();
         if (spec.isProxy()) {
-            Proxy.start(network.host(balancer.name()), spec.settings(network.plan()::mainAddresses));
+            new Proxy(
+                    network.host(balancer.name()),
+                    spec.settings(network.plan()::mainAddresses),
+                    connectionId -> connectionId,
+                    network.context());
         } else if (spec.rest().mode() == BalancerMode.DSR) {
             for (Backend backend : spec.backends()) {
                 List<TcpHost> hosts = network.hosts(backend.word());

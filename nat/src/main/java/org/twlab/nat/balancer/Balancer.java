@@ -19,6 +19,7 @@ import org.twlab.core.packet.SegmentTranslation;
 import org.twlab.core.packet.TcpSegment;
 import org.twlab.core.trace.DropReason;
 import org.twlab.core.trace.TraceEvent;
+import org.twlab.nat.MappingSnapshot;
 import org.twlab.nat.Middlebox;
 
 /**
@@ -96,6 +97,7 @@ public final class Balancer extends Middlebox {
     }
 
     /** Connections it remembers, those that are over included. */
+    @Override
     public int entries() {
         return flows.size();
     }
@@ -105,9 +107,29 @@ public final class Balancer extends Middlebox {
         return sources == null ? 0 : sources.used(backends.indexOf(backend));
     }
 
+    /** Sources of the pool that are taken, counted for each backend apart; 0 without a pool. */
+    @Override
+    public int portsUsed() {
+        return settings.backends().stream().mapToInt(this::sourcesUsed).sum();
+    }
+
     /** The connections it remembers, in the order in which they were begun. */
-    public List<FlowSnapshot> snapshot() {
+    public List<FlowSnapshot> connections() {
         return flows.flows().stream().map(this::snapshotOf).toList();
+    }
+
+    /** The same as a gateway would say it: inside is the client, outside what the backend sees, remote the backend. */
+    @Override
+    public List<MappingSnapshot> snapshot() {
+        return connections().stream()
+                .map(flow -> new MappingSnapshot(
+                        Ipv4Packet.PROTOCOL_TCP,
+                        flow.client(),
+                        flow.source(),
+                        flow.backend(),
+                        flow.state().name(),
+                        flow.expiresNanos()))
+                .toList();
     }
 
     /** The backends, in the order of the settings. */
@@ -125,6 +147,7 @@ public final class Balancer extends Middlebox {
     }
 
     /** Forgets every connection at once, as a restart does. What probes have found stays. */
+    @Override
     public void flush() {
         for (int flow : flows.flows()) {
             end(flow, "flushed");

@@ -121,6 +121,22 @@ public record BalancerSettings(
         }
     }
 
+    /** With other backends. */
+    public BalancerSettings withBackends(List<Endpoint> newBackends) {
+        return new BalancerSettings(
+                mode,
+                service,
+                ImmutableList.copyOf(newBackends),
+                pool,
+                scheduling,
+                timeouts,
+                health,
+                noBackend,
+                deadBackend,
+                reschedules,
+                upstreamClose);
+    }
+
     /** With another choice of the backend. */
     public BalancerSettings withScheduling(Scheduling newScheduling) {
         return new BalancerSettings(
