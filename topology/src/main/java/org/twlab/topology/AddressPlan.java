@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.twlab.core.net.IcmpErrors;
 import org.twlab.core.packet.Address;
 import org.twlab.core.packet.Prefix;
 import org.twlab.topology.NetworkProblem.Kind;
@@ -42,6 +43,7 @@ final class AddressPlan {
         for (int realm = 0; realm < realms.count(); realm++) {
             owners[realm] = new AddressIndex();
             taken[realm] = new TakenAddresses();
+            taken[realm].take(Integer.toUnsignedLong(IcmpErrors.DUMMY_ADDRESS));
         }
         firstMembers = new int[layout.nodes().size() + 1];
         for (int node = 0; node < layout.nodes().size(); node++) {
@@ -102,8 +104,23 @@ final class AddressPlan {
                         "address " + Address.text(address) + " of '" + plan.memberName(index)
                                 + "' is not in its network " + network.get());
             }
+            network.ifPresent(all -> checkIsOfNode(address, all, plan.name(), "address"));
         }
         addresses.set(node, fixed);
+    }
+
+    /** The first and the last address of a network are no node's (RFC 1122 section 3.2.1.3), but for RFC 3021. */
+    private void checkIsOfNode(int address, Prefix network, String name, String key) {
+        boolean first = address == network.bits();
+        boolean last = address == network.bits() + (int) (network.size() - 1);
+        if (network.length() < 31 && (first || last)) {
+            report(
+                    Kind.UNUSABLE_ADDRESS,
+                    name,
+                    key,
+                    "'" + Address.text(address) + "' cannot be the address of a node: it is the "
+                            + (first ? "" : "broadcast ") + "address of the network " + network);
+        }
     }
 
     private void claimSides(int node, String name, GatewayPlan gateway) {
@@ -116,6 +133,7 @@ final class AddressPlan {
                     "inside address " + Address.text(gateway.insideAddress()) + " of '" + name
                             + "' is not in its inside network " + gateway.inside());
         }
+        checkIsOfNode(gateway.insideAddress(), gateway.inside(), name, "inside");
         for (int address : gateway.outsideAddresses().toArray()) {
             claim(realms.of(vertices.outside(node)), node, 0, "outside", address);
             if (gateway.inside().contains(address)) {
@@ -133,7 +151,7 @@ final class AddressPlan {
     private void claim(int realm, int node, int member, String key, int address) {
         String name = layout.nodes().get(node).name();
         int first = address >>> 24;
-        if (first == 0 || first == 127 || first >= 224) {
+        if (first == 0 || first == 127 || first >= 224 || address == IcmpErrors.DUMMY_ADDRESS) {
             report(Kind.UNUSABLE_ADDRESS, name, key, "'" + Address.text(address) + "' cannot be the address of a node");
         }
         int owner = owners[realm].putIfAbsent(address, firstMembers[node] + member);

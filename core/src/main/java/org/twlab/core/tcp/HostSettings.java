@@ -135,9 +135,12 @@ public record HostSettings(
         return mslNanos.isPresent() ? 2 * mslNanos.getAsLong() : profile.nanos(Parameter.TIME_WAIT);
     }
 
-    /** How long this host counts on a segment to live: half of its TIME_WAIT, which is 2 MSL (RFC 9293 section 3.6.1). */
+    /**
+     * How long this host counts on a segment to live: as given, or half the profile's TIME_WAIT, which is 2 MSL (RFC 9293
+     * section 3.6.1). Another length of TIME_WAIT is a what-if and makes no segment older.
+     */
     public long maxSegmentLifetimeNanos() {
-        return mslNanos.isPresent() ? mslNanos.getAsLong() : timeWaitLengthNanos() / 2;
+        return mslNanos.isPresent() ? mslNanos.getAsLong() : profile.nanos(Parameter.TIME_WAIT) / 2;
     }
 
     /** TTL of packets sent. */

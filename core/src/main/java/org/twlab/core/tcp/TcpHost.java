@@ -458,7 +458,7 @@ public final class TcpHost extends Node {
     }
 
     /** Whether an address is one of this host's. */
-    boolean hasAddress(int address) {
+    public boolean hasAddress(int address) {
         return address == primaryAddress() || Ints.contains(moreAddresses, address);
     }
 

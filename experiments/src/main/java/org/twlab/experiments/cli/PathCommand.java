@@ -1,5 +1,6 @@
 package org.twlab.experiments.cli;
 
+import com.google.common.base.Joiner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,10 @@ import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.core.tcp.TcpHost;
+import org.twlab.experiments.run.RunKey;
 import org.twlab.experiments.scenario.LoadResult;
+import org.twlab.experiments.scenario.LoadedScenario;
+import org.twlab.experiments.scenario.Point;
 import org.twlab.experiments.scenario.Scenario;
 import org.twlab.topology.Network;
 import org.twlab.topology.model.Topology;
@@ -78,6 +82,16 @@ final class PathCommand implements Callable<Integer> {
             description = "change a value of the file, such as topology.nodes.r.count=5; may be repeated")
     private final List<String> sets = new ArrayList<>();
 
+    @Option(names = "--seed", paramLabel = "N", description = "master seed, instead of the file's")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--only",
+            paramLabel = "POINT[/REPLICATION]",
+            description = "of this point of the sweep, or of this replication of it (default: what the file says"
+                    + " outside of its sweep, replication 0)")
+    private @Nullable String only;
+
     @Option(names = "--json", description = "print one JSON document instead of a table")
     private boolean json;
 
@@ -96,15 +110,24 @@ final class PathCommand implements Callable<Integer> {
         if (ttl != null && (ttl < 1 || ttl > MOST_TTL)) {
             throw wrong("--ttl " + ttl + ": a TTL is 1 to " + MOST_TTL);
         }
-        LoadResult loaded = ScenarioInput.load(input, sets);
+        LoadResult loaded = ScenarioInput.load(input, ScenarioInput.changes(sets, Optional.ofNullable(seed)));
         if (loaded.scenario().isEmpty()) {
             terminal.err().print(loaded.diagnostics().render());
             return loaded.diagnostics().exitCode();
         }
-        Scenario scenario = loaded.scenario().get().base();
+        Optional<RunKey> run = Optional.ofNullable(only)
+                .map(words -> RunChoice.of(words, loaded.scenario().get(), spec.commandLine())
+                        .get(0));
+        return follow(loaded.scenario().get(), run);
+    }
+
+    private int follow(LoadedScenario loaded, Optional<RunKey> run) {
+        Optional<Point> point = run.map(key -> loaded.points().get(key.point()));
+        Scenario scenario = point.map(Point::scenario).orElse(loaded.base());
+        int replication = run.map(RunKey::replication).orElse(0);
         String sender = member("--from", from, scenario.topology());
         String target = member("--to", to, scenario.topology());
-        Network network = scenario.topology().build(new RandomStreams(scenario.seed(), 0), null);
+        Network network = scenario.topology().build(new RandomStreams(scenario.seed(), replication), null);
         if (sender.equals(target)) {
             throw wrong("--from and --to are both " + sender);
         }
@@ -113,10 +136,28 @@ final class PathCommand implements Callable<Integer> {
         }
         Path path = new PathFinder(network).path(sender, target, probe(network, sender, target));
         LifetimeBound bound = LifetimeBound.of(network, sender, path.ttl());
-        PathText text = new PathText(network, sender, target, path, bound);
+        PathText text = new PathText(
+                network, sender, target, path, bound, point.flatMap(PathCommand::words), drawn(scenario, replication));
         text.warnings().forEach(warning -> terminal.err().println("twlab: warning: " + warning));
         terminal.out().print(json ? text.json() : text.text(terminal.style()));
         return path.end() == Path.End.DELIVERED ? ExitCode.CONFIRMED : ExitCode.NOT_CONFIRMED;
+    }
+
+    /** The point of a sweep in words; empty where there is no sweep. */
+    private static Optional<String> words(Point point) {
+        return point.values().isEmpty()
+                ? Optional.empty()
+                : Optional.of("at point " + point.index() + " ("
+                        + Joiner.on(", ").withKeyValueSeparator(" ").join(point.values()) + ")");
+    }
+
+    private static Optional<String> drawn(Scenario scenario, int replication) {
+        return scenario.topology().links().values().stream()
+                        .anyMatch(link -> link.ab().delay().isRandom()
+                                || link.ba().delay().isRandom())
+                ? Optional.of("Delays of links are drawn: here as in replication " + replication + " of seed "
+                        + scenario.seed() + ".")
+                : Optional.empty();
     }
 
     /** The first SYN of a connection: what a flow hash looks at. */

@@ -2,7 +2,7 @@ package org.twlab.experiments.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.twlab.core.net.Node;
 import org.twlab.core.packet.Address;
@@ -21,8 +21,20 @@ import org.twlab.topology.path.Path;
 import org.twlab.topology.path.PathHop;
 import org.twlab.topology.path.TravelTime;
 
-/** What {@code twlab path} says. */
-record PathText(Network network, String from, String to, Path path, LifetimeBound bound) {
+/**
+ * What {@code twlab path} says.
+ *
+ * @param point of the sweep, where one was chosen: {@code "at point 2 (delay 250ms)"}
+ * @param draws a sentence about delays that are drawn; empty where none are
+ */
+record PathText(
+        Network network,
+        String from,
+        String to,
+        Path path,
+        LifetimeBound bound,
+        Optional<String> point,
+        Optional<String> draws) {
     private static final TableSchema HOPS = TableSchema.of(
             "hops",
             "one hop of a path",
@@ -65,18 +77,16 @@ record PathText(Network network, String from, String to, Path path, LifetimeBoun
     /** The hop table, then what follows from it, for people. */
     String text(TerminalStyle style) {
         List<String> lines = new ArrayList<>();
-        lines.add(from + " to " + to + " (" + Address.text(network.address(to)) + "), sent with TTL " + path.ttl());
+        lines.add(from + " to " + to + " (" + Address.text(network.address(to)) + "), sent with TTL " + path.ttl()
+                + point.map(words -> ", " + words).orElse(""));
+        draws.ifPresent(lines::add);
         lines.add("");
         lines.add(TerminalTable.render(hops(), style));
         lines.add(ending());
         if (path.end() == Path.End.DELIVERED) {
             lines.add("Age of a segment on arrival: " + range(path.time()) + ".");
         }
-        lines.add("Whatever routes it takes, a segment sent with TTL " + path.ttl() + " is gone "
-                + (bound.time().worstNanos().isEmpty()
-                        ? "at no certain time: a link has no longest delay."
-                        : "after " + duration(bound.time()) + ".")
-                + slowestLink());
+        lines.add(longestLife());
         hosts().map(host -> host.name() + " assumes that none lives longer than its MSL of "
                         + NumberText.duration(host.settings().maxSegmentLifetimeNanos()) + ".")
                 .forEach(lines::add);
@@ -84,35 +94,48 @@ record PathText(Network network, String from, String to, Path path, LifetimeBoun
     }
 
     private String ending() {
-        PathHop last =
-                path.hops().isEmpty() ? null : path.hops().get(path.hops().size() - 1);
+        String last = path.hops().isEmpty()
+                ? from
+                : path.hops().get(path.hops().size() - 1).node();
         return switch (path.end()) {
             case DELIVERED ->
                 to + " is reached over " + Texts.count(path.routers(), "router") + "; a TTL of " + (path.routers() + 1)
                         + " is enough.";
-            case NO_ROUTE ->
-                "It ends at " + (last == null ? from : last.node()) + ", which has no route to " + to + ".";
-            case TTL_EXCEEDED ->
-                "It ends at " + (last == null ? from : last.node()) + ", which receives it with a TTL of 1.";
+            case NO_ROUTE -> "It ends at " + last + ", which has no route to " + to + ".";
+            case TTL_EXCEEDED -> "It ends at " + last + ", which receives it with a TTL of 1.";
+            case NOT_MINE -> "It ends at " + last + ", a host that refuses it: it has not the address of " + to + ".";
+            case ANOTHER_HOST -> "It ends at " + last + ", another host with the address of " + to + ".";
         };
     }
 
-    private String slowestLink() {
-        return bound.slowest()
-                .filter(link -> path.ttl() > 1)
-                .map(link -> " The slowest link, " + link + ", takes up to " + duration(bound.slowestTime()) + ".")
-                .orElse("");
+    private String longestLife() {
+        String sent = "a segment sent with TTL " + path.ttl();
+        String life = bound.time().worstNanos().isEmpty()
+                ? "Whatever routes it takes, there is no time after which " + sent
+                        + " must be gone: a link has no longest delay."
+                : "Whatever routes it takes, " + sent + " is gone after " + duration(bound.time()) + ".";
+        return life
+                + bound.slowest()
+                        .filter(link -> path.ttl() > 1)
+                        .map(link -> " Of the links that routers send over, " + link + " takes longest: "
+                                + (bound.slowestTime().worstNanos().isEmpty()
+                                        ? "without bound."
+                                        : "up to " + duration(bound.slowestTime()) + "."))
+                        .orElse("");
     }
 
     private static String range(TravelTime time) {
         String best = NumberText.duration(time.bestNanos());
+        if (time.worstNanos().isEmpty()) {
+            return best + " or more, without bound";
+        }
         String worst = duration(time);
         return best.equals(worst) ? best : best + " to " + worst;
     }
 
+    /** The most, where there is one. */
     private static String duration(TravelTime time) {
-        OptionalLong worst = time.worstNanos();
-        return worst.isPresent() ? NumberText.duration(worst.getAsLong()) : "no bound";
+        return NumberText.duration(time.worstNanos().orElseThrow());
     }
 
     /** Both ends that keep TIME-WAIT. */

@@ -137,28 +137,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private List<RunKey> chosen(LoadedScenario loaded) {
-        List<RunKey> all = ScenarioBatch.allRuns(loaded);
-        if (only == null) {
-            return all;
-        }
-        if (!only.matches("\\d{1,9}(/\\d{1,9})?")) {
-            throw new ParameterException(
-                    spec.commandLine(), "--only " + only + ": expected POINT or POINT/REPLICATION");
-        }
-        int slash = only.indexOf('/');
-        int point = Integer.parseInt(slash < 0 ? only : only.substring(0, slash));
-        List<RunKey> wanted = all.stream()
-                .filter(key -> key.point() == point
-                        && (slash < 0 || key.replication() == Integer.parseInt(only.substring(slash + 1))))
-                .toList();
-        if (wanted.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--only " + only + ": there are points 0 to "
-                            + (loaded.points().size() - 1) + " with replications 0 to "
-                            + (loaded.base().replications() - 1));
-        }
-        return wanted;
+        return only == null ? ScenarioBatch.allRuns(loaded) : RunChoice.of(only, loaded, spec.commandLine());
     }
 
     private static int exitCode(BatchReport report) {

@@ -91,7 +91,7 @@ abstract class AgeMeter implements Meter {
 
             @Override
             void reaches(TcpHost host, long ageNanos) {
-                if (ageNanos > SegmentLifetimes.ofNanos(host.settings())) {
+                if (ageNanos > host.settings().maxSegmentLifetimeNanos()) {
                     result++;
                 }
             }

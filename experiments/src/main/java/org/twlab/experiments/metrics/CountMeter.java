@@ -50,7 +50,8 @@ final class CountMeter implements Meter {
                         "packet.copies",
                         List.of(),
                         PLACES,
-                        "copies made of packets here, by duplication or a fault",
+                        "packets made here of one that there was: copies by duplication or a fault, and all pieces of a"
+                                + " fragmented packet but the first",
                         CountMeter::copies));
     }
 

@@ -2,8 +2,6 @@ package org.twlab.experiments.metrics;
 
 import java.util.Optional;
 import java.util.function.ToLongFunction;
-import org.twlab.core.kernel.Parameter;
-import org.twlab.core.tcp.HostSettings;
 import org.twlab.topology.model.HostKind;
 import org.twlab.topology.model.HostSpec;
 import org.twlab.topology.model.NodeSpec;
@@ -14,18 +12,14 @@ public final class SegmentLifetimes {
 
     private SegmentLifetimes() {}
 
-    /** As given, or half the profile's TIME_WAIT; another {@code time-wait} is a what-if and makes no packet older. */
-    static long ofNanos(HostSettings settings) {
-        return settings.mslNanos().orElse(settings.profile().nanos(Parameter.TIME_WAIT) / 2);
-    }
-
     /** By name of a node of a topology, in nanoseconds; {@link Long#MAX_VALUE} for what is no host. */
     public static ToLongFunction<String> of(Topology topology) {
         return name -> {
             int bracket = name.indexOf('[');
             NodeSpec<?> node = topology.nodes().get(bracket < 0 ? name : name.substring(0, bracket));
             Optional<NodeSpec<HostSpec>> host = node == null ? Optional.empty() : HostKind.KIND.cast(node);
-            return host.map(found -> ofNanos(found.settings().kernel())).orElse(Long.MAX_VALUE);
+            return host.map(found -> found.settings().kernel().maxSegmentLifetimeNanos())
+                    .orElse(Long.MAX_VALUE);
         };
     }
 }

@@ -62,7 +62,7 @@ final class TraceMeters {
                         "",
                         true,
                         PLACES,
-                        "packets of this kind sent",
+                        "packets of this kind sent; a piece of a fragmented packet is `other`",
                         PacketMeter::sent),
                 traced(
                         "packet.age_max_s",

@@ -31,6 +31,11 @@ public record Axis(String name, Place place, ImmutableList<Value> values) {
      */
     public record Assignment(String path, Place place, YamlNode value) {}
 
+    /** The same with another name. */
+    Axis called(String newName) {
+        return new Axis(newName, place, values);
+    }
+
     public ImmutableList<String> labels() {
         return values.stream().map(Value::label).collect(ImmutableList.toImmutableList());
     }

@@ -76,11 +76,11 @@ final class FaultKeys {
                     + " `{duplicate: {after: 30s}}`.");
 
     static final RecordType<Stated> TYPE =
-            RecordType.of("fault", List.of(NAME, AT, MATCH, DO), (values, reading) -> new Stated(values));
+            RecordType.ofPart("fault", List.of(NAME, AT, MATCH, DO), (values, reading) -> new Stated(values));
 
     private FaultKeys() {}
 
-    /** What stands in the file, before nodes, links and flows are looked up. */
+    /** What stands in the file, before nodes, links and flows are looked up; required keys that are wrong are absent. */
     record Stated(Values values) {
         Optional<String> name() {
             return values.find(NAME);

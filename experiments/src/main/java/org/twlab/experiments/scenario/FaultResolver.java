@@ -29,9 +29,12 @@ record FaultResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
         for (int index = 0; index < faults.size(); index++) {
             Values fault = faults.get(index).values();
             String name = faults.get(index).name().orElse("faults[" + index + "]");
-            ImmutableList<Place> places =
-                    new PlaceWords(nodes).places(fault.get(FaultKeys.AT), fault.place(FaultKeys.AT));
-            resolved.add(new PlannedFault(name, places, match(fault.get(FaultKeys.MATCH)), fate(fault, name)));
+            Optional<ImmutableList<Place>> places = fault.find(FaultKeys.AT)
+                    .map(words -> new PlaceWords(nodes).places(words, fault.place(FaultKeys.AT)));
+            Match match = match(fault.get(FaultKeys.MATCH));
+            Optional<Fate> fate = fault.find(FaultKeys.DO).map(stated -> named(stated, name));
+            places.flatMap(found -> fate.map(deed -> new PlannedFault(name, found, match, deed)))
+                    .ifPresent(resolved::add);
         }
         return resolved.build();
     }
@@ -40,8 +43,7 @@ record FaultResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
         return nodes.reading();
     }
 
-    private static Fate fate(Values fault, String name) {
-        Fate fate = fault.get(FaultKeys.DO);
+    private static Fate named(Fate fate, String name) {
         return fate instanceof Fate.Drop ? new Fate.Drop(name) : fate;
     }
 

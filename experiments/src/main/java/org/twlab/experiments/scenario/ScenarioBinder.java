@@ -79,6 +79,7 @@ final class ScenarioBinder {
                 .orElse(ImmutableList.of());
         topology.ifPresent(network -> CaptureWords.check(values, network, nodes, reading));
         checkTimes(values, reading);
+        topology.ifPresent(network -> checkOutages(values, network, reading));
         ImmutableList<ExpectedMetric> expectations = values.get(ScenarioKeys.EXPECT).stream()
                 .flatMap(entry -> entry.resolve(axes, reading).stream())
                 .filter(expected -> sweep.isEmpty() || expected.appliesTo(point))
@@ -146,6 +147,18 @@ final class ScenarioBinder {
                 values.get(ScenarioKeys.METRICS),
                 resolved.expectations(),
                 values.find(ScenarioKeys.CAPTURE));
+    }
+
+    private static void checkOutages(Values values, Topology topology, Reading reading) {
+        Optional<Long> duration = values.find(ScenarioKeys.DURATION);
+        if (duration.isPresent()) {
+            topology.links()
+                    .values()
+                    .forEach(link -> link.down().stream()
+                            .filter(outage -> outage.fromNanos() > duration.get())
+                            .forEach(outage ->
+                                    reading.error(link.placeOf(outage), "this never happens: the run ends before")));
+        }
     }
 
     private static void checkTimes(Values values, Reading reading) {

@@ -73,6 +73,8 @@ final class SweepType implements ValueType<ImmutableList<Axis>> {
                             axis.place(),
                             "a second axis is called '" + axis.name() + "', the first is in line "
                                     + first.place().line() + "; name it: NAME: {path: ..., values: [...]}");
+                    inOrder.add(
+                            axis.called(axis.name() + " in line " + axis.place().line()));
                 }
             });
         }

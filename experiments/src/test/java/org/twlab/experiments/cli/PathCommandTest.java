@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,8 +58,8 @@ class PathCommandTest {
 
                 server is reached over 2 routers; a TTL of 3 is enough.
                 Age of a segment on arrival: 17.27ms to 231ms.
-                Whatever routes it takes, a segment sent with TTL 64 is gone after 14.24s. The slowest link, r1->r2, takes up to\
-                 226ms.
+                Whatever routes it takes, a segment sent with TTL 64 is gone after 14.24s. Of the links that routers send over,\
+                 r1->r2 takes longest: up to 226ms.
                 client[1] assumes that none lives longer than its MSL of 30s.
                 server assumes that none lives longer than its MSL of 2s.
                 """);
@@ -86,8 +87,11 @@ class PathCommandTest {
         Ran ran = path("--from", "client", "--to", "server", "--set", "topology.links.r1-r2.jitter={exponential: 1ms}");
 
         assertThat(ran.out())
-                .contains("Age of a segment on arrival: 16.27ms to no bound.")
-                .contains("is gone at no certain time: a link has no longest delay.");
+                .contains("Age of a segment on arrival: 16.27ms or more, without bound.")
+                .contains(
+                        "Whatever routes it takes, there is no time after which a segment sent with TTL 64 must be gone:"
+                                + " a link has no longest delay. Of the links that routers send over, r1->r2 takes"
+                                + " longest: without bound.");
         assertThat(ran.err())
                 .contains("a segment may live without bound on this path, longer than the MSL of client[0]");
     }
@@ -98,6 +102,71 @@ class PathCommandTest {
 
         assertThat(ran.exitCode()).isEqualTo(1);
         assertThat(ran.out()).contains("It ends at r2, which receives it with a TTL of 1.");
+    }
+
+    /** docs/scenario.md, Metrics: time-wait does not change the MSL. */
+    @Test
+    void timeWaitChangesNoMsl() {
+        Ran ran = path("--from", "client", "--to", "server", "--set", "topology.nodes.client.time-wait=1s");
+
+        assertThat(ran.out()).contains("client[0] assumes that none lives longer than its MSL of 30s.");
+        assertThat(ran.err()).doesNotContain("client");
+    }
+
+    /** A host forwards nothing. */
+    @Test
+    void aRouteToTheWrongHostEndsThere() throws IOException {
+        Files.writeString(
+                folder.resolve("lab.yaml"),
+                LAB.replace("r1: {kind: router,", "r1: {kind: router, routes: {server: 'client[0]'},"));
+
+        Ran ran = path("--from", "client[1]", "--to", "server");
+
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("It ends at client[0], a host that refuses it: it has not the address of server.");
+        assertThat(path("--from", "client", "--to", "server", "--json").out()).contains("\"end\" : \"not_mine\"");
+    }
+
+    @Test
+    void drawnDelaysAreSaidToBeThoseOfASeedAndReplication() throws IOException {
+        Files.writeString(
+                folder.resolve("lab.yaml"),
+                LAB.replace("delay: 3ms", "delay: {uniform: [1ms, 1h]}") + "replications: 2\n");
+
+        Ran first = path("--from", "client", "--to", "server");
+        Ran second = path("--from", "client", "--to", "server", "--only", "0/1");
+        Ran seeded = path("--from", "client", "--to", "server", "--seed", "7");
+
+        assertThat(first.out()).contains("\nDelays of links are drawn: here as in replication 0 of seed 1.\n");
+        assertThat(second.out()).contains("\nDelays of links are drawn: here as in replication 1 of seed 1.\n");
+        assertThat(seeded.out()).contains("\nDelays of links are drawn: here as in replication 0 of seed 7.\n");
+        assertThat(List.of(first, second, seeded))
+                .extracting(PathCommandTest::age)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aPointOfASweepHasItsOwnValues() throws IOException {
+        Files.writeString(
+                folder.resolve("lab.yaml"),
+                LAB + "sweep:\n  far: {path: topology.links.r2-server.delay, values: [3ms, 1s]}\n");
+
+        Ran far = path("--from", "client", "--to", "server", "--only", "1");
+
+        assertThat(far.out())
+                .startsWith("client[0] to server (198.51.100.1), sent with TTL 64, at point 1 (far 1s)\n")
+                .contains("Age of a segment on arrival: 1.014s to 1.228s.");
+        assertThat(path("--from", "client", "--to", "server", "--only", "2").err())
+                .startsWith("twlab: --only 2: there are points 0 to 1 with replications 0 to 0");
+    }
+
+    private static String age(Ran ran) {
+        return ran.out()
+                .lines()
+                .filter(line -> line.startsWith("Age"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

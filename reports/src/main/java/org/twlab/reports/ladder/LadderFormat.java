@@ -75,13 +75,17 @@ final class LadderFormat {
         if (arrived != null) {
             text.append('>').append(arrived.ttl());
             text.append(", after ").append(NumberText.duration(flight.endedNanos - flight.atNanos()));
+            if (arrived.isFragment() && !flight.packet.isFragment()) {
+                text.append(", of it ").append(PacketText.piece(arrived));
+            }
         }
         if (flight.outlivedNanos > 0) {
             text.append(", age ").append(NumberText.duration(flight.endedNanos - flight.packet.bornNanos()));
             text.append(" > MSL ").append(NumberText.duration(flight.outlivedNanos));
         }
         if (!flight.copiedAt.isEmpty()) {
-            text.append(", copied at ").append(flight.copiedAt);
+            text.append(flight.packet.isFragment() ? ", cut off at " : ", copied at ")
+                    .append(flight.copiedAt);
         }
         if (flight.packet.origin().connectionId() != flight.connectionId()) {
             text.append(", left by ").append(names.apply(flight.packet.origin().connectionId()));
@@ -95,7 +99,7 @@ final class LadderFormat {
 
     /** A refusal tells what there is in place of a socket of the connection. */
     private static String receiverState(LadderLine.Flight flight) {
-        if (flight.arrived == null) {
+        if (flight.arrived == null || flight.arrived.isFragment()) {
             return "...";
         }
         return flight.drop == null || !flight.receiverState.equals(SocketStates.NONE)

@@ -12,6 +12,8 @@ import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import org.twlab.core.packet.Fragment;
+import org.twlab.core.packet.IpPayload;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.TcpSegment;
 import org.twlab.core.trace.TraceEvent;
@@ -95,18 +97,22 @@ public final class PacketLadder implements TraceListener {
         this.out = out;
     }
 
-    /** What tells packets apart on their way through routers and gateways: nothing of it is rewritten there. */
+    /**
+     * What tells packets apart on their way through routers and gateways: nothing of it is rewritten there. The pieces of
+     * a packet are like the whole.
+     */
     private record PacketKey(
             String origin, long connectionId, long bornNanos, int identification, int protocol, int seq, int flags) {
 
         static PacketKey of(Ipv4Packet packet) {
-            TcpSegment segment = packet.payload() instanceof TcpSegment tcp ? tcp : null;
+            IpPayload whole = packet.payload() instanceof Fragment piece ? piece.whole() : packet.payload();
+            TcpSegment segment = whole instanceof TcpSegment tcp ? tcp : null;
             return new PacketKey(
                     packet.origin().originName(),
                     packet.origin().connectionId(),
                     packet.bornNanos(),
                     packet.identification(),
-                    packet.payload().protocol(),
+                    whole.protocol(),
                     segment == null ? 0 : segment.seq(),
                     segment == null ? 0 : segment.flags());
         }
@@ -221,8 +227,15 @@ public final class PacketLadder implements TraceListener {
         return flight;
     }
 
-    /** The copy of a packet that is shown has a line of its own, from where it was made. */
+    /**
+     * The copy of a packet that is shown has a line of its own, from where it was made. A piece cut off by the sender is
+     * sent by it.
+     */
     private void copied(PacketCopied copied) {
+        if (copied.packet().isFragment()
+                && copied.place().equals(copied.packet().origin().originName())) {
+            return;
+        }
         PacketKey key = PacketKey.of(copied.packet());
         Deque<LadderLine.Flight> originals = onTheWay.get(key);
         if (originals != null) {
@@ -240,17 +253,25 @@ public final class PacketLadder implements TraceListener {
         onTheWay.computeIfAbsent(key, unseen -> new ArrayDeque<>(1)).addLast(flight);
     }
 
-    /** Of equal packets the one that has been on its way for longest: none of them says which it is. */
-    private LadderLine.@Nullable Flight take(PacketKey key) {
+    /**
+     * Of equal packets the one that has been on its way for longest: none of them says which it is. The first piece of
+     * one goes for the whole.
+     */
+    private LadderLine.@Nullable Flight take(PacketKey key, Ipv4Packet packet) {
         Deque<LadderLine.Flight> flights = onTheWay.get(key);
         if (flights == null) {
             return null;
         }
-        LadderLine.Flight first = flights.removeFirst();
-        if (flights.isEmpty()) {
-            onTheWay.remove(key);
+        for (LadderLine.Flight flight : flights) {
+            if (flight.packet.fragmentOffset() == packet.fragmentOffset()) {
+                flights.remove(flight);
+                if (flights.isEmpty()) {
+                    onTheWay.remove(key);
+                }
+                return flight;
+            }
         }
-        return first;
+        return null;
     }
 
     private void delivered(PacketDelivered delivered) {
@@ -267,7 +288,7 @@ public final class PacketLadder implements TraceListener {
                 states.own(receiver, packet.origin().connectionId());
             }
         }
-        LadderLine.Flight flight = take(PacketKey.of(packet));
+        LadderLine.Flight flight = take(PacketKey.of(packet), packet);
         if (flight != null) {
             flight.arrived = packet;
             flight.receiver = receiver;
@@ -291,7 +312,7 @@ public final class PacketLadder implements TraceListener {
     /** The packet on its way; else the one that has just arrived; else one that its host could not even send. */
     private LadderLine.@Nullable Flight flightOf(PacketDropped dropped) {
         PacketKey key = PacketKey.of(dropped.packet());
-        LadderLine.Flight flight = take(key);
+        LadderLine.Flight flight = take(key, dropped.packet());
         if (flight != null) {
             return flight;
         }
@@ -300,7 +321,7 @@ public final class PacketLadder implements TraceListener {
         }
         boolean unsent = dropped.place().equals(dropped.packet().origin().originName());
         LadderLine.Flight never = unsent ? depart(dropped.place(), dropped.packet()) : null;
-        take(key);
+        take(key, dropped.packet());
         return never;
     }
 

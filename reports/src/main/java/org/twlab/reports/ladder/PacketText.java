@@ -42,6 +42,9 @@ final class PacketText {
         if (packet.payload() instanceof IcmpMessage) {
             return "ICMP";
         }
+        if (packet.isFragment()) {
+            return "fragment";
+        }
         return packet.payload().protocol() == Ipv4Packet.PROTOCOL_UDP
                 ? "UDP"
                 : "proto " + packet.payload().protocol();
@@ -55,7 +58,15 @@ final class PacketText {
         if (packet.payload() instanceof IcmpMessage message) {
             return message(message);
         }
-        return "length " + packet.payload().wireLength();
+        return packet.isFragment()
+                ? piece(packet)
+                : "length " + packet.payload().wireLength();
+    }
+
+    /** {@code offset 1480 length 1000 MF}: bytes of what the whole carries, and whether more of it follows. */
+    static String piece(Ipv4Packet packet) {
+        return "offset " + packet.fragmentOffset() + " length "
+                + packet.payload().wireLength() + (packet.moreFragments() ? " MF" : "");
     }
 
     private static String segment(Ipv4Packet packet, TcpSegment segment, InitialSequences initial) {

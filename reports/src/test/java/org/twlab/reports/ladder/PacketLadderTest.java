@@ -9,7 +9,9 @@ import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.twlab.core.packet.Checksums;
 import org.twlab.core.packet.FourTuple;
+import org.twlab.core.packet.Fragments;
 import org.twlab.core.packet.IcmpMessage;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.LiteralBytes;
@@ -20,6 +22,7 @@ import org.twlab.core.trace.Drop;
 import org.twlab.core.trace.DropReason;
 import org.twlab.core.trace.TraceEvent;
 import org.twlab.core.trace.TraceEvent.EntryRestarted;
+import org.twlab.core.trace.TraceEvent.PacketCopied;
 import org.twlab.core.trace.TraceEvent.PacketDelivered;
 import org.twlab.core.trace.TraceEvent.PacketDropped;
 import org.twlab.core.trace.TraceEvent.PacketSent;
@@ -56,6 +59,10 @@ class PacketLadderTest {
                 500,
                 options,
                 LiteralBytes.of(new byte[length]));
+    }
+
+    private static Ipv4Packet mayBeCut(Ipv4Packet packet) {
+        return packet.withHeader(0, 0, new byte[0], Checksums.NOT_STAMPED);
     }
 
     /** As the gateway forwards it. */
@@ -181,6 +188,51 @@ class PacketLadderTest {
                         "R   ESTABLISHED > SYN-RECEIVED  seq 1 win 500 length 0 ttl 64>62, after 1ms; refused at server:"
                                 + " out_of_window seq=4294967295, rcv_wnd=500");
         assertThat(ladder.drops()).isEqualTo(1);
+    }
+
+    /** A router cuts 132 bytes behind the IPv4 header into 96 and 36; each piece has a fate. */
+    @Test
+    void piecesOfAPacketHaveLinesWithTheirOffset() {
+        Ipv4Packet whole = mayBeCut(fromClient(1, 10, segment(true, 1, 1, TcpSegment.ACK, NONE, 112)));
+        List<Ipv4Packet> pieces = Fragments.split(whole, 116);
+        ladder(
+                id -> true,
+                100,
+                false,
+                new PacketSent(10, "client->nat", whole),
+                new PacketDelivered(20, "client->nat", whole),
+                new PacketSent(20, "nat->server", pieces.get(0)),
+                new PacketCopied(20, "nat", pieces.get(1)),
+                new PacketSent(20, "nat->server", pieces.get(1)),
+                new PacketDelivered(30, "nat->server", pieces.get(1)),
+                new PacketDelivered(40, "nat->server", pieces.get(0)));
+
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0))
+                .contains("10.0.0.1:40000 > 203.0.113.10:80", " > ... ", " length 112 ")
+                .endsWith("ttl 64>64, after 30ns, of it offset 0 length 96 MF");
+        assertThat(lines.get(1))
+                .contains("10.0.0.1 > 203.0.113.10 ", "fragment", "offset 96 length 36 ttl 64>64")
+                .endsWith("after 10ns, cut off at nat");
+    }
+
+    @Test
+    void piecesThatTheSenderCutsHaveOneLineEach() {
+        Ipv4Packet whole = mayBeCut(fromClient(1, 10, segment(true, 1, 1, TcpSegment.ACK, NONE, 112)));
+        List<Ipv4Packet> pieces = Fragments.split(whole, 116);
+        ladder(
+                id -> true,
+                100,
+                false,
+                new PacketSent(10, "client->nat", pieces.get(0)),
+                new PacketCopied(10, "client", pieces.get(1)),
+                new PacketSent(10, "client->nat", pieces.get(1)),
+                new PacketDelivered(30, "nat->server", pieces.get(0)),
+                new PacketDropped(35, "nat", pieces.get(1), Drop.of(DropReason.LOSS)));
+
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0)).contains("offset 0 length 96 MF").endsWith("ttl 64>64, after 20ns");
+        assertThat(lines.get(1)).contains("offset 96 length 36").endsWith("dropped at nat: loss");
     }
 
     @Test

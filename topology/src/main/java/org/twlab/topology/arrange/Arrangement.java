@@ -20,18 +20,23 @@ import org.twlab.topology.arrange.MemberGraph.Edge;
 
 /** How the members of a group are linked with each other. */
 public sealed interface Arrangement {
+    /** Most links among the members of all groups of a network. */
+    int MAX_LINKS = 2_000_000;
     /** How often a random graph is drawn until it is in one part. */
     int TRIES = 100;
 
     /** What is wrong with a number of members, with the nearest that would do; empty if it can be arranged. */
     Optional<String> problem(int members);
 
+    /** How many links that makes; of a graph drawn pair by pair at least. */
+    long links(int members);
+
     /**
      * The links among that many members.
      *
      * @param members a number without a {@link #problem}
      * @param random decides where chance does; each arrangement draws from its beginning
-     * @return empty if chance has given no graph in one part
+     * @return empty if chance has given no graph in one part; with more than {@link #MAX_LINKS} links it may not be whole
      */
     Optional<MemberGraph> graph(int members, UniformRandomProvider random);
 
@@ -40,6 +45,11 @@ public sealed interface Arrangement {
         @Override
         public Optional<String> problem(int members) {
             return Optional.empty();
+        }
+
+        @Override
+        public long links(int members) {
+            return members - 1L;
         }
 
         @Override
@@ -56,6 +66,11 @@ public sealed interface Arrangement {
         }
 
         @Override
+        public long links(int members) {
+            return members;
+        }
+
+        @Override
         public Optional<MemberGraph> graph(int members, UniformRandomProvider random) {
             return Optional.of(generated(members, new RingGraphGenerator<>(members)));
         }
@@ -66,6 +81,11 @@ public sealed interface Arrangement {
         @Override
         public Optional<String> problem(int members) {
             return atLeast(2, members, "a star");
+        }
+
+        @Override
+        public long links(int members) {
+            return members - 1L;
         }
 
         @Override
@@ -83,6 +103,11 @@ public sealed interface Arrangement {
         @Override
         public Optional<String> problem(int members) {
             return Optional.empty();
+        }
+
+        @Override
+        public long links(int members) {
+            return members - 1L;
         }
 
         @Override
@@ -119,10 +144,19 @@ public sealed interface Arrangement {
                             + " members; " + near(rows * width, (rows + 1) * width));
         }
 
+        @Override
+        public long links(int members) {
+            return 2L * members - width(members) - members / width(members);
+        }
+
+        private int width(int members) {
+            return columns.orElseGet(() -> (int) StrictMath.sqrt(members));
+        }
+
         /** Not with jgrapht's generator, which looks at every pair of members. */
         @Override
         public Optional<MemberGraph> graph(int members, UniformRandomProvider random) {
-            int width = columns.orElseGet(() -> (int) StrictMath.sqrt(members));
+            int width = width(members);
             ImmutableList.Builder<Edge> edges = ImmutableList.builder();
             for (int member = 0; member < members; member++) {
                 if ((member + 1) % width != 0) {
@@ -150,6 +184,11 @@ public sealed interface Arrangement {
                     ? Optional.empty()
                     : Optional.of("a fat tree of " + ports + " ports has " + needed
                             + " members (5/4 of the square of its" + " ports), not " + members);
+        }
+
+        @Override
+        public long links(int members) {
+            return (long) ports * ports * ports / 2;
         }
 
         @Override
@@ -186,6 +225,11 @@ public sealed interface Arrangement {
         }
 
         @Override
+        public long links(int members) {
+            return edges * (edges - 1L) / 2 + (long) edges * (members - edges);
+        }
+
+        @Override
         public Optional<MemberGraph> graph(int members, UniformRandomProvider random) {
             JDKRandomBridge bridge = new JDKRandomBridge(RandomSource.L64_X128_MIX, random.nextLong());
             return Optional.of(generated(members, new BarabasiAlbertGraphGenerator<>(edges, edges, members, bridge)));
@@ -206,6 +250,11 @@ public sealed interface Arrangement {
             return members <= MemberGraph.MAX_MEMBERS
                     ? Optional.empty()
                     : Optional.of("a Waxman graph has at most " + MemberGraph.MAX_MEMBERS + " members");
+        }
+
+        @Override
+        public long links(int members) {
+            return members - 1L;
         }
 
         @Override

@@ -1,6 +1,8 @@
 package org.twlab.topology.arrange;
 
 import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.jgrapht.alg.util.UnionFind;
@@ -26,23 +28,24 @@ final class WaxmanGraphs {
     /** The first graph in one part; empty if the first ones are in several. */
     Optional<MemberGraph> connected() {
         for (int i = 0; i < Arrangement.TRIES; i++) {
-            ImmutableList<Edge> edges = draw();
-            if (isConnected(edges)) {
-                return Optional.of(MemberGraph.of(members, edges));
+            List<Edge> edges = draw();
+            if (edges.size() > Arrangement.MAX_LINKS || isConnected(edges)) {
+                return Optional.of(MemberGraph.of(members, ImmutableList.copyOf(edges)));
             }
         }
         return Optional.empty();
     }
 
-    private ImmutableList<Edge> draw() {
+    /** All edges, or the first of too many. */
+    private List<Edge> draw() {
         double[] x = new double[members];
         double[] y = new double[members];
         for (int member = 0; member < members; member++) {
             x[member] = random.nextDouble();
             y[member] = random.nextDouble();
         }
-        ImmutableList.Builder<Edge> edges = ImmutableList.builder();
-        for (int a = 0; a < members; a++) {
+        List<Edge> edges = new ArrayList<>();
+        for (int a = 0; a < members && edges.size() <= Arrangement.MAX_LINKS; a++) {
             for (int b = a + 1; b < members; b++) {
                 double dx = x[a] - x[b];
                 double dy = y[a] - y[b];
@@ -53,10 +56,10 @@ final class WaxmanGraphs {
                 }
             }
         }
-        return edges.build();
+        return edges;
     }
 
-    private boolean isConnected(ImmutableList<Edge> edges) {
+    private boolean isConnected(List<Edge> edges) {
         UnionFind<Integer> parts = new UnionFind<>(java.util.Set.of());
         for (int member = 0; member < members; member++) {
             parts.addElement(member);

@@ -12,8 +12,6 @@ import org.twlab.topology.yaml.SourceText;
 
 /** Finds the elements of a GML text, and refuses brackets and elements that the parser takes without a word. */
 final class GmlElements {
-    private static final Pattern TOKEN =
-            Pattern.compile("#[^\r\n]*|\"(?:[^\"\\\\]|\\\\.)*\"|[\\[\\]]|[^\\s\\[\\]\"#]+");
     private static final Pattern NUMBER = Pattern.compile("[+-]?\\d{1,9}");
 
     private final Diagnostics diagnostics;
@@ -32,7 +30,7 @@ final class GmlElements {
     private GmlElements(SourceText source, Diagnostics diagnostics) {
         this.diagnostics = diagnostics;
         offsets = new Offsets(source);
-        tokens = TOKEN.matcher(source.text());
+        tokens = GmlOutline.TOKEN.matcher(source.text());
         begin = offsets.at(0);
     }
 

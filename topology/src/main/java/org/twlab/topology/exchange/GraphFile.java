@@ -52,6 +52,9 @@ public final class GraphFile {
                     .flatMap(elements -> parsed(source, ParsedGraph::ofGraphMl, diagnostics)
                             .flatMap(graph -> new GraphFile(source, diagnostics, elements).check(graph)));
         }
+        if (!GmlOutline.isReadable(source, diagnostics)) {
+            return Optional.empty();
+        }
         return parsed(source, ParsedGraph::ofGml, diagnostics)
                 .flatMap(graph -> GmlElements.find(source, diagnostics)
                         .flatMap(elements -> new GraphFile(source, diagnostics, elements).check(graph)));
@@ -164,19 +167,22 @@ public final class GraphFile {
         return parsed.value().map(OptionalLong::of).orElseGet(OptionalLong::empty);
     }
 
-    /** Zero stands for a rate that is not known. */
+    /** Zero stands for a rate that is not known; a rate is a whole number, what is beyond the point does not count. */
     private OptionalLong bitsPerSecond(ParsedGraph.Element edge, Place place) {
         String text = edge.attributes().get("LinkSpeedRaw");
         if (text == null) {
             return OptionalLong.empty();
         }
-        Optional<BigDecimal> rate =
-                decimal(text).filter(value -> value.signum() >= 0 && value.compareTo(MOST_BITS_PER_SECOND) <= 0);
+        Optional<BigDecimal> rate = decimal(text).filter(value -> value.signum() == 0 || isRate(value));
         if (rate.isEmpty()) {
-            error(place, "LinkSpeedRaw: '" + text + "' is not a rate in bit/s up to 1e12");
+            error(place, "LinkSpeedRaw: '" + text + "' is not 0 and not a rate from 1 bit/s to 1e12 bit/s");
         }
         long whole = rate.map(BigDecimal::longValue).orElse(0L);
         return whole == 0 ? OptionalLong.empty() : OptionalLong.of(whole);
+    }
+
+    private static boolean isRate(BigDecimal value) {
+        return value.compareTo(BigDecimal.ONE) >= 0 && value.compareTo(MOST_BITS_PER_SECOND) <= 0;
     }
 
     static Optional<BigDecimal> decimal(String text) {

@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import java.io.StringReader;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -19,12 +21,16 @@ import org.twlab.topology.yaml.SourceText;
  */
 final class GraphMlElements {
     private static final XMLInputFactory FACTORY = factory();
+    private static final Pattern HTML =
+            Pattern.compile("\\s*+(?:<\\?xml[^>]*+>\\s*+)?(<!doctype\\s++html\\b)", Pattern.CASE_INSENSITIVE);
 
     private final SourceText source;
     private final Diagnostics diagnostics;
     private final Offsets offsets;
     private final ImmutableList.Builder<Place> nodes = ImmutableList.builder();
     private final ImmutableList.Builder<Place> edges = ImmutableList.builder();
+    private boolean rooted;
+    private int graphs;
     private boolean good = true;
 
     private GraphMlElements(SourceText source, Diagnostics diagnostics) {
@@ -43,6 +49,11 @@ final class GraphMlElements {
     /** The elements; empty if the text is wrong, which is reported. */
     static Optional<Elements> find(SourceText source, Diagnostics diagnostics) {
         GraphMlElements search = new GraphMlElements(source, diagnostics);
+        Matcher html = HTML.matcher(source.text());
+        if (html.lookingAt()) {
+            search.error(search.offsets.at(html.start(1)), "neither GraphML nor GML: a page in HTML");
+            return Optional.empty();
+        }
         try {
             search.walk(FACTORY.createXMLStreamReader(new StringReader(source.text())));
         } catch (XMLStreamException fault) {
@@ -68,7 +79,14 @@ final class GraphMlElements {
                 error(begin(reader, "<!DOCTYPE"), "a document type is not read: it could name other files");
                 return;
             }
+            if (event == XMLStreamConstants.START_ELEMENT
+                    && !rooted
+                    && !reader.getLocalName().equals("graphml")) {
+                error(begin(reader, "<"), "neither GraphML nor GML: the root is '" + reader.getLocalName() + "'");
+                return;
+            }
             if (event == XMLStreamConstants.START_ELEMENT) {
+                rooted = true;
                 element(reader);
             }
         }
@@ -78,6 +96,12 @@ final class GraphMlElements {
         switch (reader.getLocalName()) {
             case "node" -> add(reader, nodes, List.of("id"));
             case "edge" -> add(reader, edges, List.of("source", "target"));
+            case "graph" -> {
+                if (++graphs > 1) {
+                    error(begin(reader, "<"), "a second graph begins here, one is read");
+                }
+            }
+            case "hyperedge" -> error(begin(reader, "<"), "a hyperedge is not read: a link has two ends");
             default -> {}
         }
     }

@@ -67,8 +67,21 @@ public final class GraphText {
         return out.toString();
     }
 
+    /** Its entities have names of HTML or numbers, and a {@code #} where HTML has an ampersand. */
     private static String mermaidText(String text) {
-        return '"' + text.replace("#", "#35;").replace("\"", "#quot;").replace("\n", "<br>") + '"';
+        StringBuilder out = new StringBuilder("\"");
+        text.chars().forEach(c -> {
+            switch (c) {
+                case '#' -> out.append("#35;");
+                case '"' -> out.append("#quot;");
+                case '&' -> out.append("#amp;");
+                case '<' -> out.append("#lt;");
+                case '>' -> out.append("#gt;");
+                case '\n' -> out.append("<br>");
+                default -> out.append((char) c);
+            }
+        });
+        return out.append('"').toString();
     }
 
     /** GraphML with labels, delays and rates as {@link GraphFile} reads them. */
@@ -78,6 +91,7 @@ public final class GraphText {
                 <graphml xmlns="http://graphml.graphdrawing.org/xmlns">
                   <key id="kind" for="node" attr.name="kind" attr.type="string"/>
                   <key id="label" for="node" attr.name="label" attr.type="string"/>
+                  <key id="count" for="node" attr.name="count" attr.type="int"/>
                   <key id="delay" for="edge" attr.name="delay" attr.type="string"/>
                   <key id="rate" for="edge" attr.name="LinkSpeedRaw" attr.type="double"/>
                   <graph edgedefault="undirected">
@@ -85,7 +99,12 @@ public final class GraphText {
         for (Node node : drawing.nodes()) {
             out.append("    <node id=\"").append(XML.escape(node.name())).append("\">");
             out.append(data("kind", node.kind()))
-                    .append(data("label", node.name()))
+                    .append(data("label", node.label().isEmpty() ? node.name() : node.label()))
+                    .append(data(
+                            "count",
+                            node.count().isPresent()
+                                    ? Integer.toString(node.count().getAsInt())
+                                    : ""))
                     .append("</node>\n");
         }
         for (Line line : drawing.lines()) {

@@ -1,6 +1,7 @@
 package org.twlab.topology.exchange;
 
 import com.google.common.collect.ImmutableList;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -17,8 +18,10 @@ public record NetworkDrawing(ImmutableList<Node> nodes, ImmutableList<Line> line
      * @param name of the node or member
      * @param kind what it is: {@code host}, {@code router}
      * @param text what is written in it
+     * @param label what a graph file calls it; empty for nothing
+     * @param count members of the population that it stands for; empty for a single node or member
      */
-    public record Node(String name, String kind, String text) {}
+    public record Node(String name, String kind, String text, String label, OptionalInt count) {}
 
     /**
      * A link, or those of all members of a population.

@@ -26,6 +26,11 @@ public sealed interface Distribution {
         return false;
     }
 
+    /** Whether values are drawn at random. */
+    default boolean isRandom() {
+        return !usesIndex();
+    }
+
     /** No value is below. */
     default long least() {
         return 0;
@@ -46,6 +51,11 @@ public sealed interface Distribution {
         @Override
         public long draw(UniformRandomProvider random, long k) {
             return value;
+        }
+
+        @Override
+        public boolean isRandom() {
+            return false;
         }
 
         @Override

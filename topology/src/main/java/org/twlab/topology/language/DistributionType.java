@@ -77,6 +77,7 @@ public record DistributionType(ScalarType<Long> value, String name, boolean inde
                         .map(pair -> new Distribution.Normal(pair.first(), pair.second()));
             case "pareto" ->
                 pair(entry, value, SHAPE, "[minimum, shape]", reading)
+                        .filter(pair -> hasMinimum(entry, pair.first(), reading))
                         .map(pair -> new Distribution.Pareto(pair.first(), pair.second()));
             case "empirical" -> new EmpiricalFile(value).read(entry.value(), reading);
             case "step" ->
@@ -89,6 +90,14 @@ public record DistributionType(ScalarType<Long> value, String name, boolean inde
                 yield Optional.empty();
             }
         };
+    }
+
+    /** Of a minimum of 0 every multiple is 0. */
+    private static boolean hasMinimum(Entry entry, long minimum, Reading reading) {
+        if (minimum == 0) {
+            reading.error(entry.value().place(), "the minimum of 'pareto' must be above 0");
+        }
+        return minimum > 0;
     }
 
     private ImmutableList<String> allowed() {

@@ -22,10 +22,11 @@ import org.twlab.topology.yaml.YamlReader;
  *
  * @param name what messages call it: {@code link}
  * @param keys in the order of the documentation
- * @param make the record from the values; called only when every required key was read; may report what keys do not
- *     say alone
+ * @param make the record from the values; may report what keys do not say alone
+ * @param whole whether it is made only when every required key was read
  */
-public record RecordType<R>(String name, ImmutableList<Key<?>> keys, Maker<R> make) implements ValueType<R> {
+public record RecordType<R>(String name, ImmutableList<Key<?>> keys, Maker<R> make, boolean whole)
+        implements ValueType<R> {
 
     /** Puts the values of a mapping together. */
     @FunctionalInterface
@@ -34,7 +35,12 @@ public record RecordType<R>(String name, ImmutableList<Key<?>> keys, Maker<R> ma
     }
 
     public static <R> RecordType<R> of(String name, List<? extends Key<?>> keys, Maker<R> make) {
-        return new RecordType<>(name, ImmutableList.copyOf(keys), make);
+        return new RecordType<>(name, ImmutableList.copyOf(keys), make, true);
+    }
+
+    /** Of which something is made even where required keys are absent or wrong, which is then reported. */
+    public static <R> RecordType<R> ofPart(String name, List<? extends Key<?>> keys, Maker<R> make) {
+        return new RecordType<>(name, ImmutableList.copyOf(keys), make, false);
     }
 
     @Override
@@ -45,7 +51,7 @@ public record RecordType<R>(String name, ImmutableList<Key<?>> keys, Maker<R> ma
     @Override
     public Optional<R> read(YamlNode node, Reading reading) {
         return readKeys(node, reading)
-                .filter(values -> keys.stream().allMatch(key -> !key.required() || values.has(key)))
+                .filter(values -> !whole || keys.stream().allMatch(key -> !key.required() || values.has(key)))
                 .map(values -> make.make(values, reading));
     }
 

@@ -43,7 +43,7 @@ record LinkList(ImmutableMap<String, LinkSpec> links, boolean complete) {
         for (NodeSpec<?> node : names.nodes().values()) {
             Optional<NodeSpec<RouterSpec>> router = RouterKind.KIND.cast(node);
             if (router.isPresent()) {
-                Optional<ImmutableList<LinkSpec>> links = members.of(router.get());
+                Optional<ImmutableList<LinkSpec>> links = members.of(router.get(), read.size());
                 links.ifPresent(found -> found.forEach(link -> read.put(link.name(), link)));
                 complete &= links.isPresent();
             }

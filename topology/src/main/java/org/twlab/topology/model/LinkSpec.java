@@ -1,11 +1,14 @@
 package org.twlab.topology.model;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Optional;
 import org.twlab.core.net.LinkSettings;
 import org.twlab.topology.LinkPlan.Outage;
 import org.twlab.topology.language.Distribution;
 import org.twlab.topology.yaml.Place;
+import org.twlab.topology.yaml.YamlNode;
 import org.twlab.topology.yaml.YamlNode.Mapping;
+import org.twlab.topology.yaml.YamlNode.Sequence;
 
 /**
  * A link between two nodes, or between each member of a population and a node, or between the members of two
@@ -55,6 +58,17 @@ public record LinkSpec(
     /** The same link between other ends. */
     LinkSpec between(String newA, String newB) {
         return new LinkSpec(name, newA, newB, ab, ba, down, number, mapping);
+    }
+
+    /** Where the file says that it is down then; where the link is described if a group of links says so. */
+    public Place placeOf(Outage outage) {
+        Optional<YamlNode> stated = mapping.get(LinkKeys.DOWN.name());
+        if (stated.isPresent()
+                && stated.get() instanceof Sequence list
+                && list.items().size() == down.size()) {
+            return list.items().get(down.indexOf(outage)).place();
+        }
+        return stated.map(YamlNode::place).orElse(place());
     }
 
     /** Where it is described. */

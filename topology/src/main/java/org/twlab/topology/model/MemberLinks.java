@@ -23,14 +23,18 @@ import org.twlab.topology.yaml.YamlNode.Scalar;
  */
 record MemberLinks(LinkType links, Reading reading) {
 
-    /** The links of a group by name, {@code r[0]-r[1]}; empty if there is no such graph, which is reported. */
-    Optional<ImmutableList<LinkSpec>> of(NodeSpec<RouterSpec> node) {
+    /**
+     * The links of a group by name, {@code r[0]-r[1]}; empty if there is no such graph, which is reported.
+     *
+     * @param others how many links there are among members of groups before it
+     */
+    Optional<ImmutableList<LinkSpec>> of(NodeSpec<RouterSpec> node, int others) {
         RouterSpec router = node.settings();
         if (router.graph().isPresent()) {
             return router.graph().map(graph -> links(node, graph));
         }
         if (router.arrangement().isPresent()) {
-            return drawn(node, router.arrangement().get()).map(graph -> links(node, graph));
+            return drawn(node, router.arrangement().get(), others).map(graph -> links(node, graph));
         }
         boolean unread =
                 node.values().states(RouterKind.ARRANGE) || node.values().states(RouterKind.GRAPH);
@@ -38,7 +42,10 @@ record MemberLinks(LinkType links, Reading reading) {
     }
 
     /** Equal at all points and replications: the network belongs to the file. */
-    private Optional<MemberGraph> drawn(NodeSpec<RouterSpec> node, Arrangement arrangement) {
+    private Optional<MemberGraph> drawn(NodeSpec<RouterSpec> node, Arrangement arrangement, int others) {
+        if (!areFew(others + arrangement.links(node.members()), node)) {
+            return Optional.empty();
+        }
         Optional<MemberGraph> graph =
                 arrangement.graph(node.members(), new RandomStreams(reading.seed(), 0).named("arrange/" + node.name()));
         if (graph.isEmpty()) {
@@ -47,7 +54,17 @@ record MemberLinks(LinkType links, Reading reading) {
                     "of " + Arrangement.TRIES + " graphs drawn for '" + node.name()
                             + "' none is in one part; more members or larger settings make it likelier");
         }
-        return graph;
+        return graph.filter(drawn -> areFew((long) others + drawn.edges().size(), node));
+    }
+
+    private boolean areFew(long links, NodeSpec<RouterSpec> node) {
+        if (links > Arrangement.MAX_LINKS) {
+            reading.error(
+                    node.values().place(RouterKind.ARRANGE),
+                    "at most " + Arrangement.MAX_LINKS + " links among members of groups: with those of '" + node.name()
+                            + "' there are " + links + " or more");
+        }
+        return links <= Arrangement.MAX_LINKS;
     }
 
     private ImmutableList<LinkSpec> links(NodeSpec<RouterSpec> node, MemberGraph graph) {

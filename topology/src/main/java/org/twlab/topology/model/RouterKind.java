@@ -42,7 +42,10 @@ public final class RouterKind {
     private static final Key<Boolean> ENABLED = Key.withDefault(
             "enabled", Types.BOOLEAN, "true", "Whether it sends ICMP; without, it drops packets silently.");
     private static final Key<Integer> RATE = Key.withDefault(
-            "rate", WHOLE_RATE, RouterSettings.DEFAULT.icmpPerSecond() + "/s", "How many errors at most.");
+            "rate",
+            WHOLE_RATE,
+            RouterSettings.DEFAULT.icmpPerSecond() + "/s",
+            "How many errors at most; at once up to 50, as many as Linux has in its bucket.");
 
     /** The keys of a router's {@code icmp}. */
     public static final RecordType<Icmp> ICMP_TYPE = RecordType.of(

@@ -2,6 +2,7 @@ package org.twlab.topology.model;
 
 import com.google.common.collect.ImmutableList;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -41,18 +42,19 @@ final class TopologyDrawing {
     }
 
     private Stream<Node> nodes(NodeSpec<?> node) {
-        String kind = node.kind().name();
         if (opened.contains(node.name())) {
-            return IntStream.range(0, node.members())
-                    .mapToObj(member -> new Node(node.memberName(member), kind, text(node, member)));
+            return IntStream.range(0, node.members()).mapToObj(member -> member(node, member));
         }
         String count = node.count().map(members -> " x" + members).orElse("");
-        return Stream.of(new Node(node.name(), kind, node.name() + count));
+        OptionalInt members = node.count().isPresent() ? OptionalInt.of(node.members()) : OptionalInt.empty();
+        return Stream.of(new Node(node.name(), node.kind().name(), node.name() + count, "", members));
     }
 
-    private static String text(NodeSpec<?> node, int member) {
+    private static Node member(NodeSpec<?> node, int member) {
+        String name = node.memberName(member);
         String label = node.labels().isEmpty() ? "" : node.labels().get(member);
-        return node.memberName(member) + (label.isEmpty() ? "" : "\n" + label);
+        String text = name + (label.isEmpty() ? "" : "\n" + label);
+        return new Node(name, node.kind().name(), text, label, OptionalInt.empty());
     }
 
     private Stream<Line> lines(LinkSpec link) {

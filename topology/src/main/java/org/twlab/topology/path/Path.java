@@ -18,7 +18,11 @@ public record Path(ImmutableList<PathHop> hops, End end, int ttl) {
         /** At a node without a route. */
         NO_ROUTE,
         /** At a router that received it with a TTL of 1. */
-        TTL_EXCEEDED
+        TTL_EXCEEDED,
+        /** At a host that has no such address, and refuses it. */
+        NOT_MINE,
+        /** At another host that has the same address, in a realm of its own. */
+        ANOTHER_HOST
     }
 
     /** Routers and gateways that it passed. */

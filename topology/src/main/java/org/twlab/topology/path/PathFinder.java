@@ -8,6 +8,7 @@ import org.twlab.core.net.LinkDirection;
 import org.twlab.core.net.Node;
 import org.twlab.core.net.Router;
 import org.twlab.core.packet.Ipv4Packet;
+import org.twlab.core.tcp.TcpHost;
 import org.twlab.topology.Network;
 
 /** Follows a packet through the forwarding tables of a network, as they are now. Changes nothing. */
@@ -52,6 +53,10 @@ public final class PathFinder {
                     total));
             if (next == target) {
                 return new Path(ImmutableList.copyOf(hops), Path.End.DELIVERED, packet.ttl());
+            }
+            if (next instanceof TcpHost host) {
+                Path.End end = host.hasAddress(packet.destination()) ? Path.End.ANOTHER_HOST : Path.End.NOT_MINE;
+                return new Path(ImmutableList.copyOf(hops), end, packet.ttl());
             }
             if (ttl <= 1) {
                 return new Path(ImmutableList.copyOf(hops), Path.End.TTL_EXCEEDED, packet.ttl());

@@ -44,7 +44,9 @@ public record TravelTime(long bestNanos, OptionalLong worstNanos) {
             return 0;
         }
         if (link.queue() instanceof QueueSettings.DropTail tail && tail.unit() == QueueSettings.Unit.BYTES) {
-            return lineNanos(link, add(tail.limit(), link.mtu()));
+            // the packet itself counts within the limit, and what was on the line before is as long as its own line
+            // time
+            return lineNanos(link, tail.limit());
         }
         return multiply(mostPackets(link.queue()), lineNanos(link, link.mtu()));
     }

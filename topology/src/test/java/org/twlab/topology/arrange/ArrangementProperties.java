@@ -60,6 +60,11 @@ class ArrangementProperties {
         Set<List<Integer>> pairs = new HashSet<>();
         edges.forEach(edge -> assertThat(pairs.add(List.of(edge.a(), edge.b()))).isTrue());
         assertThat(edges).allMatch(edge -> edge.a() < edge.b());
+        if (arrangement instanceof Waxman) {
+            assertThat((long) edges.size()).isGreaterThanOrEqualTo(arrangement.links(members));
+        } else {
+            assertThat((long) edges.size()).isEqualTo(arrangement.links(members));
+        }
         assertThat(reached(edges)).hasSize(members);
     }
 

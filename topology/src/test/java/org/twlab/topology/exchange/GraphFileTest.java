@@ -215,12 +215,75 @@ class GraphFileTest {
                         "net:13:5: error: a second node has the id '0', the first is in line 8",
                         "net:13:5: error: Longitude: 'west' is not a number of degrees from -180 to 180",
                         "net:18:5: error: no node has the id '2', to which this edge leads; allowed: 0; did you mean '0'?",
-                        "net:18:5: error: LinkSpeedRaw: 'fast' is not a rate in bit/s up to 1e12",
+                        "net:18:5: error: LinkSpeedRaw: 'fast' is not 0 and not a rate from 1 bit/s to 1e12 bit/s",
                         "net:18:5: error: delay: '5' has no unit, expected a duration such as 250us, 1.5s, 10min or 20d");
     }
 
     @Test
-    void anEmptyFileHasNoNode() {
-        assertThat(faults("")).containsExactly("net:1:1: error: the graph has no node");
+    void anEmptyGraphHasNoNode() {
+        assertThat(faults("graph [ ]")).containsExactly("net:1:1: error: the graph has no node");
+    }
+
+    @Test
+    void whatIsNoGraphFileIsSaidToBeNeither() {
+        assertThat(faults(" \n")).containsExactly("net:1:1: error: the file is empty: neither GraphML nor GML");
+        assertThat(faults("<!doctype html>\n<p>")).contains("net:1:1: error: neither GraphML nor GML: a page in HTML");
+        assertThat(faults("\n<html><br></html>"))
+                .contains("net:2:1: error: neither GraphML nor GML: the root is 'html'");
+        assertThat(faults("nodes: [1, 2]"))
+                .contains("net:1:1: error: neither GraphML, which begins with '<', nor GML, which has a 'graph ['");
+    }
+
+    @Test
+    void deepNestingIsRefusedBeforeItOverflowsAParser() {
+        assertThat(read("graph [ node [ id 1 ] " + "a [ ".repeat(49) + "] ".repeat(50))
+                        .members())
+                .hasSize(1);
+        assertThat(faults("graph [ " + "a [ ".repeat(50) + "] ".repeat(51)))
+                .containsExactly("net:1:207: error: nested more than 50 levels deep");
+    }
+
+    @Test
+    void veryDeepNestingIsAFaultOfTheFile() {
+        assertThat(faults("graph [ a [ ".repeat(5000)))
+                .singleElement()
+                .asString()
+                .endsWith("error: nested more than 50 levels deep");
+    }
+
+    @Test
+    void longTextsInQuotesAreRead() {
+        assertThat(read("graph [ node [ id 1 label \"" + "x".repeat(100_000) + "\" ] ]")
+                        .members())
+                .hasSize(1);
+    }
+
+    @Test
+    void thereIsOneGraph() {
+        assertThat(faults("graph [ node [ id 1 ] ]\ngraph [ node [ id 2 ] ]"))
+                .containsExactly("net:2:1: error: a second graph begins here, one is read");
+        assertThat(faults("<graphml><graph><node id=\"1\"/></graph>\n<graph/></graphml>"))
+                .contains("net:2:1: error: a second graph begins here, one is read");
+    }
+
+    @Test
+    void aHyperedgeIsNotLeftOutInSilence() {
+        assertThat(faults("<graphml><graph><node id=\"1\"/>\n<hyperedge/></graph></graphml>"))
+                .containsExactly("net:2:1: error: a hyperedge is not read: a link has two ends");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.5", "-1", "1e13"})
+    void aRateIsAtLeastOneBitPerSecond(String rate) {
+        assertThat(faults(HEAD + NEW_YORK + CHICAGO + "<edge source=\"0\" target=\"1\"><data key=\"d37\">" + rate
+                        + "</data></edge>" + TAIL))
+                .containsExactly("net:18:1: error: LinkSpeedRaw: '" + rate
+                        + "' is not 0 and not a rate from 1 bit/s to 1e12 bit/s");
+    }
+
+    @Test
+    void aRateOfZeroIsUnknown() {
+        assertThat(zooPair("<data key=\"d37\">0.0</data>").edges().get(0).bitsPerSecond())
+                .isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableList;
 import java.io.StringReader;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -48,7 +49,12 @@ class GraphTextProperties {
             return Combinators.combine(kinds.list().ofSize(size), lines.list().ofMaxSize(20))
                     .as((kind, all) -> new NetworkDrawing(
                             IntStream.range(0, size)
-                                    .mapToObj(i -> new Node(name(i), kind.get(i), name(i) + "\n\"" + i + "\""))
+                                    .mapToObj(i -> new Node(
+                                            name(i),
+                                            kind.get(i),
+                                            name(i) + "\n\"" + i + "\"",
+                                            i % 4 == 0 ? "New <York> " + i : "",
+                                            i % 5 == 0 ? OptionalInt.of(i + 1) : OptionalInt.empty()))
                                     .collect(ImmutableList.toImmutableList()),
                             ImmutableList.copyOf(all)));
         });
@@ -65,7 +71,11 @@ class GraphTextProperties {
                 .orElseThrow(() -> new AssertionError(diagnostics.render()));
 
         List<String> names = drawing.nodes().stream().map(Node::name).toList();
-        assertThat(read.members()).extracting(MemberGraph.Member::label).isEqualTo(names);
+        assertThat(read.members())
+                .extracting(MemberGraph.Member::label)
+                .isEqualTo(drawing.nodes().stream()
+                        .map(node -> node.label().isEmpty() ? node.name() : node.label())
+                        .toList());
         assertThat(read.edges())
                 .isEqualTo(drawing.lines().stream()
                         .map(line -> new MemberGraph.Edge(

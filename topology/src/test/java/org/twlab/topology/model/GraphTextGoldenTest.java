@@ -2,9 +2,11 @@ package org.twlab.topology.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.twlab.topology.exchange.GraphText;
 import org.twlab.topology.exchange.NetworkDrawing;
@@ -43,6 +45,32 @@ class GraphTextGoldenTest {
     @Test
     void graphml() throws IOException {
         compare("network.graphml", GraphText.graphml(DRAWING));
+    }
+
+    /** Names of nodes are plain; those of a graph file are not. */
+    @Test
+    void mermaidEscapesWhatItWouldReadAsMarkup() {
+        NetworkDrawing.Node node =
+                new NetworkDrawing.Node("r[0]", "router", "r[0]\nA&B <i>\"#1\"", "", OptionalInt.empty());
+
+        assertThat(GraphText.mermaid(new NetworkDrawing(ImmutableList.of(node), ImmutableList.of())))
+                .isEqualTo("flowchart LR\n  n0[\"r[0]<br>A#amp;B #lt;i#gt;#quot;#35;1#quot;\"]\n");
+    }
+
+    /** A population has its count, a member of a graph file the name that the file gives. */
+    @Test
+    void graphMlHasCountsAndLabels() {
+        NetworkDrawing drawing = new NetworkDrawing(
+                ImmutableList.of(
+                        new NetworkDrawing.Node("client", "host", "client x20", "", OptionalInt.of(20)),
+                        new NetworkDrawing.Node("net[0]", "router", "net[0]", "New York", OptionalInt.empty())),
+                ImmutableList.of());
+
+        assertThat(GraphText.graphml(drawing))
+                .contains("<node id=\"client\"><data key=\"kind\">host</data><data key=\"label\">client</data>"
+                        + "<data key=\"count\">20</data></node>")
+                .contains("<node id=\"net[0]\"><data key=\"kind\">router</data><data key=\"label\">New York</data>"
+                        + "</node>");
     }
 
     @Test

@@ -34,13 +34,13 @@ class TravelTimeTest {
     }
 
     @Test
-    void inAQueueOfBytesThePacketOnTheLineComesOnTop() {
+    void inAQueueOfBytesThePacketItselfCountsAndThatOnTheLineComesOnTop() {
         LinkSettings slow = PLAIN.toBuilder()
                 .bandwidth(12_000_000)
                 .queue(new DropTail(3000, QueueSettings.Unit.BYTES))
                 .build();
 
-        assertThat(TravelTime.of(slow)).isEqualTo(between(5 * MS + 26_667, (5 + 1 + 2 + 1) * MS));
+        assertThat(TravelTime.of(slow)).isEqualTo(between(5 * MS + 26_667, (5 + 1 + 2) * MS));
     }
 
     @Test

@@ -1,0 +1,34 @@
+package org.twlab.experiments.cli;
+
+import java.util.List;
+import org.twlab.experiments.run.RunKey;
+import org.twlab.experiments.run.ScenarioBatch;
+import org.twlab.experiments.scenario.LoadedScenario;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Which runs {@code --only POINT[/REPLICATION]} names. */
+final class RunChoice {
+    private RunChoice() {}
+
+    /** At least one run, in the order of the batch; throws ParameterException where the scenario has none such. */
+    static List<RunKey> of(String only, LoadedScenario loaded, CommandLine command) {
+        if (!only.matches("\\d{1,9}(/\\d{1,9})?")) {
+            throw new ParameterException(command, "--only " + only + ": expected POINT or POINT/REPLICATION");
+        }
+        int slash = only.indexOf('/');
+        int point = Integer.parseInt(slash < 0 ? only : only.substring(0, slash));
+        List<RunKey> wanted = ScenarioBatch.allRuns(loaded).stream()
+                .filter(key -> key.point() == point
+                        && (slash < 0 || key.replication() == Integer.parseInt(only.substring(slash + 1))))
+                .toList();
+        if (wanted.isEmpty()) {
+            throw new ParameterException(
+                    command,
+                    "--only " + only + ": there are points 0 to "
+                            + (loaded.points().size() - 1) + " with replications 0 to "
+                            + (loaded.base().replications() - 1));
+        }
+        return wanted;
+    }
+}
