@@ -64,7 +64,8 @@ final class Wiring {
         Node[] made = new Node[described.members()];
         for (int member = 0; member < made.length; member++) {
             int index = described.isPopulation() ? member : Node.NO_MEMBER;
-            NodeSite site = new NodeSite(described.name(), index, address(node, member), context, stack, plan::mainAddresses);
+            NodeSite site =
+                    new NodeSite(described.name(), index, address(node, member), context, stack, plan::mainAddresses);
             made[member] = create(node, described, site);
         }
         return made;

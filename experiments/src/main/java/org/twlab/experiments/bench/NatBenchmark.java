@@ -106,7 +106,8 @@ final class NatBenchmark implements Benchmark {
             long bytes = Stopwatch.heapBytes() - before;
             String parameter = NumberText.human(size) + " connections";
             if (gateway.entries() != size || gateway.dropped() > 0) {
-                problems.add(parameter + ": " + gateway.entries() + " entries, " + gateway.dropped() + " packets dropped");
+                problems.add(
+                        parameter + ": " + gateway.entries() + " entries, " + gateway.dropped() + " packets dropped");
             }
             figures.add(new Figure("bytes_per_connection", parameter, "bytes", (double) bytes / size, ""));
             Rounds rounds = Rounds.of(this::talk, () -> PACKETS);

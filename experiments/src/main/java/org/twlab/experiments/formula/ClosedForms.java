@@ -18,23 +18,23 @@ public final class ClosedForms {
     private static final String MANY_SOURCE =
             "semi-Markov process over the server's record of the shared address; derivation at RecycleManyClients";
 
-    private static final List<ClosedForm> ALL = Stream.concat(own(), PortForms.all().stream())
-            .toList();
+    private static final List<ClosedForm> ALL =
+            Stream.concat(own(), PortForms.all().stream()).toList();
 
     private ClosedForms() {}
 
     private static Stream<ClosedForm> own() {
         return Stream.of(
-            activeCloseRate(),
-            recycleTwoBlocked(),
-            recycleTwoBlockedContinuous(),
-            recycleAccepted(),
-            recycleClientAccepted(),
-            recycleRatesAccepted(),
-            recycleRatesClientAccepted(),
-            recycleClientsCloseBlocked(),
-            ttlDelivered(),
-            ttlLoopForwards());
+                activeCloseRate(),
+                recycleTwoBlocked(),
+                recycleTwoBlockedContinuous(),
+                recycleAccepted(),
+                recycleClientAccepted(),
+                recycleRatesAccepted(),
+                recycleRatesClientAccepted(),
+                recycleClientsCloseBlocked(),
+                ttlDelivered(),
+                ttlLoopForwards());
     }
 
     /** All of them. */

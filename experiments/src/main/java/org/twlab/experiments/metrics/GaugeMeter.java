@@ -24,6 +24,7 @@ final class GaugeMeter implements Meter {
     private final Result result;
     /** By public endpoint, of how many mappings; only looked up. */
     private final Map<Endpoint, Integer> ports = new HashMap<>();
+
     private long value;
     private long sinceNanos;
     private long peak;
@@ -67,7 +68,8 @@ final class GaugeMeter implements Meter {
         } else if (event instanceof MappingEnded ended && run.hasNode(ended.node())) {
             difference = ofMapping(ended.external().local(), -1);
         } else if (event instanceof StateChanged change && gauge.equals(ENTRIES) && run.hasNode(change.host())) {
-            difference = (change.to().equals(TIME_WAIT) ? 1 : 0) - (change.from().equals(TIME_WAIT) ? 1 : 0);
+            difference =
+                    (change.to().equals(TIME_WAIT) ? 1 : 0) - (change.from().equals(TIME_WAIT) ? 1 : 0);
         }
         if (difference != 0) {
             change(difference);

@@ -65,20 +65,14 @@ public final class BalancerKind {
     private static final Key<PortRange> POOL_PORTS =
             Key.withDefault("pool-ports", Types.PORTS, "1024-65535", "The ports it uses of each, from 1024 on.");
     private static final Key<Scheduling> SCHEDULING = Key.withDefault(
-            "scheduling",
-            NatKeys.word(Scheduling.values()),
-            "round-robin",
-            "Which backend gets a new connection.");
+            "scheduling", NatKeys.word(Scheduling.values()), "round-robin", "Which backend gets a new connection.");
     private static final Key<Rejection> NO_BACKEND = Key.withDefault(
             "no-backend",
             NatKeys.word(Rejection.values()),
             "reset",
             "What a client hears that connects while no backend is up: `reset` or `silence`.");
     private static final Key<Rejection> DEAD_BACKEND = Key.withDefault(
-            "dead-backend",
-            NatKeys.word(Rejection.values()),
-            "silence",
-            "What a client hears whose backend is down.");
+            "dead-backend", NatKeys.word(Rejection.values()), "silence", "What a client hears whose backend is down.");
     private static final Key<Boolean> RESCHEDULES = Key.withDefault(
             "reschedules",
             Types.BOOLEAN,
@@ -95,7 +89,10 @@ public final class BalancerKind {
     private static final Key<Long> INTERVAL =
             Key.required("interval", Types.POSITIVE_DURATION, "From probe to probe of one backend.");
     private static final Key<Long> RISE = Key.withDefault(
-            "rise", Types.integer(1, 1000), "2", "Probes in a row that must succeed before a backend counts as up again.");
+            "rise",
+            Types.integer(1, 1000),
+            "2",
+            "Probes in a row that must succeed before a backend counts as up again.");
     private static final Key<Long> FALL = Key.withDefault(
             "fall", Types.integer(1, 1000), "3", "Probes in a row that must fail before a backend counts as down.");
     /** The keys of {@code health}. */
@@ -103,9 +100,8 @@ public final class BalancerKind {
             "health",
             List.of(INTERVAL, RISE, FALL),
             (values, reading) -> new HealthCheck(
-                    values.get(INTERVAL),
-                    Math.toIntExact(values.get(RISE)),
-                    Math.toIntExact(values.get(FALL))));
+                    values.get(INTERVAL), Math.toIntExact(values.get(RISE)), Math.toIntExact(values.get(FALL))));
+
     private static final Key<HealthCheck> HEALTH = Key.optional(
             "health", HEALTH_TYPE, "How backends are probed by TCP handshakes (without the key: all count as up).");
 
@@ -147,10 +143,13 @@ public final class BalancerKind {
         int colon = text.indexOf(':');
         Parsed<Address> address = Types.ADDRESS.parse().apply(colon < 0 ? text : text.substring(0, colon));
         Parsed<PortRange> port = PortRange.parse(colon < 0 ? "" : text.substring(colon + 1));
-        if (address.value().isEmpty() || port.value().isEmpty() || port.value().get().size() != 1) {
+        if (address.value().isEmpty()
+                || port.value().isEmpty()
+                || port.value().get().size() != 1) {
             return Parsed.wrong("'" + text + "' is not an address with a port such as \"198.51.100.1:80\"");
         }
-        return Parsed.of(new Endpoint(address.value().get().bits(), port.value().get().first()));
+        return Parsed.of(
+                new Endpoint(address.value().get().bits(), port.value().get().first()));
     }
 
     private static Parsed<Backend> parseBackend(String text) {
@@ -173,7 +172,8 @@ public final class BalancerKind {
         Endpoint standIn = new Endpoint(~service.address(), service.port());
         Optional<SourcePool> pool = pool(values, mode, service, reading);
         BalancerSettings rest = mode == BalancerMode.FULLNAT
-                ? BalancerSettings.fullNat(service, List.of(standIn), pool.orElse(SourcePool.of(List.of(service.address() ^ 1))))
+                ? BalancerSettings.fullNat(
+                        service, List.of(standIn), pool.orElse(SourcePool.of(List.of(service.address() ^ 1))))
                 : BalancerSettings.of(mode, service, List.of(standIn));
         rest = rest.withScheduling(values.get(SCHEDULING))
                 .withRejections(values.get(NO_BACKEND), values.get(DEAD_BACKEND))
@@ -182,7 +182,8 @@ public final class BalancerKind {
             rest = rest.withUpstreamClose(values.find(UPSTREAM_CLOSE).orElse(UpstreamClose.UPSTREAM_FIRST));
         } else {
             for (FlowState state : FlowState.values()) {
-                Optional<Long> nanos = values.get(TIMEOUTS).find(java.util.Objects.requireNonNull(TIMEOUT_KEYS.get(state)));
+                Optional<Long> nanos =
+                        values.get(TIMEOUTS).find(java.util.Objects.requireNonNull(TIMEOUT_KEYS.get(state)));
                 rest = nanos.isPresent() ? rest.withTimeout(state, nanos.get()) : rest;
             }
         }
@@ -249,7 +250,9 @@ public final class BalancerKind {
                             site.node(),
                             site.member(),
                             site.stack(),
-                            spec.host().orElseThrow().draw(site.name(), 0, site.context().streams()),
+                            spec.host()
+                                    .orElseThrow()
+                                    .draw(site.name(), 0, site.context().streams()),
                             site.context()));
         } else {
             builder.router(

@@ -41,8 +41,7 @@ public final class Balancers {
         try {
             spec.settings(word -> nodes.topology().members(word).orElseThrow().addresses());
         } catch (IllegalArgumentException refused) {
-            nodes.reading()
-                    .error(places.get(0), Objects.requireNonNullElse(refused.getMessage(), "no such balancer"));
+            nodes.reading().error(places.get(0), Objects.requireNonNullElse(refused.getMessage(), "no such balancer"));
         }
     }
 
@@ -55,7 +54,10 @@ public final class Balancers {
         if (balancer.settings().rest().mode() == BalancerMode.DSR
                 && backend.port().orElse(servicePort) != servicePort) {
             nodes.reading()
-                    .error(place, "with mode 'dsr' a backend has the port of the service, " + servicePort + ": nothing rewrites it");
+                    .error(
+                            place,
+                            "with mode 'dsr' a backend has the port of the service, " + servicePort
+                                    + ": nothing rewrites it");
             return false;
         }
         Optional<String> unreachable =
@@ -66,7 +68,8 @@ public final class Balancers {
 
     private static ImmutableList<Place> places(NodeSpec<BalancerSpec> balancer) {
         int size = balancer.settings().backends().size();
-        YamlNode stated = balancer.values().mapping().get(BalancerKind.BACKENDS.name()).orElseThrow();
+        YamlNode stated =
+                balancer.values().mapping().get(BalancerKind.BACKENDS.name()).orElseThrow();
         return stated instanceof Sequence list && list.items().size() == size
                 ? list.items().stream().map(YamlNode::place).collect(ImmutableList.toImmutableList())
                 : ImmutableList.copyOf(java.util.Collections.nCopies(size, stated.place()));
@@ -83,8 +86,8 @@ public final class Balancers {
                             .filter(members -> members.node().name().equals(host.name())
                                     && members.from() <= member
                                     && member < members.to())
-                            .ifPresent(members ->
-                                    ports.add(backend.port().orElse(spec.rest().service().port())));
+                            .ifPresent(members -> ports.add(
+                                    backend.port().orElse(spec.rest().service().port())));
                 }
             });
         }

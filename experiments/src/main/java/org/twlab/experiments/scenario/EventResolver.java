@@ -73,7 +73,8 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
                     .flatMap(hosts -> event.find(EventKeys.REBOOT).map(down -> new Action.Reboot(hosts, down)));
         }
         if (stated.get(0).equals(EventKeys.FLUSH)) {
-            return box(event, false, "remembers connections that can be flushed").map(Action.Flush::new);
+            return box(event, false, "remembers connections that can be flushed")
+                    .map(Action.Flush::new);
         }
         if (stated.get(0).equals(EventKeys.ROUTES)) {
             return where(event).flatMap(found -> new NetworkEvents(nodes).routes(event, found));
@@ -100,17 +101,24 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
             return Optional.empty();
         }
         NodeSpec<?> node = found.get().node();
-        boolean proxy = BalancerKind.KIND.cast(node).filter(balancer -> balancer.settings().isProxy()).isPresent();
+        boolean proxy = BalancerKind.KIND
+                .cast(node)
+                .filter(balancer -> balancer.settings().isProxy())
+                .isPresent();
         boolean host = HostKind.KIND.cast(node).isPresent() || proxy;
-        boolean box = !proxy && (NatKind.KIND.cast(node).isPresent() || BalancerKind.KIND.cast(node).isPresent());
+        boolean box = !proxy
+                && (NatKind.KIND.cast(node).isPresent()
+                        || BalancerKind.KIND.cast(node).isPresent());
         if (box || (host && hostsToo)) {
             return found;
         }
-        String only = hostsToo ? "only a host, a gateway or a balancer " : "only a gateway or a balancer that is no proxy ";
+        String only =
+                hostsToo ? "only a host, a gateway or a balancer " : "only a gateway or a balancer that is no proxy ";
         reading()
                 .error(
                         event.place(EventKeys.NODE),
-                        "'" + NodeWords.name(found.get()) + "' is a " + node.kind().name() + ", " + only + what);
+                        "'" + NodeWords.name(found.get()) + "' is a "
+                                + node.kind().name() + ", " + only + what);
         return Optional.empty();
     }
 

@@ -82,8 +82,7 @@ final class FlowResolver {
                     place, "several nodes have the address " + address + ", name the one that is meant: " + names);
             return Optional.empty();
         }
-        Optional<Members> host = Optional.of(owners.get(0))
-                .filter(owner -> NodeWords.serves(owner.node()));
+        Optional<Members> host = Optional.of(owners.get(0)).filter(owner -> NodeWords.serves(owner.node()));
         return Optional.of(new Target(text, host, ports, endpoints(List.of(address.bits()), ports)));
     }
 

@@ -8,15 +8,14 @@ import org.twlab.nat.PortForward;
 import org.twlab.topology.language.Key;
 import org.twlab.topology.language.PortRange;
 import org.twlab.topology.language.RecordType;
-import org.twlab.topology.language.ScalarType;
 import org.twlab.topology.language.Types;
 
 /** An entry of {@code forwards}: a rule of destination NAT, as it stands in the file. */
 final class ForwardType {
     private static final Key<PortRange> PORT =
             Key.required("port", Types.PORTS, "The public port, or a range of them, of which each leads to the next.");
-    private static final Key<Address> ADDRESS = Key.optional(
-            "address", Types.ADDRESS, "The public address (without the key: the gateway's main one).");
+    private static final Key<Address> ADDRESS =
+            Key.optional("address", Types.ADDRESS, "The public address (without the key: the gateway's main one).");
     private static final Key<org.twlab.core.packet.Endpoint> TO = Key.required(
             "to", BalancerKind.ENDPOINT_TYPE, "The inside address and port that the (first) public port leads to.");
     private static final Key<String> PROTOCOL =

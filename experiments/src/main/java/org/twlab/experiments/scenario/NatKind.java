@@ -53,14 +53,13 @@ public final class NatKind {
             MODEL_TYPE,
             "The kernel whose Netfilter the gateway has, `rfc` for one that is described by its behaviours, or a preset.");
 
-    private static final ImmutableMap<String, ConntrackTimeout> NETFILTER_TIMEOUTS = byName(
-            ConntrackTimeout.values(), ConntrackTimeout::label);
+    private static final ImmutableMap<String, ConntrackTimeout> NETFILTER_TIMEOUTS =
+            byName(ConntrackTimeout.values(), ConntrackTimeout::label);
     private static final ImmutableMap<String, RfcTimeout> RFC_TIMEOUTS = byName(
             RfcTimeout.values(), timeout -> timeout.label().replace("tcp-", "").replace("-query", ""));
-    private static final ImmutableMap<String, Key<Long>> TIMEOUT_KEYS = Sets.union(
-                    NETFILTER_TIMEOUTS.keySet(), RFC_TIMEOUTS.keySet())
-            .stream()
-            .collect(ImmutableMap.toImmutableMap(name -> name, NatKind::timeoutKey));
+    private static final ImmutableMap<String, Key<Long>> TIMEOUT_KEYS =
+            Sets.union(NETFILTER_TIMEOUTS.keySet(), RFC_TIMEOUTS.keySet()).stream()
+                    .collect(ImmutableMap.toImmutableMap(name -> name, NatKind::timeoutKey));
 
     private static final RecordType<Values> TIMEOUTS_TYPE =
             RecordType.of("timeouts", TIMEOUT_KEYS.values().asList(), (values, reading) -> values);
@@ -106,7 +105,8 @@ public final class NatKind {
             Addresses.OWN,
             SETTINGS,
             NatKind::withTimeoutDefaults,
-            (builder, node, addressing) -> builder.gateway(node.name(), node.settings().plan()));
+            (builder, node, addressing) ->
+                    builder.gateway(node.name(), node.settings().plan()));
 
     private NatKind() {}
 

@@ -46,8 +46,8 @@ final class NetfilterKeys {
             Types.BOOLEAN,
             "false",
             "Netfilter: an inside host always gets the same of several public addresses.");
-    static final Key<ImmutableList<Forward>> FORWARDS = Key.withDefault(
-            "forwards", ListType.of(ForwardType.TYPE), "[]", "Netfilter: port forwards (DNAT).");
+    static final Key<ImmutableList<Forward>> FORWARDS =
+            Key.withDefault("forwards", ListType.of(ForwardType.TYPE), "[]", "Netfilter: port forwards (DNAT).");
     static final Key<InvalidPolicy> INVALID = Key.withDefault(
             "invalid",
             NatKeys.word(InvalidPolicy.values()),
@@ -56,8 +56,7 @@ final class NetfilterKeys {
                     + " private source.");
 
     /** Those that go with no other model. */
-    static final ImmutableList<Key<?>> ALL =
-            ImmutableList.of(SYSCTL, MASQUERADE, PERSISTENT, FORWARDS, INVALID);
+    static final ImmutableList<Key<?>> ALL = ImmutableList.of(SYSCTL, MASQUERADE, PERSISTENT, FORWARDS, INVALID);
 
     private NetfilterKeys() {}
 
@@ -83,8 +82,7 @@ final class NetfilterKeys {
                 .hairpin(common.hairpin())
                 .refusal(common.refusal());
         common.timeouts().forEach(builder::timeout);
-        common.ports()
-                .ifPresent(range -> builder.ports(new org.twlab.nat.PortRange(range.first(), range.last())));
+        common.ports().ifPresent(range -> builder.ports(new org.twlab.nat.PortRange(range.first(), range.last())));
         if (values.get(PERSISTENT) && values.get(MASQUERADE)) {
             reading.error(
                     values.placeOfName(PERSISTENT),
@@ -117,9 +115,8 @@ final class NetfilterKeys {
     /** Each rule by itself first, so that what is wrong is said where it stands. */
     private static void forwards(NatSettings.Builder builder, Common common, Values values, Reading reading) {
         ImmutableList<Forward> stated = values.get(FORWARDS);
-        List<YamlNode> places = values.mapping().get(FORWARDS.name()).orElse(null) instanceof Sequence list
-                ? list.items()
-                : List.of();
+        List<YamlNode> places =
+                values.mapping().get(FORWARDS.name()).orElse(null) instanceof Sequence list ? list.items() : List.of();
         for (int i = 0; i < stated.size(); i++) {
             try {
                 PortForward rule = stated.get(i).rule(common.outside().get(0).bits());

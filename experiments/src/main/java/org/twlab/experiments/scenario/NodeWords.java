@@ -59,7 +59,8 @@ record NodeWords(Topology topology, Set<String> declared, Reading reading) {
 
     /** Whether connections can be made to a node by its name. */
     static boolean serves(NodeSpec<?> node) {
-        return HostKind.KIND.cast(node).isPresent() || BalancerKind.KIND.cast(node).isPresent();
+        return HostKind.KIND.cast(node).isPresent()
+                || BalancerKind.KIND.cast(node).isPresent();
     }
 
     /** The word for members: {@code client}, {@code client[3]}. */

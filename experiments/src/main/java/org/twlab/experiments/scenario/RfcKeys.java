@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.twlab.core.packet.Address;
 import org.twlab.nat.rfc.EndpointDependence;
 import org.twlab.nat.rfc.NatPresets;
 import org.twlab.nat.rfc.Pooling;
@@ -20,7 +21,6 @@ import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.RecordType;
 import org.twlab.topology.language.Types;
 import org.twlab.topology.language.Values;
-import org.twlab.core.packet.Address;
 
 /** The keys of a gateway that is described by its behaviours, and of the presets. */
 final class RfcKeys {
@@ -58,8 +58,8 @@ final class RfcKeys {
             "block",
             Types.integer(1, 65536),
             "RFC: ports come in blocks of this size, each of one inside host (RFC 7753).");
-    private static final Key<Long> MAX_BLOCKS = Key.withDefault(
-            "max-blocks", Types.integer(1, 65536), "1", "RFC: blocks an inside host may have at once.");
+    private static final Key<Long> MAX_BLOCKS =
+            Key.withDefault("max-blocks", Types.integer(1, 65536), "1", "RFC: blocks an inside host may have at once.");
     private static final Key<Boolean> DETERMINISTIC = Key.withDefault(
             "deterministic",
             Types.BOOLEAN,
@@ -73,12 +73,11 @@ final class RfcKeys {
     private static final Key<Long> SESSIONS =
             Key.optional("sessions", Types.integer(1, MOST), "Sessions of one inside host.");
     private static final Key<Long> PER_DESTINATION = Key.optional(
-            "per-destination",
-            Types.integer(1, MOST),
-            "Sessions between one public address and one remote endpoint.");
+            "per-destination", Types.integer(1, MOST), "Sessions between one public address and one remote endpoint.");
     /** The keys of {@code limits}. */
-    static final RecordType<Values> LIMITS_TYPE = RecordType.of(
-            "limits", List.of(MAPPINGS, PORTS, SESSIONS, PER_DESTINATION), (values, reading) -> values);
+    static final RecordType<Values> LIMITS_TYPE =
+            RecordType.of("limits", List.of(MAPPINGS, PORTS, SESSIONS, PER_DESTINATION), (values, reading) -> values);
+
     private static final Key<Values> LIMITS =
             Key.withDefault("limits", LIMITS_TYPE, "{}", "RFC: what the gateway holds at most.");
 
@@ -157,12 +156,16 @@ final class RfcKeys {
             return Optional.empty();
         }
         if (fixed) {
-            NatKeys.refuse(List.of(MAX_BLOCKS), "does not go with 'deterministic': each address has one block", values, reading);
+            NatKeys.refuse(
+                    List.of(MAX_BLOCKS),
+                    "does not go with 'deterministic': each address has one block",
+                    values,
+                    reading);
         }
         int most = Math.toIntExact(values.get(MAX_BLOCKS));
-        return values.find(BLOCK).map(Math::toIntExact).map(size -> fixed
-                ? new PortAllocation.Deterministic(size)
-                : new PortAllocation.Blocks(size, most));
+        return values.find(BLOCK)
+                .map(Math::toIntExact)
+                .map(size -> fixed ? new PortAllocation.Deterministic(size) : new PortAllocation.Blocks(size, most));
     }
 
     private static RfcLimits limits(RfcLimits base, Values stated) {
