@@ -110,6 +110,11 @@ public final class NatKind {
 
     private NatKind() {}
 
+    /** Names of all models, Netfilter's first. */
+    public static ImmutableList<String> models() {
+        return MODELS;
+    }
+
     private static NatSpec make(Values values, Reading reading) {
         NatKeys.Inside inside = values.get(NatKeys.INSIDE);
         ImmutableList<Address> outside = NatKeys.outside(values, inside, reading);

@@ -106,7 +106,9 @@ class GraphTextProperties {
     @Example
     void dotEscapesWhatEndsAText() {
         NetworkDrawing drawing = new NetworkDrawing(
-                ImmutableList.of(new Node("a", "host", "a\nC:\\net \"x\""), new Node("b", "router", "b")),
+                ImmutableList.of(
+                        new Node("a", "host", "a\nC:\\net \"x\"", "", OptionalInt.empty()),
+                        new Node("b", "router", "b", "", OptionalInt.empty())),
                 ImmutableList.of(new Line("a-b", "a", "b", "1\\2", OptionalLong.empty(), OptionalLong.empty())));
 
         assertThat(GraphText.dot(drawing)).isEqualTo("""
