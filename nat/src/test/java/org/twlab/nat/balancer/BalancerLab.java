@@ -207,6 +207,10 @@ final class BalancerLab {
         return Objects.requireNonNull(proxy);
     }
 
+    boolean hasProxy() {
+        return proxy != null;
+    }
+
     /** The host that the proxy runs on. */
     TcpHost proxyHost() {
         return Objects.requireNonNull(proxyHost);
