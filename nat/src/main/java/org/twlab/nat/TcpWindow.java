@@ -206,7 +206,8 @@ final class TcpWindow {
     }
 
     private void learnAllowed(Side receiver) {
-        receiver.maxEnd = Serial32.later(receiver.maxEnd, sack + window);
+        int allowed = window == 0 ? 1 : window; // the byte that probes a closed window (RFC 9293 section 3.8.6.1)
+        receiver.maxEnd = Serial32.later(receiver.maxEnd, sack + allowed);
         if (ack == receiver.end) {
             receiver.unacknowledged = false;
         }

@@ -128,7 +128,10 @@ class TcpWindowTest {
         connection.fromClient(data(0, 0, 1000));
         connection.fromServer(segment(ACK, 0, 1000, 0, TcpOptions.NONE, 0));
         assertThat(connection.fromClient(data(1000, 0, 1))).isEqualTo(Verdict.ACCEPTED);
-        assertThat(connection.fromClient(data(1001, 0, 1))).isEqualTo(Verdict.SEQ_ABOVE);
+        assertThat(connection.fromClient(data(1001, 0, 0)))
+                .as("an ACK behind it")
+                .isEqualTo(Verdict.ACCEPTED);
+        assertThat(connection.fromClient(data(1002, 0, 0))).isEqualTo(Verdict.SEQ_ABOVE);
         assertThat(connection.fromClient(data(999, 0, 0))).isEqualTo(Verdict.ACCEPTED);
     }
 
