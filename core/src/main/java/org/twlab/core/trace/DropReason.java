@@ -69,7 +69,7 @@ public enum DropReason {
     NAT_INVALID,
     /** NAT: from outside, to no mapping. */
     NAT_NO_MAPPING,
-    /** NAT: no free port toward this remote endpoint. Values: first, last, taken. */
+    /** NAT: no free port toward this remote endpoint. Values: first, last, taken; or taken, limit of the destination. */
     NAT_PORT_EXHAUSTED,
     /** NAT: the table of connections was full. Values: entries, limit. */
     NAT_TABLE_FULL,

@@ -48,7 +48,7 @@ public record DeterministicMapping(RfcSettings settings) {
     }
 
     private int size() {
-        return ((PortAllocation.Deterministic) settings.allocation()).size();
+        return settings.allocation().blockSize();
     }
 
     private int blocksPerAddress() {

@@ -5,8 +5,16 @@ public sealed interface PortAllocation {
     /** All, next to the other subscribers. */
     PortAllocation SHARED = new Shared();
 
+    /** Ports of a block; 0 where there are no blocks. */
+    int blockSize();
+
     /** One pool for all subscribers; each mapping is logged. */
-    record Shared() implements PortAllocation {}
+    record Shared() implements PortAllocation {
+        @Override
+        public int blockSize() {
+            return 0;
+        }
+    }
 
     /**
      * Blocks of consecutive ports that serve one subscriber at a time, for TCP, UDP and ICMP alike (RFC 7753, RFC 6888
@@ -24,6 +32,11 @@ public sealed interface PortAllocation {
                         "size (" + size + ") and maxPerSubscriber (" + maxPerSubscriber + ") must be at least 1");
             }
         }
+
+        @Override
+        public int blockSize() {
+            return size;
+        }
     }
 
     /**
@@ -37,6 +50,11 @@ public sealed interface PortAllocation {
             if (size < 1) {
                 throw new IllegalArgumentException("size (" + size + ") must be at least 1");
             }
+        }
+
+        @Override
+        public int blockSize() {
+            return size;
         }
     }
 }

@@ -9,8 +9,8 @@ import org.twlab.core.packet.Prefix;
 import org.twlab.nat.PortRange;
 
 /**
- * Everything about a NAT of the BEHAVE documents but its name and links. What {@link #builder} begins with meets all of
- * their requirements that are known here, see {@link Conformance}.
+ * Everything about a NAT of the BEHAVE documents but its name and links. What {@link #builder} begins with meets all
+ * requirements that are known here but the recommended REQ-3a of RFC 4787, see {@link Conformance}.
  *
  * @param insideAddress own address on the inside, in network order; lies in {@code insidePrefix}
  * @param insidePrefix the network behind the gateway; its addresses are the subscribers
@@ -19,9 +19,9 @@ import org.twlab.nat.PortRange;
  * @param filtering from which remote endpoints packets may come in (RFC 4787 section 5)
  * @param assignment how an outside port is chosen
  * @param overloading whether one outside port serves several inside endpoints whose remote endpoints differ (RFC 7857
- *     section 3 calls it overlapping); only with mappings that depend on address and port
+ *     section 3 calls it overlapping); only where mapping and filtering depend on address and port
  * @param ports the outside ports, and the identifiers of ICMP queries. Inside ports below 1024 get outside ports below
- *     1024, and others others, if the range has both (RFC 4787 REQ-3a)
+ *     1024, and others others, if the range has both (RFC 4787 REQ-3a) and is not in blocks
  * @param parity whether an even UDP port gets an even one, an odd one an odd one, or none at all (RFC 4787 REQ-4)
  * @param allocation which of the ports a subscriber may use
  * @param holdDownNanos how long a port or block that is free again serves only the subscriber it has served (RFC 6888
@@ -56,14 +56,24 @@ public record RfcSettings(
 
     public RfcSettings {
         requireAddresses(insideAddress, insidePrefix, outsideAddresses);
-        if (overloading && mapping != EndpointDependence.ADDRESS_AND_PORT_DEPENDENT) {
-            throw new IllegalArgumentException("overloading needs mapping address-and-port-dependent, not "
-                    + mapping.label() + ": replies could not be told apart");
+        if (overloading) {
+            requireByPort("mapping", mapping);
+            requireByPort("filtering", filtering);
         }
         if (holdDownNanos < 0) {
             throw new IllegalArgumentException("holdDownNanos (" + holdDownNanos + ") must not be negative");
         }
         requireBlocks(allocation, insidePrefix, outsideAddresses.size(), ports);
+        if (parity && allocation.blockSize() == 1) {
+            throw new IllegalArgumentException("parity needs blocks of at least 2 ports");
+        }
+    }
+
+    private static void requireByPort(String name, EndpointDependence dependence) {
+        if (dependence != EndpointDependence.ADDRESS_AND_PORT_DEPENDENT) {
+            throw new IllegalArgumentException("overloading needs " + name + " address-and-port-dependent, not "
+                    + dependence.label() + ": packets from outside could not be told apart");
+        }
     }
 
     private static void requireAddresses(int insideAddress, Prefix insidePrefix, List<Integer> outsideAddresses) {
@@ -84,9 +94,9 @@ public record RfcSettings(
     }
 
     private static void requireBlocks(PortAllocation allocation, Prefix inside, int addresses, PortRange ports) {
-        if (allocation instanceof PortAllocation.Blocks blocks && blocks.size() > ports.size()) {
+        if (allocation.blockSize() > ports.size()) {
             throw new IllegalArgumentException(
-                    "size of a block (" + blocks.size() + ") is above that of the range " + ports);
+                    "size of a block (" + allocation.blockSize() + ") is above that of the range " + ports);
         }
         if (allocation instanceof PortAllocation.Deterministic fixed) {
             long blocks = (long) addresses * (ports.size() / fixed.size());
@@ -106,6 +116,19 @@ public record RfcSettings(
     public static Builder builder(int insideAddress, int insidePrefixLength, List<Integer> outsideAddresses) {
         Prefix prefix = new Prefix(insideAddress & Prefix.mask(insidePrefixLength), insidePrefixLength);
         return new Builder(insideAddress, prefix, ImmutableList.copyOf(outsideAddresses));
+    }
+
+    /** The names of all settings but the addresses; those of a group behind its name: {@code timeouts.udp}. */
+    static ImmutableSet<String> names() {
+        ImmutableSet.Builder<String> names = ImmutableSet.builder();
+        names.add("mapping", "filtering", "assignment", "overloading", "ports", "parity", "allocation", "holdDown");
+        names.add("pooling", "hairpin", "inboundRefreshes", "unsolicitedSyn");
+        for (RfcTimeout timeout : RfcTimeout.values()) {
+            names.add("timeouts." + timeout.label());
+        }
+        return names.add("limits.mappings", "limits.portsPerSubscriber", "limits.sessionsPerSubscriber")
+                .add("limits.perDestination")
+                .build();
     }
 
     /** To make similar settings. */

@@ -33,6 +33,7 @@ class DeterministicMappingProperties {
                 List.of(PUBLIC, PUBLIC + 1, PUBLIC + 2, PUBLIC + 3).subList(0, addresses);
         DeterministicMapping mapping = new DeterministicMapping(RfcSettings.builder(NETWORK, length, outside)
                 .ports(new PortRange(first, last))
+                .parity(false)
                 .allocation(new PortAllocation.Deterministic(size))
                 .build());
 

@@ -38,7 +38,7 @@ class RfcSettingsTest {
     void aBuilderOfSettingsMakesThemAgain() {
         RfcSettings settings = builder()
                 .mapping(EndpointDependence.ADDRESS_AND_PORT_DEPENDENT)
-                .filtering(EndpointDependence.ADDRESS_DEPENDENT)
+                .filtering(EndpointDependence.ADDRESS_AND_PORT_DEPENDENT)
                 .assignment(PortAssignment.RANDOM)
                 .overloading(true)
                 .ports(new PortRange(2048, 4095))
@@ -64,10 +64,22 @@ class RfcSettingsTest {
 
     @ParameterizedTest
     @EnumSource(names = "ADDRESS_AND_PORT_DEPENDENT", mode = EnumSource.Mode.EXCLUDE)
-    void portsAreReusedOnlyWhereRepliesCanBeToldApart(EndpointDependence mapping) {
+    void portsAreReusedOnlyWhereRepliesCanBeToldApart(EndpointDependence other) {
+        EndpointDependence right = EndpointDependence.ADDRESS_AND_PORT_DEPENDENT;
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> builder().mapping(mapping).overloading(true).build())
-                .withMessageContaining("overloading needs mapping address-and-port-dependent, not " + mapping.label());
+                .isThrownBy(() -> builder()
+                        .mapping(other)
+                        .filtering(right)
+                        .overloading(true)
+                        .build())
+                .withMessageContaining("overloading needs mapping address-and-port-dependent, not " + other.label());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder()
+                        .mapping(right)
+                        .filtering(other)
+                        .overloading(true)
+                        .build())
+                .withMessageContaining("overloading needs filtering address-and-port-dependent, not " + other.label());
     }
 
     @Test
@@ -116,6 +128,10 @@ class RfcSettingsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().holdDown(-1).build())
                 .withMessage("holdDownNanos (-1) must not be negative");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        builder().allocation(new PortAllocation.Blocks(1, 9)).build())
+                .withMessage("parity needs blocks of at least 2 ports");
         assertThatIllegalArgumentException().isThrownBy(() -> new PortAllocation.Blocks(0, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new PortAllocation.Deterministic(0));
         assertThatIllegalArgumentException()
