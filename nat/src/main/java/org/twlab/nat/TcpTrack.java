@@ -42,6 +42,16 @@ final class TcpTrack {
         int maxAck;
         /** Whether the other host has not acknowledged all it has sent. */
         boolean unacknowledged;
+        /** Behind the highest sequence number that the other host has allowed it (td_maxend). */
+        int maxEnd;
+        /** The largest window it has offered, in bytes (td_maxwin). */
+        int maxWindow;
+        /** Shift of its windows (td_scale), 0 to 14. */
+        byte scale;
+        /** Whether its segments are not checked against windows (IP_CT_TCP_FLAG_BE_LIBERAL). */
+        boolean liberal;
+        /** Whether its SYN offered to scale windows (IP_CT_TCP_FLAG_WINDOW_SCALE). */
+        boolean scaleOffered;
 
         void forget() {
             seen = false;
@@ -49,6 +59,11 @@ final class TcpTrack {
             acknowledges = false;
             maxAck = 0;
             unacknowledged = false;
+            maxEnd = 0;
+            maxWindow = 0;
+            scale = 0;
+            liberal = false;
+            scaleOffered = false;
         }
     }
 }
