@@ -6,24 +6,20 @@ import org.twlab.nat.TcpTrack.Side;
 
 /** Applies the verdicts of {@link TcpRules}: what an entry remembers, when it expires, and whether it ends at once. */
 final class TcpTracker {
-    /** Repetitions of the same acknowledgment from which the timeout is capped (nf_conntrack_tcp_max_retrans). */
-    private static final int MAX_RETRANSMISSIONS = 3;
-
     private final NatModel.Tcp model;
     private final boolean loose;
     private final boolean beLiberal;
+    /** Repetitions of the same acknowledgment from which the timeout is capped. */
+    private final int maxRetrans;
+
     private final ConntrackTable table;
     private final TcpWindow window;
 
     TcpTracker(NatSettings settings, ConntrackTable table) {
-        this(settings, false, table);
-    }
-
-    /** With or without windows enforced (nf_conntrack_tcp_be_liberal). */
-    TcpTracker(NatSettings settings, boolean beLiberal, ConntrackTable table) {
         this.model = settings.model().tcp();
         this.loose = settings.loose();
-        this.beLiberal = beLiberal;
+        this.beLiberal = settings.beLiberal();
+        this.maxRetrans = settings.maxRetrans();
         this.table = table;
         this.window = new TcpWindow(model);
     }
@@ -180,7 +176,7 @@ final class TcpTracker {
 
     private ConntrackTimeout timeoutOf(TcpTrack track, PacketClass segmentClass) {
         ConntrackTimeout ofState = ConntrackTimeout.of(track.state);
-        if (track.retransmissions >= MAX_RETRANSMISSIONS && table.isLonger(ofState, ConntrackTimeout.MAX_RETRANS)) {
+        if (track.retransmissions >= maxRetrans && table.isLonger(ofState, ConntrackTimeout.MAX_RETRANS)) {
             return ConntrackTimeout.MAX_RETRANS;
         }
         if (model.inexactRstKeepsEstablished() && segmentClass == PacketClass.RST) {

@@ -1,11 +1,11 @@
 package org.twlab.nat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.twlab.core.packet.TcpSegment.ACK;
 import static org.twlab.nat.NatLab.OTHER_SERVER;
 import static org.twlab.nat.NatLab.PUBLIC;
 import static org.twlab.nat.NatLab.SERVER;
 import static org.twlab.nat.NatLab.hostAddress;
-import static org.twlab.nat.NatLab.inbound;
 import static org.twlab.nat.NatLab.outbound;
 import static org.twlab.nat.NatLab.tcp;
 
@@ -160,14 +160,28 @@ class PortChoiceTest {
     }
 
     @Test
-    void aFullTableRefusesNewConnectionsAndKeepsOldOnes() {
+    void aFullTableRefusesNewConnectionsAndKeepsThoseThatAreAssured() {
         NatLab lab = new NatLab(NatLab.settings("netfilter-4.9").withMaxEntries(2), 1);
-        lab.open(0, 5000, SERVER, 80);
-        lab.open(0, 5001, SERVER, 80);
+        Handshakes.established(lab, 0, 5000);
+        Handshakes.established(lab, 0, 5001);
 
         assertThat(lab.open(0, 5002, SERVER, 80)).isEqualTo(-1);
         assertThat(lab.gateway.drops().of(DropReason.NAT_TABLE_FULL)).isEqualTo(1);
-        lab.sendIn(inbound(SERVER, tcp(80, 5001, TcpSegment.SYN | TcpSegment.ACK, 9, 1001)));
+        Handshakes.fromServer(lab, 5001, ACK, Handshakes.SERVER_ISN + 1, Handshakes.CLIENT_ISN + 1, 10);
         assertThat(lab.host(0).last().tcp().destinationPort()).isEqualTo(5001);
+    }
+
+    /** Two entries are few enough for a full table to look at both. */
+    @Test
+    void aFullTableLosesAConnectionThatIsNotAssured() {
+        NatLab lab = new NatLab(NatLab.settings("netfilter-4.9").withMaxEntries(2), 1);
+        lab.open(0, 5000, SERVER, 80);
+        Handshakes.established(lab, 0, 5001);
+
+        assertThat(lab.open(0, 5002, SERVER, 80)).isEqualTo(5002);
+        assertThat(lab.gateway.snapshot())
+                .extracting(entry -> entry.inside().port())
+                .containsExactly(5001, 5002);
+        assertThat(lab.gateway.drops().of(DropReason.NAT_TABLE_FULL)).isZero();
     }
 }

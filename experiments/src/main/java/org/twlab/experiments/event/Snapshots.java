@@ -15,6 +15,7 @@ import org.twlab.reports.table.Table;
 /** The snapshots of one run: the rows of {@code sockets.csv} and {@code mappings.csv}. */
 public final class Snapshots {
     private static final int TCP = 6;
+    private static final int ICMP = 1;
 
     private final int point;
     private final int replication;
@@ -72,7 +73,7 @@ public final class Snapshots {
 
     private void add(long nowNanos, String gateway, MappingSnapshot mapping) {
         begin(mappings, nowNanos, gateway)
-                .text(mapping.protocol() == TCP ? "tcp" : "udp")
+                .text(mapping.protocol() == TCP ? "tcp" : mapping.protocol() == ICMP ? "icmp" : "udp")
                 .text(mapping.inside().toString())
                 .text(mapping.outside().toString())
                 .text(mapping.remote().toString())

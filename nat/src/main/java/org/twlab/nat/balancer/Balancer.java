@@ -118,16 +118,17 @@ public final class Balancer extends Middlebox {
         return flows.flows().stream().map(this::snapshotOf).toList();
     }
 
-    /** The same as a gateway would say it: inside is the client, outside what the backend sees, remote the backend. */
+    /** The same as connection tracking would say it. */
     @Override
     public List<MappingSnapshot> snapshot() {
         return connections().stream()
                 .map(flow -> new MappingSnapshot(
                         Ipv4Packet.PROTOCOL_TCP,
-                        flow.client(),
-                        flow.source(),
-                        flow.backend(),
+                        new FourTuple(flow.client(), settings.service()),
+                        new FourTuple(flow.backend(), flow.source()),
                         flow.state().name(),
+                        true,
+                        true,
                         flow.expiresNanos()))
                 .toList();
     }

@@ -47,6 +47,7 @@ public final class RfcGateway extends Middlebox {
     }
 
     /** Sessions, the rows of {@link #snapshot}. */
+    @Override
     public int entries() {
         return table.sessions();
     }
@@ -57,6 +58,7 @@ public final class RfcGateway extends Middlebox {
     }
 
     /** Distinct outside ports, counted for each address and protocol apart, that some mapping has. */
+    @Override
     public int portsUsed() {
         return addresses.portsUsed();
     }
@@ -82,11 +84,13 @@ public final class RfcGateway extends Middlebox {
     }
 
     /** The sessions at this instant, in the order in which they began. */
+    @Override
     public List<MappingSnapshot> snapshot() {
         return table.snapshot();
     }
 
     /** Forgets all mappings, pairings and hold-downs, as a restart does. */
+    @Override
     public void flush() {
         table.flush();
     }

@@ -2,6 +2,7 @@ package org.twlab.nat.rfc;
 
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.Endpoint;
+import org.twlab.core.packet.FourTuple;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.TcpSegment;
 import org.twlab.nat.MappingSnapshot;
@@ -80,12 +81,14 @@ final class Session extends Expiring {
     }
 
     MappingSnapshot snapshot() {
+        Endpoint remote = new Endpoint(remoteAddress, remotePort);
         return new MappingSnapshot(
                 mapping.protocol,
-                mapping.inside(),
-                mapping.outside(),
-                new Endpoint(remoteAddress, remotePort),
+                new FourTuple(mapping.inside(), remote),
+                new FourTuple(remote, mapping.outside()),
                 state().name(),
+                true,
+                true,
                 expiresNanos);
     }
 }
