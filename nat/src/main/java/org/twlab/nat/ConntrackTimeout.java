@@ -61,7 +61,7 @@ public enum ConntrackTimeout {
     }
 
     /** Whether the kernel has the sysctl: all but the one of a simultaneous open. */
-    boolean hasSysctl() {
+    public boolean hasSysctl() {
         return this != SYN_SENT2;
     }
 

@@ -142,7 +142,10 @@ final class RfcKeys {
                 common.outside().stream().map(Address::bits).collect(ImmutableList.toImmutableList());
         return model.equals(PLAIN)
                 ? RfcSettings.builder(inside, length, outside).build()
-                : NatPresets.named(model).settings(inside, length, outside);
+                : NatPresets.find(model)
+                        .orElseThrow()
+                        .builder(inside, length, outside)
+                        .build();
     }
 
     private static Optional<PortAllocation> allocation(Values values, Reading reading) {

@@ -32,22 +32,39 @@ class NatPageTest {
 
     @Test
     void thePageSaysWhoIsLockedOutAndWhy() throws IOException {
-        StringBuilder table = new StringBuilder("| between clients and server | what the server sees | locked out of 20 |"
-                + " attempts that succeed | SYNs dropped for an old timestamp |\n|---|---|---|---|---|\n");
+        StringBuilder table =
+                new StringBuilder("| between clients and server | what the server sees | locked out of 20 |"
+                        + " attempts that succeed | SYNs dropped for an old timestamp |\n|---|---|---|---|---|\n");
         for (String model : NatKind.models()) {
             row(table, "gateway `" + model + "`", "one address, 20 clocks", gateway(model, "keep"));
         }
-        row(table, "gateway `netfilter-4.9`, `timestamps: strip`", "one address, no clock", gateway("netfilter-4.9", "strip"));
-        row(table, "gateway `netfilter-4.9`, `timestamps: rewrite`", "one address, one clock", gateway("netfilter-4.9", "rewrite"));
+        row(
+                table,
+                "gateway `netfilter-4.9`, `timestamps: strip`",
+                "one address, no clock",
+                gateway("netfilter-4.9", "strip"));
+        row(
+                table,
+                "gateway `netfilter-4.9`, `timestamps: rewrite`",
+                "one address, one clock",
+                gateway("netfilter-4.9", "rewrite"));
         row(table, "balancer `dnat`", "20 addresses, a clock each", balancer("mode: dnat"));
         row(table, "balancer `dsr`", "20 addresses, a clock each", balancer("mode: dsr"));
-        row(table, "balancer `fullnat`, one address", "one address, 20 clocks", balancer("mode: fullnat, pool: [10.0.0.1]"));
+        row(
+                table,
+                "balancer `fullnat`, one address",
+                "one address, 20 clocks",
+                balancer("mode: fullnat, pool: [10.0.0.1]"));
         row(
                 table,
                 "balancer `fullnat`, four addresses",
                 "four addresses, 20 clocks",
                 balancer("mode: fullnat, pool: [10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4]"));
-        row(table, "balancer `proxy`", "one address, its own clock", balancer("mode: proxy, host: {profile: linux-4.9}"));
+        row(
+                table,
+                "balancer `proxy`",
+                "one address, its own clock",
+                balancer("mode: proxy, host: {profile: linux-4.9}"));
         String page = Files.readString(PAGE);
         String current = TABLE.matcher(page)
                 .replaceAll(Matcher.quoteReplacement("<!-- locked out -->\n" + table + "<!-- end -->"));
@@ -65,7 +82,8 @@ class NatPageTest {
         assertThat(gateway("rfc", "keep").get(LOCKED_OUT)).isEqualTo(19);
         assertThat(balancer("mode: dnat").get(SUCCESS)).isEqualTo(1);
         assertThat(balancer("mode: dsr").get(SUCCESS)).isEqualTo(1);
-        assertThat(balancer("mode: proxy, host: {profile: linux-4.9}").get(SUCCESS)).isEqualTo(1);
+        assertThat(balancer("mode: proxy, host: {profile: linux-4.9}").get(SUCCESS))
+                .isEqualTo(1);
         assertThat(balancer("mode: fullnat, pool: [10.0.0.1]").get(LOCKED_OUT)).isEqualTo(19);
     }
 
@@ -96,7 +114,8 @@ class NatPageTest {
     }
 
     private static Map<String, Double> balancer(String settings) {
-        LoadedScenario scenario = loaded(ScenarioLoader.standard().loadText("balanced.yaml", """
+        LoadedScenario scenario = loaded(ScenarioLoader.standard()
+                .loadText("balanced.yaml", """
                 scenario: balanced
                 duration: 120s
                 topology:
