@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.twlab.core.packet.Endpoint;
 import org.twlab.core.packet.Ipv4Packet;
 
 /** Whole conversations through a balancer, in each of its modes. */
@@ -69,8 +70,15 @@ class ConversationTest {
         lab.runTo(5);
         assertThat(lab.clients.get(0).timeWaitEntries()).isEqualTo(client);
         assertThat(lab.servers.get(0).timeWaitEntries()).isEqualTo(server);
+        Endpoint backend = BalancerLab.backends(1).get(0);
         if (mode == BalancerMode.PROXY) {
             assertThat(lab.proxyHost().timeWaitEntries()).isEqualTo(middle);
+            assertThat(lab.proxy().backends()).containsExactly(new BackendSnapshot(backend, true, 0, 0, 1));
+        } else {
+            assertThat(lab.balancer().backends()).containsExactly(new BackendSnapshot(backend, true, 0, 1, 1));
+            lab.runTo(130); // FIN_WAIT and TIME_WAIT last 120 s
+            assertThat(lab.balancer().backends()).containsExactly(new BackendSnapshot(backend, true, 0, 0, 1));
+            assertThat(lab.balancer().entries()).isZero();
         }
     }
 }

@@ -108,6 +108,7 @@ class ErrorTranslationTest {
         Ipv4Packet seen = lastOf(lab, "router->client[0]");
         int before = lab.delivered("balancer->server[0]").size();
         lab.clients.get(0).inject(error(FOREIGN, seen, IcmpMessage.REDIRECT, 1));
+        lab.runTo(1.5);
         lab.balancer().flush();
         lab.clients.get(0).inject(error(FOREIGN, seen, IcmpMessage.DESTINATION_UNREACHABLE, 1));
         lab.runTo(2);
