@@ -71,7 +71,7 @@ class SourcePoolTest {
         lab.call(1, 7777, 10, 10, true);
         lab.runTo(1);
         List<Endpoint> sources =
-                lab.balancer().snapshot().stream().map(FlowSnapshot::source).toList();
+                lab.balancer().connections().stream().map(FlowSnapshot::source).toList();
         int pool = BalancerLab.pool(1).addresses().get(0);
         assertThat(lab.served).containsExactly(0, 0);
         assertThat(sources)
