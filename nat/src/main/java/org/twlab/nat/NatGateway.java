@@ -203,7 +203,7 @@ public final class NatGateway extends Middlebox {
         Verdict verdict = tcp.track(entry, direction, segmentClass, segment);
         table.store(entry);
         if (verdict.isInvalid()) {
-            invalid(packet, from, "state", entry.tcp().state.name(), "class", segmentClass.name());
+            invalid(packet, from, tcp.decidingValues(entry.tcp().state, segmentClass, verdict));
         } else if (verdict != Verdict.REOPENS) {
             sendOn(out, translated);
         }

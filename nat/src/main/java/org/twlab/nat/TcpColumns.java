@@ -24,26 +24,27 @@ final class TcpColumns {
     private static final int LAST_IS_REPLY = 1 << 10;
     private static final int LAST_CLASS_SHIFT = 11;
     private static final int LAST_CLASS = 7;
-    /** Five bits for each side. */
-    private static final int ORIGINAL_SHIFT = 14;
+    private static final int LIBERAL = 1 << 14;
+    private static final int LAST_SCALES = 1 << 15;
+    /** Three bits for each side. */
+    private static final int ORIGINAL_SHIFT = 16;
 
     private static final int REPLY_SHIFT = 19;
-    private static final int SEEN = 1;
-    private static final int ACKNOWLEDGES = 2;
-    private static final int UNACKNOWLEDGED = 4;
-    private static final int LIBERAL = 8;
-    private static final int SCALE_OFFERED = 16;
+    private static final int ACKNOWLEDGES = 1;
+    private static final int UNACKNOWLEDGED = 2;
+    private static final int SCALES = 4;
     private static final int RETRANSMISSIONS_SHIFT = 24;
     private static final int MOST_RETRANSMISSIONS = 0xFF;
 
     private static final int LAST_SEQ = 0;
     private static final int LAST_ACK = 1;
     private static final int LAST_END = 2;
-    /** Window of the last segment, above it the scales of both sides. */
+    /** Window of the last segment, above it the scales of both sides and of the last segment ignored. */
     private static final int LAST_WINDOW = 3;
 
     private static final int ORIGINAL_SCALE_SHIFT = 16;
     private static final int REPLY_SCALE_SHIFT = 20;
+    private static final int LAST_SCALE_SHIFT = 24;
     /** Four ints for each side. */
     private static final int ORIGINAL_AT = 4;
 
@@ -76,6 +77,8 @@ final class TcpColumns {
         track.assured = (flags & ASSURED) != 0;
         track.closeInitiated = (flags & CLOSE_INITIATED) != 0;
         track.challengeExpected = (flags & CHALLENGE_EXPECTED) != 0;
+        track.liberal = (flags & LIBERAL) != 0;
+        track.lastScales = (flags & LAST_SCALES) != 0;
         track.lastClass = CLASSES[flags >>> LAST_CLASS_SHIFT & LAST_CLASS];
         track.lastDirection = (flags & LAST_IS_REPLY) != 0 ? Direction.REPLY : Direction.ORIGINAL;
         track.retransmissions = flags >>> RETRANSMISSIONS_SHIFT;
@@ -85,16 +88,15 @@ final class TcpColumns {
         track.lastEnd = cells[at + LAST_END];
         int windows = cells[at + LAST_WINDOW];
         track.lastWindow = windows & 0xFFFF;
+        track.lastScale = (byte) (windows >>> LAST_SCALE_SHIFT & 0xF);
         load(cells, at + ORIGINAL_AT, flags >>> ORIGINAL_SHIFT, windows >>> ORIGINAL_SCALE_SHIFT, track.original);
         load(cells, at + REPLY_AT, flags >>> REPLY_SHIFT, windows >>> REPLY_SCALE_SHIFT, track.reply);
     }
 
     private static void load(int[] cells, int at, int flags, int scale, Side side) {
-        side.seen = (flags & SEEN) != 0;
         side.acknowledges = (flags & ACKNOWLEDGES) != 0;
         side.unacknowledged = (flags & UNACKNOWLEDGED) != 0;
-        side.liberal = (flags & LIBERAL) != 0;
-        side.scaleOffered = (flags & SCALE_OFFERED) != 0;
+        side.scales = (flags & SCALES) != 0;
         side.scale = (byte) (scale & 0xF);
         side.end = cells[at + END];
         side.maxAck = cells[at + MAX_ACK];
@@ -113,6 +115,8 @@ final class TcpColumns {
                 | flag(track.assured, ASSURED)
                 | flag(track.closeInitiated, CLOSE_INITIATED)
                 | flag(track.challengeExpected, CHALLENGE_EXPECTED)
+                | flag(track.liberal, LIBERAL)
+                | flag(track.lastScales, LAST_SCALES)
                 | flag(track.lastDirection == Direction.REPLY, LAST_IS_REPLY)
                 | track.lastClass.ordinal() << LAST_CLASS_SHIFT
                 | flags(track.original) << ORIGINAL_SHIFT
@@ -123,7 +127,8 @@ final class TcpColumns {
         cells[at + LAST_END] = track.lastEnd;
         cells[at + LAST_WINDOW] = track.lastWindow
                 | track.original.scale << ORIGINAL_SCALE_SHIFT
-                | track.reply.scale << REPLY_SCALE_SHIFT;
+                | track.reply.scale << REPLY_SCALE_SHIFT
+                | track.lastScale << LAST_SCALE_SHIFT;
         store(cells, at + ORIGINAL_AT, track.original);
         store(cells, at + REPLY_AT, track.reply);
     }
@@ -136,11 +141,9 @@ final class TcpColumns {
     }
 
     private static int flags(Side side) {
-        return flag(side.seen, SEEN)
-                | flag(side.acknowledges, ACKNOWLEDGES)
+        return flag(side.acknowledges, ACKNOWLEDGES)
                 | flag(side.unacknowledged, UNACKNOWLEDGED)
-                | flag(side.liberal, LIBERAL)
-                | flag(side.scaleOffered, SCALE_OFFERED);
+                | flag(side.scales, SCALES);
     }
 
     private static int flag(boolean on, int bit) {

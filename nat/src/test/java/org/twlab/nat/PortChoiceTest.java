@@ -21,7 +21,7 @@ import org.twlab.core.trace.DropReason;
 class PortChoiceTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @ValueSource(strings = {"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void g1FirstFlowKeepsItsPortAndLosesOneHop(String model) {
         NatLab lab = NatLab.of(model);
         Ipv4Packet syn = outbound(0, SERVER, tcp(5000, 80, TcpSegment.SYN, 1, 0));
@@ -37,7 +37,7 @@ class PortChoiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @ValueSource(strings = {"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void g2SecondHostWithTheSamePortToTheSameServerGetsAnother(String model) {
         NatLab lab = NatLab.of(model);
         lab.open(0, 5000, SERVER, 80);
@@ -46,7 +46,7 @@ class PortChoiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @ValueSource(strings = {"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void g3ThatHostKeepsTheSecondPortTowardAnotherServer(String model) {
         NatLab lab = NatLab.of(model);
         lab.open(0, 5000, SERVER, 80);
@@ -56,7 +56,7 @@ class PortChoiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @ValueSource(strings = {"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void g4PortsAreSharedAcrossDestinations(String model) {
         NatLab lab = NatLab.of(model);
         lab.open(0, 5000, SERVER, 80);
@@ -69,7 +69,7 @@ class PortChoiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @ValueSource(strings = {"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void g5LowPortsStayAmongTheirKind(String model) {
         NatLab lab = NatLab.of(model);
 
@@ -104,7 +104,7 @@ class PortChoiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @ValueSource(strings = {"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void aRangeRunsOutPerRemoteEndpointAndTheSynIsDroppedSilently(String model) {
         NatLab lab = new NatLab(NatLab.settings(model).withPorts(new PortRange(2000, 2003)), 1);
         for (int i = 0; i < 4; i++) {
