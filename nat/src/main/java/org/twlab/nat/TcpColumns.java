@@ -25,10 +25,11 @@ final class TcpColumns {
     private static final int LAST_CLASS_SHIFT = 11;
     private static final int LAST_CLASS = 7;
     private static final int LIBERAL = 1 << 14;
+    private static final int LAST_SCALES = 1 << 15;
     /** Three bits for each side. */
-    private static final int ORIGINAL_SHIFT = 15;
+    private static final int ORIGINAL_SHIFT = 16;
 
-    private static final int REPLY_SHIFT = 18;
+    private static final int REPLY_SHIFT = 19;
     private static final int ACKNOWLEDGES = 1;
     private static final int UNACKNOWLEDGED = 2;
     private static final int SCALES = 4;
@@ -38,14 +39,12 @@ final class TcpColumns {
     private static final int LAST_SEQ = 0;
     private static final int LAST_ACK = 1;
     private static final int LAST_END = 2;
-    /** Window of the last segment, above it the scales of both sides and of the last SYN ignored, if it had one. */
+    /** Window of the last segment, above it the scales of both sides and of the last segment ignored. */
     private static final int LAST_WINDOW = 3;
 
     private static final int ORIGINAL_SCALE_SHIFT = 16;
     private static final int REPLY_SCALE_SHIFT = 20;
     private static final int LAST_SCALE_SHIFT = 24;
-    private static final int SCALE = 0xF;
-    private static final int LAST_SCALES = 1 << 28;
     /** Four ints for each side. */
     private static final int ORIGINAL_AT = 4;
 
@@ -79,6 +78,7 @@ final class TcpColumns {
         track.closeInitiated = (flags & CLOSE_INITIATED) != 0;
         track.challengeExpected = (flags & CHALLENGE_EXPECTED) != 0;
         track.liberal = (flags & LIBERAL) != 0;
+        track.lastScales = (flags & LAST_SCALES) != 0;
         track.lastClass = CLASSES[flags >>> LAST_CLASS_SHIFT & LAST_CLASS];
         track.lastDirection = (flags & LAST_IS_REPLY) != 0 ? Direction.REPLY : Direction.ORIGINAL;
         track.retransmissions = flags >>> RETRANSMISSIONS_SHIFT;
@@ -88,8 +88,7 @@ final class TcpColumns {
         track.lastEnd = cells[at + LAST_END];
         int windows = cells[at + LAST_WINDOW];
         track.lastWindow = windows & 0xFFFF;
-        track.lastScales = (windows & LAST_SCALES) != 0;
-        track.lastScale = (byte) (windows >>> LAST_SCALE_SHIFT & SCALE);
+        track.lastScale = (byte) (windows >>> LAST_SCALE_SHIFT & 0xF);
         load(cells, at + ORIGINAL_AT, flags >>> ORIGINAL_SHIFT, windows >>> ORIGINAL_SCALE_SHIFT, track.original);
         load(cells, at + REPLY_AT, flags >>> REPLY_SHIFT, windows >>> REPLY_SCALE_SHIFT, track.reply);
     }
@@ -98,7 +97,7 @@ final class TcpColumns {
         side.acknowledges = (flags & ACKNOWLEDGES) != 0;
         side.unacknowledged = (flags & UNACKNOWLEDGED) != 0;
         side.scales = (flags & SCALES) != 0;
-        side.scale = (byte) (scale & SCALE);
+        side.scale = (byte) (scale & 0xF);
         side.end = cells[at + END];
         side.maxAck = cells[at + MAX_ACK];
         side.maxEnd = cells[at + MAX_END];
@@ -117,6 +116,7 @@ final class TcpColumns {
                 | flag(track.closeInitiated, CLOSE_INITIATED)
                 | flag(track.challengeExpected, CHALLENGE_EXPECTED)
                 | flag(track.liberal, LIBERAL)
+                | flag(track.lastScales, LAST_SCALES)
                 | flag(track.lastDirection == Direction.REPLY, LAST_IS_REPLY)
                 | track.lastClass.ordinal() << LAST_CLASS_SHIFT
                 | flags(track.original) << ORIGINAL_SHIFT
@@ -128,8 +128,7 @@ final class TcpColumns {
         cells[at + LAST_WINDOW] = track.lastWindow
                 | track.original.scale << ORIGINAL_SCALE_SHIFT
                 | track.reply.scale << REPLY_SCALE_SHIFT
-                | track.lastScale << LAST_SCALE_SHIFT
-                | flag(track.lastScales, LAST_SCALES);
+                | track.lastScale << LAST_SCALE_SHIFT;
         store(cells, at + ORIGINAL_AT, track.original);
         store(cells, at + REPLY_AT, track.reply);
     }

@@ -9,9 +9,7 @@ final class TcpTracker {
     private final NatModel.Tcp model;
     private final boolean loose;
     private final boolean beLiberal;
-    /** Repetitions of the same acknowledgment from which the timeout is capped. */
     private final int maxRetrans;
-
     private final ConntrackTable table;
     private final TcpWindow window;
 

@@ -23,15 +23,19 @@ final class TrackedConnection {
     }
 
     TrackedConnection(String model, boolean beLiberal) {
-        NatSettings settings = NatLab.settings(model);
+        NatSettings settings =
+                NatLab.settings(model).toBuilder().beLiberal(beLiberal).build();
         table = new ConntrackTable(
                 "nat", settings, new NetworkContext(simulation, new RandomStreams(1, 0), event -> {}, true));
-        tracker = new TcpTracker(settings, beLiberal, table);
+        tracker = new TcpTracker(settings, table);
         entry = create();
     }
 
     private ConntrackEntry create() {
-        return table.create(Ipv4Packet.PROTOCOL_TCP, CLIENT, PORT, NatLab.SERVER, 80, PORT);
+        int protocol = Ipv4Packet.PROTOCOL_TCP;
+        return table.create(
+                Tuple.of(protocol, CLIENT, PORT, NatLab.SERVER, 80),
+                Tuple.of(protocol, NatLab.SERVER, 80, NatLab.PUBLIC, PORT));
     }
 
     /** The first segment. */
@@ -84,7 +88,7 @@ final class TrackedConnection {
     }
 
     long secondsLeft() {
-        return (entry.expiresNanos - simulation.nowNanos()) / 1_000_000_000L;
+        return (table.snapshot().get(0).expiresNanos() - simulation.nowNanos()) / 1_000_000_000L;
     }
 
     void runTo(long seconds) {
