@@ -18,6 +18,9 @@ import org.twlab.core.packet.TcpSegment;
 /** Windows against a plain reference that counts in unbounded numbers. */
 class TcpWindowProperties {
 
+    /** Twice this, scaled by 14, and 100000 more are within half of the number space: no two numbers are further apart. */
+    private static final int LARGEST_WINDOW = 60_000;
+
     /** From where a number of a segment is measured; what lies there is known when it is sent. */
     enum Edge {
         END,
@@ -52,7 +55,7 @@ class TcpWindowProperties {
                         Arbitraries.frequency(Tuple.of(5, Edge.END), Tuple.of(1, Edge.ACK_WINDOW_BEFORE_END)),
                         nearby,
                         Arbitraries.oneOf(
-                                Arbitraries.of(0, 1), Arbitraries.integers().between(0, 65_535)),
+                                Arbitraries.of(0, 1), Arbitraries.integers().between(0, LARGEST_WINDOW)),
                         Arbitraries.oneOf(
                                 Arbitraries.just(0), Arbitraries.integers().between(1, 1_500), Arbitraries.just(9_000)))
                 .as((client, seqEdge, seq, ackEdge, ack, window, length) ->
