@@ -1,6 +1,7 @@
 package org.twlab.nat.rewrite;
 
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.TcpSegment;
 import org.twlab.core.sim.Simulation;
@@ -21,34 +22,57 @@ import org.twlab.core.sim.Simulation;
 public final class SegmentRewriter {
     private final TimestampTreatment timestamps;
     private final @Nullable FlowClocks clocks;
+    private final @Nullable FtpHelper ftp;
 
-    private SegmentRewriter(TimestampTreatment timestamps, Simulation simulation) {
+    private SegmentRewriter(
+            TimestampTreatment timestamps, Set<Helper> helpers, Expectations expectations, Simulation simulation) {
         this.timestamps = timestamps;
         clocks = timestamps == TimestampTreatment.REWRITE ? new FlowClocks(simulation) : null;
+        ftp = helpers.contains(Helper.FTP) ? new FtpHelper(expectations) : null;
     }
 
     /** A rewriter of timestamps; empty where they are kept. */
     public static Optional<SegmentRewriter> of(TimestampTreatment timestamps, Simulation simulation) {
-        return timestamps == TimestampTreatment.KEEP
+        return of(timestamps, Set.of(), Expectations.NOBODY, simulation);
+    }
+
+    /**
+     * A rewriter; empty where there is nothing to change.
+     *
+     * @param helpers the protocols whose text is changed
+     * @param expectations who lets in the connections that helpers announce
+     */
+    public static Optional<SegmentRewriter> of(
+            TimestampTreatment timestamps, Set<Helper> helpers, Expectations expectations, Simulation simulation) {
+        return timestamps == TimestampTreatment.KEEP && helpers.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new SegmentRewriter(timestamps, simulation));
+                : Optional.of(new SegmentRewriter(timestamps, helpers, expectations, simulation));
+    }
+
+    /** A flow from inside begins. Only helpers need to be told; timestamps begin with the first segment. */
+    public void began(long flow, FlowEnds ends) {
+        if (ftp != null) {
+            ftp.began(flow, ends);
+        }
     }
 
     /** A segment from inside, between the endpoints it has inside. */
     public TcpSegment outbound(long flow, TcpSegment segment) {
+        TcpSegment told = ftp == null ? segment : ftp.outbound(flow, segment);
         return switch (timestamps) {
-            case KEEP -> segment;
-            case STRIP -> stripped(segment);
-            case REWRITE -> clocks == null ? segment : clocks.outbound(flow, segment);
+            case KEEP -> told;
+            case STRIP -> stripped(told);
+            case REWRITE -> clocks == null ? told : clocks.outbound(flow, told);
         };
     }
 
     /** A segment to the inside, between the endpoints it has inside. */
     public TcpSegment inbound(long flow, TcpSegment segment) {
+        TcpSegment told = ftp == null ? segment : ftp.inbound(flow, segment);
         return switch (timestamps) {
-            case KEEP -> segment;
-            case STRIP -> stripped(segment);
-            case REWRITE -> clocks == null ? segment : clocks.inbound(flow, segment);
+            case KEEP -> told;
+            case STRIP -> stripped(told);
+            case REWRITE -> clocks == null ? told : clocks.inbound(flow, told);
         };
     }
 
@@ -56,6 +80,9 @@ public final class SegmentRewriter {
     public void ended(long flow) {
         if (clocks != null) {
             clocks.ended(flow);
+        }
+        if (ftp != null) {
+            ftp.ended(flow);
         }
     }
 
