@@ -1,8 +1,10 @@
 package org.twlab.nat;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.net.NetworkContext;
 import org.twlab.core.packet.Ipv4Packet;
@@ -11,89 +13,182 @@ import org.twlab.core.trace.TraceEvent;
 import org.twlab.core.trace.TraceListener;
 
 /**
- * The entries of a gateway, found by either tuple, and the public ports they take. No two entries share an ORIGINAL or a
- * REPLY tuple.
+ * The entries of a gateway, found by either tuple, and the public ports they take. No two entries share a tuple, be it
+ * ORIGINAL or REPLY. Entries are rows of {@link ConntrackRows}; trackers see them as the one {@link ConntrackEntry}.
  */
 final class ConntrackTable {
+    /** How many tuples a full table looks at for an entry to evict: eight buckets of two, as full tables of 6.18 have. */
+    private static final int EVICTION_TUPLES = 16;
+
     private final String node;
-    private final int publicAddress;
     private final Simulation simulation;
     private final @Nullable TraceListener trace;
+    private final ConntrackRows rows = new ConntrackRows();
+    private final TupleIndex byTuple = new TupleIndex(rows);
+    private final SourceIndex bySource = new SourceIndex(rows);
+    private final RemotePorts remotes;
     private final ExpiryLists expiry;
-    private final ByOriginal byOriginal = new ByOriginal();
-    private final ByReply byReply = new ByReply();
-    private final BySource bySource = new BySource();
-    private final ByRemote byRemote = new ByRemote();
-    private final PublicPorts tcpPorts = new PublicPorts();
-    private final PublicPorts udpPorts = new PublicPorts();
+    private final ConntrackEntry atHand = new ConntrackEntry();
+    /** What nothing is known of yet. */
+    private final TcpTrack fresh = new TcpTrack();
+
     private long created;
 
     ConntrackTable(String node, NatSettings settings, NetworkContext context) {
         this.node = node;
-        this.publicAddress = settings.outsideAddress();
         this.simulation = context.simulation();
         this.trace = context.trace();
-        this.expiry = new ExpiryLists(simulation, settings.timeouts(), entry -> end(entry, "expired"));
+        this.remotes = new RemotePorts(settings);
+        this.expiry = new ExpiryLists(simulation, rows, settings.timeouts(), row -> end(row, "expired"));
     }
 
     int size() {
-        return byReply.size();
+        return byTuple.size();
     }
 
-    /** Distinct pairs of protocol and public port. */
+    /** Distinct pairs of protocol and public endpoint, of TCP and UDP. */
     int portsUsed() {
-        return tcpPorts.used() + udpPorts.used();
+        return remotes.used();
     }
 
-    /** The entry of what an inside host sends. */
-    @Nullable
-    ConntrackEntry findOriginal(int protocol, int insideAddress, int insidePort, int remoteAddress, int remotePort) {
-        return byOriginal.find(protocol, insideAddress, insidePort, remoteAddress, remotePort);
+    /** The tuple of an entry that equals this one, as a node of {@link TupleIndex}; {@link ConntrackRows#NONE} for none. */
+    int find(int protocol, int source, int destination, int ports) {
+        return byTuple.find(protocol, source, destination, ports);
     }
 
-    /** The entry of what comes to the public address. */
-    @Nullable
-    ConntrackEntry findReply(int protocol, int remoteAddress, int remotePort, int publicPort) {
-        return byReply.find(protocol, remoteAddress, remotePort, publicPort);
+    int find(Tuple tuple) {
+        return byTuple.find(tuple.protocol(), tuple.source(), tuple.destination(), tuple.ports());
     }
 
-    /** The youngest entry of an inside endpoint, to whatever remote. */
-    @Nullable
-    ConntrackEntry youngestOf(int protocol, int insideAddress, int insidePort) {
-        return bySource.find(protocol, insideAddress, insidePort);
+    /** The youngest entry whose first packet came from here and was translated; {@link ConntrackRows#NONE} for none. */
+    int youngestFrom(int protocol, int address, int port) {
+        return bySource.youngest(protocol, address, port);
     }
 
-    /** How many public ports are taken toward a remote endpoint; null for none. */
-    @Nullable
-    RemoteEndpoint findRemote(int protocol, int address, int port) {
-        return byRemote.find(protocol, address, port);
+    /** The next older entry from the same endpoint. */
+    int older(int row) {
+        return bySource.older(row);
     }
 
-    /** Makes an entry for tuples that no other has. It has no timeout until its first packet gives it one. */
-    ConntrackEntry create(
-            int protocol, int insideAddress, int insidePort, int remoteAddress, int remotePort, int publicPort) {
-        RemoteEndpoint remote = byRemote.find(protocol, remoteAddress, remotePort);
-        if (remote == null) {
-            remote = new RemoteEndpoint(protocol, remoteAddress, remotePort);
-            byRemote.add(remote);
+    /** Ports taken in the range that is searched, see {@link RemotePorts#taken}. */
+    int taken(Tuple wanted) {
+        return remotes.taken(wanted);
+    }
+
+    /** What packets of a direction say of their source as they come in. */
+    int source(int row, Direction direction) {
+        return rows.source(row, direction);
+    }
+
+    int destination(int row, Direction direction) {
+        return rows.destination(row, direction);
+    }
+
+    int ports(int row, Direction direction) {
+        return rows.ports(row, direction);
+    }
+
+    /** The TCP state of an entry that is not at hand. */
+    ConntrackState state(int row) {
+        return TcpColumns.state(rows, row);
+    }
+
+    /** Behind all that the side which opened has sent. */
+    int originalEnd(int row) {
+        return TcpColumns.originalEnd(rows, row);
+    }
+
+    boolean isSourceTranslated(int row) {
+        return hasFlag(row, TcpColumns.SOURCE_TRANSLATED);
+    }
+
+    /** Whether an entry is the gateway's own. */
+    boolean isLocal(int row) {
+        return hasFlag(row, TcpColumns.LOCAL);
+    }
+
+    private boolean hasFlag(int row, int flag) {
+        return (rows.get(row, ConntrackRows.FLAGS) & flag) != 0;
+    }
+
+    /** The number of an entry: unlike its row it is never used again, from 1 in the order of creation. */
+    long number(int row) {
+        return rows.getLong(row, ConntrackRows.NUMBER);
+    }
+
+    /** Makes an entry of tuples that no other has. It has no timeout until its first packet gives it one. */
+    ConntrackEntry create(Tuple original, Tuple reply) {
+        boolean translated =
+                original.source() != reply.destination() || original.sourcePort() != reply.destinationPort();
+        boolean local = reply.equals(original.inverse());
+        int row = rows.take(original.protocol());
+        rows.setTuple(row, Direction.ORIGINAL, original);
+        rows.setTuple(row, Direction.REPLY, reply);
+        rows.setLong(row, ConntrackRows.NUMBER, ++created);
+        rows.set(
+                row,
+                ConntrackRows.FLAGS,
+                (translated ? TcpColumns.SOURCE_TRANSLATED : 0) | (local ? TcpColumns.LOCAL : 0));
+        rows.set(row, ConntrackRows.REMOTE, remotes.take(publicTuple(row)));
+        byTuple.add(row);
+        if (translated) {
+            bySource.add(row);
         }
-        TcpTrack tcp = protocol == Ipv4Packet.PROTOCOL_TCP ? new TcpTrack() : null;
-        ConntrackEntry entry = new ConntrackEntry(
-                insideAddress, insidePort, remote, publicPort, ++created, simulation.nowNanos(), tcp);
-        remote.take(publicPort);
-        portsOf(protocol).take(publicPort);
-        byOriginal.add(entry);
-        byReply.add(entry);
-        bySource.push(entry);
+        begin(row);
         if (trace != null) {
-            trace.on(new TraceEvent.MappingCreated(
-                    simulation.nowNanos(), node, entry.internal(), entry.external(publicAddress)));
+            MappingSnapshot entry = snapshot(row);
+            trace.on(new TraceEvent.MappingCreated(simulation.nowNanos(), node, entry.internal(), entry.external()));
+        }
+        return load(row);
+    }
+
+    private void begin(int row) {
+        if (rows.protocol(row) == Ipv4Packet.PROTOCOL_TCP) {
+            TcpColumns.store(rows, row, fresh, false);
+        } else {
+            rows.setLong(row, ConntrackRows.CREATED, simulation.nowNanos());
+        }
+    }
+
+    /** The tuple of what the remote endpoint sends: the one whose destination port others cannot have. */
+    private Tuple publicTuple(int row) {
+        boolean forwarded = !hasFlag(row, TcpColumns.SOURCE_TRANSLATED | TcpColumns.LOCAL);
+        return rows.tuple(row, forwarded ? Direction.ORIGINAL : Direction.REPLY);
+    }
+
+    /** Takes an entry out of its row; it is at hand until the next one is. */
+    ConntrackEntry load(int row) {
+        ConntrackEntry entry = atHand;
+        int flags = rows.get(row, ConntrackRows.FLAGS);
+        entry.row = row;
+        entry.protocol = rows.protocol(row);
+        entry.seenReply = (flags & TcpColumns.SEEN_REPLY) != 0;
+        if (entry.protocol == Ipv4Packet.PROTOCOL_TCP) {
+            TcpColumns.load(rows, row, entry.tcp());
+        } else {
+            entry.assured = (flags & TcpColumns.ASSURED) != 0;
+            entry.createdNanos = rows.getLong(row, ConntrackRows.CREATED);
         }
         return entry;
     }
 
+    /** Puts an entry back, unless it has ended. */
+    void store(ConntrackEntry entry) {
+        int row = entry.row;
+        if (row == ConntrackRows.NONE) {
+            return;
+        }
+        if (entry.protocol == Ipv4Packet.PROTOCOL_TCP) {
+            TcpColumns.store(rows, row, entry.tcp(), entry.seenReply);
+        } else {
+            int flags = rows.get(row, ConntrackRows.FLAGS) & TcpColumns.FIXED;
+            int seen = entry.seenReply ? TcpColumns.SEEN_REPLY : 0;
+            rows.set(row, ConntrackRows.FLAGS, flags | seen | (entry.assured ? TcpColumns.ASSURED : 0));
+        }
+    }
+
     void refresh(ConntrackEntry entry, ConntrackTimeout timeout) {
-        expiry.refresh(entry, timeout);
+        expiry.refresh(entry.row, timeout);
     }
 
     /** Whether one timeout of this gateway is longer than another. */
@@ -101,194 +196,67 @@ final class ConntrackTable {
         return expiry.isLonger(one, other);
     }
 
-    /** Removes an entry at once; {@code how} tells the trace why. */
+    /** Removes the entry at hand at once; {@code how} tells the trace why. */
     void end(ConntrackEntry entry, String how) {
-        ExpiryList.remove(entry);
-        byOriginal.remove(entry);
-        byReply.remove(entry);
-        bySource.pull(entry);
-        RemoteEndpoint remote = entry.remote;
-        portsOf(remote.protocol).giveBack(entry.publicPort);
-        remote.giveBack(entry.publicPort);
-        if (remote.entries() == 0) {
-            byRemote.remove(remote);
+        end(entry.row, how);
+        entry.row = ConntrackRows.NONE;
+    }
+
+    /** Removes an entry at once. */
+    void end(int row, String how) {
+        MappingSnapshot ended = trace == null ? null : snapshot(row);
+        expiry.remove(row);
+        byTuple.remove(row);
+        if (isSourceTranslated(row)) {
+            bySource.remove(row);
         }
-        if (trace != null) {
-            trace.on(new TraceEvent.MappingEnded(
-                    simulation.nowNanos(), node, entry.internal(), entry.external(publicAddress), how));
+        remotes.giveBack(rows.get(row, ConntrackRows.REMOTE), publicTuple(row));
+        rows.giveBack(row);
+        if (trace != null && ended != null) {
+            trace.on(new TraceEvent.MappingEnded(simulation.nowNanos(), node, ended.internal(), ended.external(), how));
+        }
+    }
+
+    /** Makes room in a full table: ends an entry that is not assured, if one is near (early_drop). */
+    boolean evictNear(Tuple tuple) {
+        int row = byTuple.findNear(tuple, EVICTION_TUPLES, candidate -> !hasFlag(candidate, TcpColumns.ASSURED));
+        if (row != ConntrackRows.NONE) {
+            end(row, "evicted");
+        }
+        return row != ConntrackRows.NONE;
+    }
+
+    /** Ends all entries of a kind, in the order of their creation. */
+    void endAll(IntPredicate kind, String how) {
+        for (int row : inOrder(kind)) {
+            end(row, how);
         }
     }
 
     /** All entries in the order of their creation. */
     List<MappingSnapshot> snapshot() {
-        List<ConntrackEntry> entries = new ArrayList<>(size());
-        for (int slot = 0; slot < byReply.capacity(); slot++) {
-            ConntrackEntry entry = byReply.at(slot);
-            if (entry != null) {
-                entries.add(entry);
-            }
-        }
-        entries.sort(Comparator.comparingLong(entry -> entry.number));
-        return entries.stream().map(entry -> entry.snapshot(publicAddress)).toList();
+        return Arrays.stream(inOrder(row -> true)).mapToObj(this::snapshot).toList();
     }
 
-    private PublicPorts portsOf(int protocol) {
-        return protocol == Ipv4Packet.PROTOCOL_TCP ? tcpPorts : udpPorts;
+    private int[] inOrder(IntPredicate kind) {
+        return IntStream.range(0, rows.limit())
+                .filter(row -> !rows.isFree(row) && kind.test(row))
+                .boxed()
+                .sorted(Comparator.comparingLong(this::number))
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
-    /** How many entries take each public port of a protocol. */
-    private static final class PublicPorts {
-        private int @Nullable [] takers;
-        private int used;
-
-        int used() {
-            return used;
-        }
-
-        void take(int port) {
-            if (takers == null) {
-                takers = new int[0x10000];
-            }
-            if (takers[port]++ == 0) {
-                used++;
-            }
-        }
-
-        void giveBack(int port) {
-            if (takers != null && --takers[port] == 0) {
-                used--;
-            }
-        }
-    }
-
-    private static final class ByOriginal extends ProbingTable<ConntrackEntry> {
-        @Nullable
-        ConntrackEntry find(int protocol, int insideAddress, int insidePort, int remoteAddress, int remotePort) {
-            int slot = home(hash(protocol, insideAddress, insidePort, remoteAddress, remotePort));
-            while (true) {
-                ConntrackEntry entry = at(slot);
-                if (entry == null
-                        || (entry.insideAddress == insideAddress
-                                && entry.insidePort == insidePort
-                                && entry.remote.is(protocol, remoteAddress, remotePort))) {
-                    return entry;
-                }
-                slot = after(slot);
-            }
-        }
-
-        @Override
-        int hashOf(ConntrackEntry entry) {
-            RemoteEndpoint remote = entry.remote;
-            return hash(remote.protocol, entry.insideAddress, entry.insidePort, remote.address, remote.port);
-        }
-
-        private static int hash(int protocol, int insideAddress, int insidePort, int remoteAddress, int remotePort) {
-            int ends = mix(insideAddress, (long) protocol << 32 | ((insidePort << 16 | remotePort) & 0xFFFF_FFFFL));
-            return mix(remoteAddress, ends);
-        }
-    }
-
-    private static final class ByReply extends ProbingTable<ConntrackEntry> {
-        @Nullable
-        ConntrackEntry find(int protocol, int remoteAddress, int remotePort, int publicPort) {
-            int slot = home(hash(protocol, remoteAddress, remotePort, publicPort));
-            while (true) {
-                ConntrackEntry entry = at(slot);
-                if (entry == null
-                        || (entry.publicPort == publicPort && entry.remote.is(protocol, remoteAddress, remotePort))) {
-                    return entry;
-                }
-                slot = after(slot);
-            }
-        }
-
-        @Override
-        int hashOf(ConntrackEntry entry) {
-            RemoteEndpoint remote = entry.remote;
-            return hash(remote.protocol, remote.address, remote.port, entry.publicPort);
-        }
-
-        private static int hash(int protocol, int remoteAddress, int remotePort, int publicPort) {
-            return mix(remoteAddress, (long) protocol << 32 | ((remotePort << 16 | publicPort) & 0xFFFF_FFFFL));
-        }
-    }
-
-    /** Holds the youngest entry of each inside endpoint; the others hang on it in the order of their age. */
-    private static final class BySource extends ProbingTable<ConntrackEntry> {
-        @Nullable
-        ConntrackEntry find(int protocol, int insideAddress, int insidePort) {
-            int slot = home(hash(protocol, insideAddress, insidePort));
-            while (true) {
-                ConntrackEntry entry = at(slot);
-                if (entry == null
-                        || (entry.insideAddress == insideAddress
-                                && entry.insidePort == insidePort
-                                && entry.remote.protocol == protocol)) {
-                    return entry;
-                }
-                slot = after(slot);
-            }
-        }
-
-        void push(ConntrackEntry entry) {
-            ConntrackEntry youngest = find(entry.remote.protocol, entry.insideAddress, entry.insidePort);
-            if (youngest == null) {
-                add(entry);
-                return;
-            }
-            entry.olderOfSource = youngest;
-            youngest.youngerOfSource = entry;
-            replace(youngest, entry);
-        }
-
-        void pull(ConntrackEntry entry) {
-            ConntrackEntry older = entry.olderOfSource;
-            ConntrackEntry younger = entry.youngerOfSource;
-            if (older != null) {
-                older.youngerOfSource = younger;
-            }
-            if (younger != null) {
-                younger.olderOfSource = older;
-            } else if (older != null) {
-                replace(entry, older);
-            } else {
-                remove(entry);
-            }
-            entry.olderOfSource = null;
-            entry.youngerOfSource = null;
-        }
-
-        @Override
-        int hashOf(ConntrackEntry entry) {
-            return hash(entry.remote.protocol, entry.insideAddress, entry.insidePort);
-        }
-
-        private static int hash(int protocol, int insideAddress, int insidePort) {
-            return mix(insideAddress, protocol << 16 | insidePort);
-        }
-    }
-
-    private static final class ByRemote extends ProbingTable<RemoteEndpoint> {
-        @Nullable
-        RemoteEndpoint find(int protocol, int address, int port) {
-            int slot = home(hash(protocol, address, port));
-            while (true) {
-                RemoteEndpoint remote = at(slot);
-                if (remote == null || remote.is(protocol, address, port)) {
-                    return remote;
-                }
-                slot = after(slot);
-            }
-        }
-
-        @Override
-        int hashOf(RemoteEndpoint remote) {
-            return hash(remote.protocol, remote.address, remote.port);
-        }
-
-        private static int hash(int protocol, int address, int port) {
-            return mix(address, protocol << 16 | port);
-        }
+    private MappingSnapshot snapshot(int row) {
+        boolean replied = hasFlag(row, TcpColumns.SEEN_REPLY);
+        boolean tcp = rows.protocol(row) == Ipv4Packet.PROTOCOL_TCP;
+        return new MappingSnapshot(
+                rows.protocol(row),
+                rows.tuple(row, Direction.ORIGINAL).fourTuple(),
+                rows.tuple(row, Direction.REPLY).fourTuple(),
+                tcp ? state(row).name() : replied ? "REPLIED" : "UNREPLIED",
+                replied,
+                hasFlag(row, TcpColumns.ASSURED),
+                rows.getLong(row, ConntrackRows.EXPIRES));
     }
 }

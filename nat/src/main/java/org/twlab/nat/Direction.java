@@ -2,7 +2,7 @@ package org.twlab.nat;
 
 /** Which way a packet goes, as seen from the entry that tracks it. */
 enum Direction {
-    /** As the first packet went: through this gateway always from inside to outside. */
+    /** As the first packet went. */
     ORIGINAL,
     REPLY;
 

@@ -1,29 +1,41 @@
 package org.twlab.nat;
 
-import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.twlab.core.sim.Simulation;
 
 /** One {@link ExpiryList} per timeout. */
 final class ExpiryLists {
+    private final ConntrackRows rows;
     private final ExpiryList[] lists;
-    private final long[] nanos;
 
-    ExpiryLists(Simulation simulation, NatTimeouts timeouts, Consumer<ConntrackEntry> onExpiry) {
+    ExpiryLists(Simulation simulation, ConntrackRows rows, NatTimeouts timeouts, IntConsumer onExpiry) {
+        this.rows = rows;
         ConntrackTimeout[] all = ConntrackTimeout.values();
         lists = new ExpiryList[all.length];
-        nanos = new long[all.length];
         for (ConntrackTimeout timeout : all) {
-            nanos[timeout.ordinal()] = timeouts.of(timeout);
-            lists[timeout.ordinal()] = new ExpiryList(simulation, timeouts.of(timeout), onExpiry);
+            int number = timeout.ordinal();
+            lists[number] = new ExpiryList(simulation, rows, number, timeouts.of(timeout), onExpiry);
         }
     }
 
-    /** Lets an entry expire one such timeout from now. */
-    void refresh(ConntrackEntry entry, ConntrackTimeout timeout) {
-        lists[timeout.ordinal()].refresh(entry);
+    /** Lets a row expire one such timeout from now. */
+    void refresh(int row, ConntrackTimeout timeout) {
+        int present = rows.timeout(row);
+        if (present != timeout.ordinal()) {
+            remove(row);
+        }
+        lists[timeout.ordinal()].refresh(row);
+    }
+
+    /** Takes a row out of the list it is in, if any. */
+    void remove(int row) {
+        int present = rows.timeout(row);
+        if (present != ConntrackRows.NONE) {
+            lists[present].remove(row);
+        }
     }
 
     boolean isLonger(ConntrackTimeout one, ConntrackTimeout other) {
-        return nanos[one.ordinal()] > nanos[other.ordinal()];
+        return lists[one.ordinal()].timeoutNanos() > lists[other.ordinal()].timeoutNanos();
     }
 }

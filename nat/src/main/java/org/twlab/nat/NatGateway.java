@@ -1,47 +1,48 @@
 package org.twlab.nat;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.net.BareStack;
 import org.twlab.core.net.Interface;
 import org.twlab.core.net.NetworkContext;
-import org.twlab.core.packet.Checksums;
+import org.twlab.core.packet.Endpoint;
 import org.twlab.core.packet.IcmpMessage;
 import org.twlab.core.packet.IpPayload;
 import org.twlab.core.packet.Ipv4Packet;
-import org.twlab.core.packet.PacketCodec;
-import org.twlab.core.packet.Payload;
 import org.twlab.core.packet.Prefix;
-import org.twlab.core.packet.QuotedPacket;
-import org.twlab.core.packet.SegmentTranslation;
 import org.twlab.core.packet.TcpSegment;
-import org.twlab.core.packet.UdpDatagram;
 import org.twlab.core.trace.DropReason;
 
 /**
- * A Linux gateway that hides an inside network behind one public address: source NAT of Netfilter (SNAT or MASQUERADE)
- * on connection tracking, with a filter that drops what tracking calls invalid.
+ * A Linux gateway that hides an inside network behind public addresses: source NAT of Netfilter (SNAT or MASQUERADE) and
+ * destination NAT by port forwards on connection tracking, with a filter for what tracking calls invalid.
  *
  * <p>In the words of RFC 4787: mapping and filtering are address and port dependent, ports are preserved where possible
- * and overloaded across remote endpoints, there is no hairpinning.
+ * and overloaded across remote endpoints; hairpinning reaches forwarded ports only.
  *
- * <p>Not modelled: window tracking, eviction of unassured entries from a full table (the new connection is refused at
- * once), protocols other than TCP, UDP and ICMP errors, connections of the gateway itself.
+ * <p>Not modelled: protocols inside others, ICMP queries but pings, sockets of the gateway (a connection of its own can
+ * be claimed, see {@link #claim}).
  */
 public final class NatGateway extends Middlebox {
     private final NatSettings settings;
     private final ConntrackTable table;
     private final TcpTracker tcp;
-    private final UdpTracker udp;
+    private final DatagramTracker datagrams;
     private final PortChooser ports;
+    private final Translation translation;
+    private final ImmutableIntArray insideAddresses;
+
     /** A gateway without interfaces; add them with {@link #addInterface}. */
     public NatGateway(String name, NatSettings settings, NetworkContext context) {
         super(name, context);
         this.settings = settings;
         table = new ConntrackTable(name, settings, context);
         tcp = new TcpTracker(settings, table);
-        udp = new UdpTracker(settings.model(), table, simulation);
+        datagrams = new DatagramTracker(settings.model(), table, simulation);
         ports = new PortChooser(settings, table, context.streams().named(name + "/port-search"));
+        translation = new Translation(table);
+        insideAddresses = ImmutableIntArray.of(settings.insideAddress());
     }
 
     public NatSettings settings() {
@@ -53,7 +54,7 @@ public final class NatGateway extends Middlebox {
         return table.size();
     }
 
-    /** Distinct public ports, counted for TCP and UDP apart, that some entry takes. */
+    /** Distinct public endpoints, counted for TCP and UDP apart, that some entry takes. */
     public int portsUsed() {
         return table.portsUsed();
     }
@@ -63,23 +64,89 @@ public final class NatGateway extends Middlebox {
         return table.snapshot();
     }
 
-    @Override
-    protected void process(Ipv4Packet packet, Interface from) {
-        if (isInside(from)) {
-            receiveFromInside(packet, from);
-        } else {
-            receiveFromOutside(packet, from);
+    /** Forgets all connections: {@code conntrack -F}, or a gateway that has lost its state. */
+    public void flush() {
+        table.endAll(row -> true, "flushed");
+    }
+
+    /**
+     * An interface has gone down or lost its address (masq_device_event): where the gateway masquerades, the connections
+     * that have the address of this interface are forgotten.
+     */
+    public void flush(Interface outside) {
+        if (settings.masquerade()) {
+            int address = ownAddressAt(outside);
+            table.endAll(
+                    row -> table.isSourceTranslated(row) && table.destination(row, Direction.REPLY) == address,
+                    "flushed");
+        }
+    }
+
+    /**
+     * A connection of the gateway itself from its main public address, established as far as tracking knows: its port is
+     * busy toward the remote endpoint. Claiming it again renews its timeout.
+     *
+     * @param protocol 6 TCP, 17 UDP
+     * @param publicPort 1 to 65535
+     * @return whether the tuple was free or claimed already, and there was room in the table
+     */
+    public boolean claim(int protocol, int publicPort, Endpoint remote) {
+        Tuple original = Tuple.of(protocol, settings.outsideAddress(), publicPort, remote.address(), remote.port());
+        int node = table.find(original.inverse());
+        boolean known = node != ConntrackRows.NONE;
+        if (known && !table.isLocal(TupleIndex.rowOf(node))) {
+            return false;
+        }
+        if (!known && table.size() >= settings.maxEntries() && !table.evictNear(original)) {
+            return false;
+        }
+        ConntrackEntry entry = known ? table.load(TupleIndex.rowOf(node)) : table.create(original, original.inverse());
+        boolean isTcp = protocol == Ipv4Packet.PROTOCOL_TCP;
+        entry.seenReply = true;
+        entry.assured = true;
+        if (isTcp) {
+            entry.tcp().state = ConntrackState.ESTABLISHED;
+            entry.tcp().assured = true;
+        }
+        table.refresh(entry, isTcp ? ConntrackTimeout.ESTABLISHED : ConntrackTimeout.UDP_STREAM);
+        table.store(entry);
+        return true;
+    }
+
+    /** Gives up what was claimed; nothing happens if it was not, or has expired. */
+    public void release(int protocol, int publicPort, Endpoint remote) {
+        int node =
+                table.find(Tuple.of(protocol, remote.address(), remote.port(), settings.outsideAddress(), publicPort));
+        if (node != ConntrackRows.NONE && table.isLocal(TupleIndex.rowOf(node))) {
+            table.end(TupleIndex.rowOf(node), "released");
         }
     }
 
     @Override
     protected boolean isOwn(int address) {
-        return address == settings.insideAddress() || address == settings.outsideAddress();
+        return address == settings.insideAddress() || isOutsideAddress(address);
+    }
+
+    private boolean isOutsideAddress(int address) {
+        if (settings.outsideAddresses().contains(address)) {
+            return true;
+        }
+        if (settings.masquerade() && address != 0) {
+            for (Interface each : interfaces()) {
+                if (each.address() == address && !isInside(each)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     @Override
     protected int ownAddressAt(Interface at) {
-        return isInside(at) ? settings.insideAddress() : settings.outsideAddress();
+        if (isInside(at)) {
+            return settings.insideAddress();
+        }
+        return settings.masquerade() && at.address() != 0 ? at.address() : settings.outsideAddress();
     }
 
     @Override
@@ -87,25 +154,107 @@ public final class NatGateway extends Middlebox {
         return settings.insidePrefix();
     }
 
-    private void receiveFromInside(Ipv4Packet packet, Interface from) {
-        int destination = packet.destination();
-        if (isOwn(destination)) {
-            refuse(packet, from, DropReason.NO_SOCKET);
+    @Override
+    protected void process(Ipv4Packet packet, Interface from) {
+        if (packet.payload() instanceof IcmpMessage message && message.isError()) {
+            processError(packet, message, from);
             return;
         }
-        Interface out = outFor(packet, destination, from);
-        if (out == null) {
-            return;
-        }
-        Ipv4Packet forwarded = isInside(out) ? packet : translateOutbound(packet);
-        if (forwarded != null) {
-            sendOn(out, forwarded.withTtl(packet.ttl() - 1));
+        int node = nodeOf(packet);
+        if (node == ConntrackRows.NONE || follow(packet, from, node) == Verdict.REOPENS) {
+            begin(packet, from);
         }
     }
 
-    private void receiveFromOutside(Ipv4Packet packet, Interface from) {
+    private int nodeOf(Ipv4Packet packet) {
+        IpPayload payload = packet.payload();
+        int node = table.find(payload.protocol(), packet.source(), packet.destination(), Tuple.ports(payload));
+        if (node != ConntrackRows.NONE && payload instanceof IcmpMessage message) {
+            // the tuple does not tell a ping with the identifier 0 from its answer
+            boolean asks = TupleIndex.directionOf(node) == Direction.ORIGINAL;
+            return message.type() == (asks ? IcmpMessage.ECHO_REQUEST : IcmpMessage.ECHO_REPLY)
+                    ? node
+                    : ConntrackRows.NONE;
+        }
+        return node;
+    }
+
+    /** A packet of an entry; after {@link Verdict#REOPENS} that has ended, and nothing has become of the packet. */
+    private Verdict follow(Ipv4Packet packet, Interface from, int node) {
+        int row = TupleIndex.rowOf(node);
+        Direction direction = TupleIndex.directionOf(node);
+        if (table.isLocal(row)) {
+            refuse(packet, from, DropReason.NO_SOCKET);
+            return Verdict.IGNORED;
+        }
+        Interface out = outFor(packet, table.source(row, direction.opposite()), from);
+        if (out == null) {
+            return Verdict.IGNORED;
+        }
+        Ipv4Packet translated = translated(packet, row, direction);
+        ConntrackEntry entry = table.load(row);
+        if (!(packet.payload() instanceof TcpSegment segment)) {
+            datagrams.track(entry, direction);
+            table.store(entry);
+            sendOn(out, translated);
+            return Verdict.ACCEPTED;
+        }
+        PacketClass segmentClass = PacketClass.of(segment.flags());
+        Verdict verdict = tcp.track(entry, direction, segmentClass, segment);
+        table.store(entry);
+        if (verdict.isInvalid()) {
+            invalid(packet, from, tcp.decidingValues(entry.tcp().state, segmentClass, verdict));
+        } else if (verdict != Verdict.REOPENS) {
+            sendOn(out, translated);
+        }
+        return verdict;
+    }
+
+    /** The packet as it leaves. */
+    private Ipv4Packet translated(Ipv4Packet packet, int row, Direction direction) {
+        return translation.of(packet, row, direction).withTtl(packet.ttl() - 1);
+    }
+
+    /** A packet of no entry. */
+    private void begin(Ipv4Packet packet, Interface from) {
+        if (isInside(from)) {
+            beginFromInside(packet, from);
+        } else {
+            beginFromOutside(packet, from);
+        }
+    }
+
+    private void beginFromInside(Ipv4Packet packet, Interface from) {
+        PortForward forward = settings.hairpin() ? forwardOf(packet) : null;
+        if (forward != null && mayBegin(packet)) {
+            beginForwarded(packet, forward, from);
+            return;
+        }
+        if (isOwn(packet.destination())) {
+            refuse(packet, from, DropReason.NO_SOCKET);
+            return;
+        }
+        Interface out = outFor(packet, packet.destination(), from);
+        if (out == null) {
+            return;
+        }
+        if (isInside(out)) {
+            sendOn(out, packet.withTtl(packet.ttl() - 1));
+        } else if (packet.payload() instanceof IcmpMessage message && !isPing(message)) {
+            drop(packet, DropReason.UNKNOWN_PROTOCOL, "protocol", Ipv4Packet.PROTOCOL_ICMP);
+        } else if (mayBegin(packet)) {
+            beginOutbound(packet, out);
+        } else {
+            invalidWithoutEntry(packet, from);
+        }
+    }
+
+    private void beginFromOutside(Ipv4Packet packet, Interface from) {
         int destination = packet.destination();
-        if (destination == settings.outsideAddress()) {
+        PortForward forward = forwardOf(packet);
+        if (forward != null && mayBegin(packet)) {
+            beginForwarded(packet, forward, from);
+        } else if (isOutsideAddress(destination)) {
             receiveForPublicAddress(packet, from);
         } else if (destination == settings.insideAddress()
                 || settings.insidePrefix().contains(destination)) {
@@ -120,208 +269,179 @@ public final class NatGateway extends Middlebox {
 
     private void receiveForPublicAddress(Ipv4Packet packet, Interface from) {
         IpPayload payload = packet.payload();
-        if (payload instanceof TcpSegment segment) {
-            inboundTcp(packet, segment, from);
-        } else if (payload instanceof UdpDatagram datagram) {
-            inboundUdp(packet, datagram, from);
-        } else if (payload instanceof IcmpMessage message && message.isError()) {
-            inboundError(packet, message, from);
-        } else if (BareStack.isPing(packet)) {
-            refuse(packet, from, DropReason.NO_SOCKET);
-        } else {
+        boolean ping = BareStack.isPing(packet);
+        if (!PortPool.hasPorts(payload.protocol()) && !ping) {
             drop(packet, DropReason.UNKNOWN_PROTOCOL, "protocol", payload.protocol());
+            return;
+        }
+        DropReason reason = ping ? DropReason.NO_SOCKET : DropReason.NAT_NO_MAPPING;
+        switch (settings.refusal()) {
+            case REFUSE -> refuse(packet, from, reason);
+            case SILENT -> drop(packet, reason);
         }
     }
 
-    /** The packet as the outside sees it; null if it was dropped. */
-    private @Nullable Ipv4Packet translateOutbound(Ipv4Packet packet) {
-        IpPayload payload = packet.payload();
-        if (payload instanceof TcpSegment segment) {
-            return outboundTcp(packet, segment);
+    private @Nullable PortForward forwardOf(Ipv4Packet packet) {
+        if (!settings.forwards().isEmpty()) {
+            int protocol = packet.payload().protocol();
+            int port = Tuple.ports(packet.payload()) & 0xFFFF;
+            for (PortForward forward : settings.forwards()) {
+                if (forward.takes(protocol, packet.destination(), port)) {
+                    return forward;
+                }
+            }
         }
-        if (payload instanceof UdpDatagram datagram) {
-            return outboundUdp(packet, datagram);
-        }
-        if (payload instanceof IcmpMessage message && message.isError()) {
-            return outboundError(packet, message);
-        }
-        drop(packet, DropReason.UNKNOWN_PROTOCOL, "protocol", payload.protocol());
         return null;
     }
 
-    private @Nullable Ipv4Packet outboundTcp(Ipv4Packet packet, TcpSegment segment) {
-        PacketClass segmentClass = PacketClass.of(segment.flags());
-        ConntrackEntry entry = table.findOriginal(
-                Ipv4Packet.PROTOCOL_TCP,
-                packet.source(),
-                segment.sourcePort(),
-                packet.destination(),
-                segment.destinationPort());
-        if (entry != null) {
-            Verdict verdict = tcp.track(entry, Direction.ORIGINAL, segmentClass, segment);
-            if (verdict.isInvalid()) {
-                dropInvalid(packet, entry.tcp().state, segmentClass);
-                return null;
-            }
-            if (verdict != Verdict.REOPENS) {
-                return outbound(packet, segment.destinationPort(), entry);
-            }
-        }
-        if (!tcp.mayBegin(segmentClass)) {
-            dropInvalid(packet, ConntrackState.NONE, segmentClass);
-            return null;
-        }
-        TcpSegment syn = segmentClass == PacketClass.SYN ? segment : null;
-        ConntrackEntry begun = create(packet, segment.sourcePort(), segment.destinationPort(), syn);
-        if (begun == null) {
-            return null;
-        }
-        tcp.begin(begun, segmentClass, segment);
-        return outbound(packet, segment.destinationPort(), begun);
+    private static boolean isPing(IcmpMessage message) {
+        return message.type() == IcmpMessage.ECHO_REQUEST || message.type() == IcmpMessage.ECHO_REPLY;
     }
 
-    private @Nullable Ipv4Packet outboundUdp(Ipv4Packet packet, UdpDatagram datagram) {
-        ConntrackEntry entry = table.findOriginal(
-                Ipv4Packet.PROTOCOL_UDP,
-                packet.source(),
-                datagram.sourcePort(),
-                packet.destination(),
-                datagram.destinationPort());
-        if (entry == null) {
-            entry = create(packet, datagram.sourcePort(), datagram.destinationPort(), null);
-            if (entry == null) {
-                return null;
-            }
+    private boolean mayBegin(Ipv4Packet packet) {
+        if (packet.payload() instanceof TcpSegment segment) {
+            return tcp.mayBegin(PacketClass.of(segment.flags()));
         }
-        udp.track(entry, Direction.ORIGINAL);
-        return outbound(packet, datagram.destinationPort(), entry);
+        return packet.payload().protocol() != Ipv4Packet.PROTOCOL_ICMP || BareStack.isPing(packet);
     }
 
-    /** A new entry for a packet from inside; null if there is no room or no port and the packet was dropped. */
-    private @Nullable ConntrackEntry create(
-            Ipv4Packet packet, int insidePort, int remotePort, @Nullable TcpSegment syn) {
-        if (table.size() >= settings.maxEntries()) {
-            drop(packet, DropReason.NAT_TABLE_FULL, "entries", table.size(), "limit", settings.maxEntries());
-            return null;
+    /** The first packet of a connection from inside. */
+    private void beginOutbound(Ipv4Packet packet, Interface out) {
+        Tuple original = Tuple.of(packet);
+        if (hasRoom(packet, original)) {
+            ImmutableIntArray addresses =
+                    settings.masquerade() ? ImmutableIntArray.of(ownAddressAt(out)) : settings.outsideAddresses();
+            beginFrom(packet, original, new PortChooser.Wanted(original, addresses, synOf(packet)), out);
         }
-        int protocol = packet.payload().protocol();
-        int publicPort = ports.choose(protocol, packet.source(), insidePort, packet.destination(), remotePort, syn);
-        if (publicPort == PortChooser.NONE) {
-            PortRange range = ports.rangeFor(insidePort);
-            RemoteEndpoint remote = table.findRemote(protocol, packet.destination(), remotePort);
-            drop(
-                    packet,
-                    DropReason.NAT_PORT_EXHAUSTED,
-                    "first",
-                    range.first(),
-                    "last",
-                    range.last(),
-                    "taken",
-                    remote == null ? 0 : remote.entries());
-            return null;
-        }
-        return table.create(protocol, packet.source(), insidePort, packet.destination(), remotePort, publicPort);
     }
 
-    private Ipv4Packet outbound(Ipv4Packet packet, int remotePort, ConntrackEntry entry) {
-        return SegmentTranslation.translate(
-                packet, settings.outsideAddress(), entry.publicPort, packet.destination(), remotePort);
-    }
-
-    private void inboundTcp(Ipv4Packet packet, TcpSegment segment, Interface from) {
-        ConntrackEntry entry = table.findReply(
-                Ipv4Packet.PROTOCOL_TCP, packet.source(), segment.sourcePort(), segment.destinationPort());
-        if (entry == null) {
-            refuse(packet, from, DropReason.NAT_NO_MAPPING);
-            return;
-        }
-        Interface out = outFor(packet, entry.insideAddress, from);
+    /** The first packet of a connection to a forwarded port; one from inside also gets another source. */
+    private void beginForwarded(Ipv4Packet packet, PortForward forward, Interface from) {
+        Interface out = outFor(packet, forward.insideAddress(), from);
         if (out == null) {
             return;
         }
-        PacketClass segmentClass = PacketClass.of(segment.flags());
-        Verdict verdict = tcp.track(entry, Direction.REPLY, segmentClass, segment);
-        if (verdict.isInvalid()) {
-            dropInvalid(packet, entry.tcp().state, segmentClass);
-        } else if (verdict == Verdict.REOPENS) {
-            refuse(packet, from, DropReason.NAT_NO_MAPPING);
+        Tuple original = Tuple.of(packet);
+        if (!hasRoom(packet, original)) {
+            return;
+        }
+        int port = forward.insidePortOf(original.destinationPort());
+        Tuple redirected =
+                Tuple.of(original.protocol(), original.source(), original.sourcePort(), forward.insideAddress(), port);
+        if (isInside(from)) {
+            beginFrom(packet, original, new PortChooser.Wanted(redirected, insideAddresses, synOf(packet)), out);
+        } else if (table.find(redirected.inverse()) == ConntrackRows.NONE) {
+            start(packet, table.create(original, redirected.inverse()), out);
         } else {
-            inbound(packet, segment.sourcePort(), entry, out);
+            drop(packet, DropReason.NAT_PORT_EXHAUSTED, "first", port, "last", port, "taken", 1);
         }
     }
 
-    private void inboundUdp(Ipv4Packet packet, UdpDatagram datagram, Interface from) {
-        ConntrackEntry entry = table.findReply(
-                Ipv4Packet.PROTOCOL_UDP, packet.source(), datagram.sourcePort(), datagram.destinationPort());
-        if (entry == null) {
-            refuse(packet, from, DropReason.NAT_NO_MAPPING);
+    /** The first packet of a connection that needs another source. */
+    private void beginFrom(Ipv4Packet packet, Tuple original, PortChooser.Wanted wanted, Interface out) {
+        Endpoint source = ports.choose(wanted);
+        if (source == null) {
+            PortRange range = PortPool.range(settings, original.sourcePort());
+            int taken = table.taken(wanted.answers(ports.addressFor(wanted), original.sourcePort()));
+            drop(packet, DropReason.NAT_PORT_EXHAUSTED, "first", range.first(), "last", range.last(), "taken", taken);
             return;
         }
-        Interface out = outFor(packet, entry.insideAddress, from);
-        if (out != null) {
-            udp.track(entry, Direction.REPLY);
-            inbound(packet, datagram.sourcePort(), entry, out);
+        start(packet, table.create(original, wanted.answers(source.address(), source.port())), out);
+    }
+
+    private void start(Ipv4Packet packet, ConntrackEntry entry, Interface out) {
+        Ipv4Packet translated = translated(packet, entry.row, Direction.ORIGINAL);
+        if (packet.payload() instanceof TcpSegment segment) {
+            tcp.begin(entry, PacketClass.of(segment.flags()), segment);
+        } else {
+            datagrams.track(entry, Direction.ORIGINAL);
+        }
+        table.store(entry);
+        sendOn(out, translated);
+    }
+
+    private static @Nullable TcpSegment synOf(Ipv4Packet packet) {
+        return packet.payload() instanceof TcpSegment segment && PacketClass.of(segment.flags()) == PacketClass.SYN
+                ? segment
+                : null;
+    }
+
+    /** Whether the table takes one more entry; if not, even after an eviction, the packet was dropped. */
+    private boolean hasRoom(Ipv4Packet packet, Tuple original) {
+        if (table.size() < settings.maxEntries() || table.evictNear(original)) {
+            return true;
+        }
+        drop(packet, DropReason.NAT_TABLE_FULL, "entries", table.size(), "limit", settings.maxEntries());
+        return false;
+    }
+
+    private void invalidWithoutEntry(Ipv4Packet packet, Interface from) {
+        if (packet.payload() instanceof TcpSegment segment) {
+            PacketClass segmentClass = PacketClass.of(segment.flags());
+            invalid(packet, from, "state", ConntrackState.NONE.name(), "class", segmentClass.name());
+        } else if (packet.payload() instanceof IcmpMessage message) {
+            invalid(packet, from, "type", message.type(), "code", message.code());
         }
     }
 
-    private void inbound(Ipv4Packet packet, int remotePort, ConntrackEntry entry, Interface out) {
-        sendOn(
-                out,
-                SegmentTranslation.translate(packet, packet.source(), remotePort, entry.insideAddress, entry.insidePort)
-                        .withTtl(packet.ttl() - 1));
+    /** A packet that tracking calls invalid is dropped, or goes on as it is: maybe to the gateway itself. */
+    private void invalid(Ipv4Packet packet, Interface from, Object... values) {
+        if (settings.invalid() == InvalidPolicy.DROP) {
+            drop(packet, DropReason.NAT_INVALID, values);
+        } else if (!isOwn(packet.destination())) {
+            Interface out = outFor(packet, packet.destination(), from);
+            if (out != null) {
+                sendOn(out, packet.withTtl(packet.ttl() - 1));
+            }
+        } else if (isInside(from)) {
+            refuse(packet, from, DropReason.NO_SOCKET);
+        } else {
+            receiveForPublicAddress(packet, from);
+        }
     }
 
-    /** An error about what an inside host sent: it quotes the public endpoint, the host wants to read its own. */
-    private void inboundError(Ipv4Packet packet, IcmpMessage error, Interface from) {
-        ConntrackEntry entry = QuotedPacket.parse(error.quote())
-                .filter(quoted -> quoted.source().address() == settings.outsideAddress())
-                .map(quoted -> table.findReply(
-                        quoted.protocol(),
-                        quoted.destination().address(),
-                        quoted.destination().port(),
-                        quoted.source().port()))
-                .orElse(null);
-        if (entry == null || error.type() == IcmpMessage.REDIRECT) {
-            drop(packet, DropReason.NAT_INVALID, "type", error.type(), "code", error.code());
+    /** An error belongs to the entry of the packet it quotes, and goes where that came from. */
+    private void processError(Ipv4Packet packet, IcmpMessage error, Interface from) {
+        int node = QuoteTranslation.tupleOf(error.quote())
+                .map(quoted -> table.find(quoted.inverse()))
+                .orElse(ConntrackRows.NONE);
+        boolean related = node != ConntrackRows.NONE
+                && !table.isLocal(TupleIndex.rowOf(node))
+                && error.type() != IcmpMessage.REDIRECT;
+        if (!related) {
+            unrelatedError(packet, error, from);
             return;
         }
-        Interface out = outFor(packet, entry.insideAddress, from);
+        int row = TupleIndex.rowOf(node);
+        Direction direction = TupleIndex.directionOf(node);
+        Ipv4Packet translated = translation.ofError(packet, error, row, direction);
+        Interface out = outFor(packet, translated.destination(), from);
         if (out != null) {
-            Payload quote = QuoteTranslation.withSource(error.quote(), entry.insideAddress, entry.insidePort);
-            sendOn(
-                    out,
-                    requoted(packet, packet.source(), entry.insideAddress, error, quote)
-                            .withTtl(packet.ttl() - 1));
+            sendOn(out, translated.withTtl(packet.ttl() - 1));
         }
     }
 
-    /** An error that an inside host makes about what reached it: it quotes its own endpoint and must not show it. */
-    private @Nullable Ipv4Packet outboundError(Ipv4Packet packet, IcmpMessage error) {
-        ConntrackEntry entry = QuotedPacket.parse(error.quote())
-                .map(quoted -> table.findOriginal(
-                        quoted.protocol(),
-                        quoted.destination().address(),
-                        quoted.destination().port(),
-                        quoted.source().address(),
-                        quoted.source().port()))
-                .orElse(null);
-        if (entry == null || error.type() == IcmpMessage.REDIRECT) {
+    private void unrelatedError(Ipv4Packet packet, IcmpMessage error, Interface from) {
+        boolean own = isOwn(packet.destination());
+        if (isInside(from)) {
+            if (own) {
+                refuse(packet, from, DropReason.NO_SOCKET);
+                return;
+            }
+            Interface out = outFor(packet, packet.destination(), from);
+            if (out == null) {
+                return;
+            }
+            if (isInside(out)) {
+                sendOn(out, packet.withTtl(packet.ttl() - 1));
+                return;
+            }
+        }
+        boolean passes = settings.invalid() == InvalidPolicy.FORWARD && !own && error.type() != IcmpMessage.REDIRECT;
+        if (passes) {
+            invalid(packet, from);
+        } else {
             drop(packet, DropReason.NAT_INVALID, "type", error.type(), "code", error.code());
-            return null;
         }
-        Payload quote = QuoteTranslation.withDestination(error.quote(), settings.outsideAddress(), entry.publicPort);
-        return requoted(packet, settings.outsideAddress(), packet.destination(), error, quote);
-    }
-
-    /** The error between other addresses with another quote; the ICMP checksum is computed anew if it was stamped. */
-    private static Ipv4Packet requoted(
-            Ipv4Packet packet, int source, int destination, IcmpMessage error, Payload quote) {
-        IcmpMessage changed = new IcmpMessage(error.type(), error.code(), error.rest(), quote, Checksums.NOT_STAMPED);
-        Ipv4Packet translated = packet.withAddresses(source, destination, changed);
-        return Checksums.isStamped(error.checksum()) ? PacketCodec.stamp(translated) : translated;
-    }
-
-    private void dropInvalid(Ipv4Packet packet, ConntrackState state, PacketClass segmentClass) {
-        drop(packet, DropReason.NAT_INVALID, "state", state.name(), "class", segmentClass.name());
     }
 }

@@ -30,8 +30,8 @@ public record NatModel(
         NatTimeouts timeouts,
         int maxEntries) {
     private static final int LARGE_HOST_MAX_ENTRIES = 262_144;
-    private static final ImmutableMap<String, NatModel> BY_NAME =
-            Maps.uniqueIndex(ImmutableList.of(netfilter310(), netfilter49(), netfilter618()), NatModel::name);
+    private static final ImmutableMap<String, NatModel> BY_NAME = Maps.uniqueIndex(
+            ImmutableList.of(netfilter2632(), netfilter310(), netfilter49(), netfilter618()), NatModel::name);
 
     /** The model of a name. */
     public static Optional<NatModel> find(String name) {
@@ -49,12 +49,27 @@ public record NatModel(
         return BY_NAME.keySet();
     }
 
+    /**
+     * Known of 2.6.32 from its source are the state table, the timeouts and the port search. All else is assumed to be
+     * as in 3.10.
+     */
+    private static NatModel netfilter2632() {
+        return new NatModel(
+                "netfilter-2.6.32",
+                "Linux 2.6.32.2",
+                Search.rover(),
+                new Tcp(TransitionTable.LINUX_2_6_32, true, false, false, false),
+                0,
+                NatTimeouts.defaults(),
+                LARGE_HOST_MAX_ENTRIES);
+    }
+
     private static NatModel netfilter310() {
         return new NatModel(
                 "netfilter-3.10",
                 "Linux 3.10.99",
                 Search.rover(),
-                new Tcp(false, true, false, false),
+                new Tcp(TransitionTable.LINUX_3_10, true, false, false, false),
                 0,
                 NatTimeouts.defaults(),
                 LARGE_HOST_MAX_ENTRIES);
@@ -65,7 +80,7 @@ public record NatModel(
                 "netfilter-4.9",
                 "Linux 4.9.154",
                 Search.rover(),
-                new Tcp(true, true, false, false),
+                new Tcp(TransitionTable.LINUX_4_9, true, false, false, false),
                 0,
                 NatTimeouts.defaults(),
                 LARGE_HOST_MAX_ENTRIES);
@@ -76,7 +91,7 @@ public record NatModel(
                 "netfilter-6.18",
                 "Linux 6.18.44",
                 Search.randomRounds(32, 128, 64, 32, 16),
-                new Tcp(true, false, true, true),
+                new Tcp(TransitionTable.LINUX_4_9, false, true, true, true),
                 TimeUnit.SECONDS.toNanos(2),
                 NatTimeouts.defaults().with(ConntrackTimeout.UDP_STREAM, TimeUnit.SECONDS.toNanos(120)),
                 LARGE_HOST_MAX_ENTRIES);
@@ -109,16 +124,18 @@ public record NatModel(
     /**
      * How TCP connections are tracked.
      *
-     * @param replySynReopensTimeWait whether a SYN from the side that did not open ends an entry in TIME_WAIT (otherwise
-     *     it is invalid)
+     * @param table what segments mean in each state
      * @param repeatedSynRefreshes whether a repeated SYN that was never answered renews the timeout
      * @param inexactRstKeepsEstablished whether an RST that is not at the next sequence number expected leaves an
      *     established connection as it is, with the timeout of CLOSE; an RST in a closing state is then never checked
      * @param zeroWindowCapsTimeout whether a closed window caps the timeout like retransmissions do
+     * @param oldSegmentsPass whether a segment whose data or acknowledgment is too old, or that goes beyond the window by
+     *     no more than another window, passes without telling anything (otherwise it is invalid)
      */
     public record Tcp(
-            boolean replySynReopensTimeWait,
+            TransitionTable table,
             boolean repeatedSynRefreshes,
             boolean inexactRstKeepsEstablished,
-            boolean zeroWindowCapsTimeout) {}
+            boolean zeroWindowCapsTimeout,
+            boolean oldSegmentsPass) {}
 }

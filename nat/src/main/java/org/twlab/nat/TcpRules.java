@@ -6,14 +6,14 @@ import org.twlab.nat.TcpTrack.Side;
 
 /**
  * What a segment means to the entry it meets (tcp_packet in nf_conntrack_proto_tcp.c, nf_conntrack_tcp_packet from 5.x).
- * Pure: applying a verdict is {@link TcpTracker}'s business. Sequence windows are not checked.
+ * Pure: applying a verdict is {@link TcpTracker}'s business. What counts here is measured by {@link TcpWindow} next.
  */
 final class TcpRules {
     private TcpRules() {}
 
     static Verdict verdictFor(
             TcpTrack track, Direction direction, PacketClass segmentClass, TcpSegment segment, NatModel.Tcp model) {
-        return switch (TransitionTable.of(direction, segmentClass, track.state, model)) {
+        return switch (model.table().cell(direction, segmentClass, track.state)) {
             case INVALID -> Verdict.INVALID;
             case IGNORE -> passing(track, direction, segmentClass, segment);
             case TO_SYN_SENT ->
@@ -53,25 +53,52 @@ final class TcpRules {
     }
 
     private static Verdict ofReset(TcpTrack track, Direction direction, TcpSegment rst, NatModel.Tcp model) {
-        Side other = track.side(direction.opposite());
-        if (!model.inexactRstKeepsEstablished()) {
-            return other.acknowledges && Serial32.precedes(rst.seq(), other.maxAck)
-                    ? Verdict.INVALID_RST
-                    : Verdict.ACCEPTED;
+        if (model.inexactRstKeepsEstablished() && isClosing(track.state)) {
+            return Verdict.RESET_UNMEASURED; // numbers may be those of a successor already
         }
-        if (isClosing(track.state) || !other.acknowledges || track.lastClass == PacketClass.SYN) {
+        Verdict verdict = model.inexactRstKeepsEstablished()
+                ? ofExactReset(track, direction, rst)
+                : isBelowAcknowledged(track, direction, rst) ? Verdict.INVALID_RST : Verdict.ACCEPTED;
+        return verdict == Verdict.ACCEPTED && answersIgnored(track, direction, rst)
+                ? Verdict.RESET_UNMEASURED
+                : verdict;
+    }
+
+    private static Verdict ofExactReset(TcpTrack track, Direction direction, TcpSegment rst) {
+        Side other = track.side(direction.opposite());
+        if (!other.acknowledges || track.lastClass == PacketClass.SYN) {
             return Verdict.ACCEPTED;
         }
         boolean established = track.state == ConntrackState.ESTABLISHED && track.assured;
         if (rst.seq() == 0 && !established) {
             return Verdict.ACCEPTED; // most likely answers a SYN that was let through
         }
-        if (Serial32.precedes(rst.seq(), other.maxAck)) {
+        if (isBelowAcknowledged(track, direction, rst)) {
             return Verdict.INVALID_RST;
         }
         boolean followsOwnData =
                 track.lastClass == PacketClass.ACK && track.lastDirection == direction && rst.seq() == track.lastEnd;
         return !established || rst.seq() == other.maxAck || followsOwnData ? Verdict.ACCEPTED : Verdict.RESET_IN_DOUBT;
+    }
+
+    private static boolean isBelowAcknowledged(TcpTrack track, Direction direction, TcpSegment rst) {
+        Side other = track.side(direction.opposite());
+        return other.acknowledges && Serial32.precedes(rst.seq(), other.maxAck);
+    }
+
+    /**
+     * An RST that refuses a SYN which had been ignored, or that answers the ACK which the SYN of this connection met: a
+     * challenge ACK of the server's old connection (rows N7 and N8).
+     */
+    private static boolean answersIgnored(TcpTrack track, Direction direction, TcpSegment rst) {
+        if (track.lastDirection == direction) {
+            return false;
+        }
+        boolean refusesSyn = track.lastClass == PacketClass.SYN && rst.acks() && rst.ack() == track.lastEnd;
+        boolean answersChallenge = track.lastClass == PacketClass.ACK
+                && track.state == ConntrackState.SYN_SENT
+                && rst.seq() == track.lastAck;
+        return refusesSyn || answersChallenge;
     }
 
     /** States from which a SYN may start over. */

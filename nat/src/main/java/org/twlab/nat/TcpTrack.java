@@ -10,6 +10,8 @@ final class TcpTrack {
     boolean assured;
     /** Whether a FIN opened the close. */
     boolean closeInitiated;
+    /** Whether it was picked up in mid-stream, so that windows are not enforced. */
+    boolean liberal;
     /** Whether a SYN was let through in LAST_ACK, so that the next ACK may be a challenge ACK. */
     boolean challengeExpected;
 
@@ -23,6 +25,10 @@ final class TcpTrack {
     int lastAck;
     int lastEnd;
     int lastWindow;
+    /** Whether the last segment that was ignored offered window scaling, and its shift. */
+    boolean lastScales;
+
+    byte lastScale;
     /** How often the last segment of class ACK was seen again. */
     int retransmissions;
 
@@ -32,10 +38,16 @@ final class TcpTrack {
 
     /** What was seen from one of the two hosts. */
     static final class Side {
-        /** Whether a segment of this host has been accepted. */
-        boolean seen;
         /** Behind the highest sequence number it has sent (td_end). */
         int end;
+        /** Highest sequence number that the other host has ever allowed it to send (td_maxend). */
+        int maxEnd;
+        /** Largest window it has offered, in bytes, at least 1; 0 until a segment of it has been accepted (td_maxwin). */
+        int maxWindow;
+        /** Whether its SYN offered window scaling (RFC 7323), which counts once both have. */
+        boolean scales;
+        /** Shift of the windows it offers, 0 to 14 (td_scale). */
+        byte scale;
         /** Whether it has acknowledged anything. */
         boolean acknowledges;
         /** Highest acknowledgment number it has sent (td_maxack). */
@@ -43,9 +55,17 @@ final class TcpTrack {
         /** Whether the other host has not acknowledged all it has sent. */
         boolean unacknowledged;
 
+        /** Whether a segment of this host has been accepted. */
+        boolean isKnown() {
+            return maxWindow != 0;
+        }
+
         void forget() {
-            seen = false;
             end = 0;
+            maxEnd = 0;
+            maxWindow = 0;
+            scales = false;
+            scale = 0;
             acknowledges = false;
             maxAck = 0;
             unacknowledged = false;

@@ -1,22 +1,25 @@
 package org.twlab.nat;
 
-import org.twlab.core.packet.Serial32;
+import org.twlab.core.packet.TcpOptions;
 import org.twlab.core.packet.TcpSegment;
 import org.twlab.nat.TcpTrack.Side;
 
 /** Applies the verdicts of {@link TcpRules}: what an entry remembers, when it expires, and whether it ends at once. */
 final class TcpTracker {
-    /** Repetitions of the same acknowledgment from which the timeout is capped (nf_conntrack_tcp_max_retrans). */
-    private static final int MAX_RETRANSMISSIONS = 3;
-
     private final NatModel.Tcp model;
     private final boolean loose;
+    private final boolean beLiberal;
+    private final int maxRetrans;
     private final ConntrackTable table;
+    private final TcpWindow window;
 
     TcpTracker(NatSettings settings, ConntrackTable table) {
         this.model = settings.model().tcp();
         this.loose = settings.loose();
+        this.beLiberal = settings.beLiberal();
+        this.maxRetrans = settings.maxRetrans();
         this.table = table;
+        this.window = new TcpWindow(model);
     }
 
     /**
@@ -26,31 +29,64 @@ final class TcpTracker {
     Verdict track(ConntrackEntry entry, Direction direction, PacketClass segmentClass, TcpSegment segment) {
         TcpTrack track = entry.tcp();
         Verdict verdict = TcpRules.verdictFor(track, direction, segmentClass, segment, model);
+        if (verdict.isMeasured()) {
+            verdict = measured(track, direction, segmentClass, segment, verdict);
+        }
         switch (verdict) {
-            case ACCEPTED -> {
-                ConntrackState next = TransitionTable.of(direction, segmentClass, track.state, model)
-                        .stateFrom(track.state);
-                accept(entry, direction, segmentClass, segment, next);
+            case ACCEPTED, RESET_UNMEASURED -> {
+                ConntrackState next =
+                        model.table().cell(direction, segmentClass, track.state).stateFrom(track.state);
+                accept(entry, direction, segmentClass, next);
             }
             case RESYNCHRONISED -> {
                 startOver(track, direction);
-                accept(entry, direction, segmentClass, segment, ConntrackState.SYN_RECV);
+                measured(track, direction, segmentClass, segment, verdict);
+                accept(entry, direction, segmentClass, ConntrackState.SYN_RECV);
             }
-            case RESET_IN_DOUBT -> accept(entry, direction, segmentClass, segment, track.state);
+            case RESET_IN_DOUBT -> accept(entry, direction, segmentClass, track.state);
             case IGNORED -> ignore(entry, direction, segmentClass, segment);
             case CHALLENGE_ACK -> {
                 track.challengeExpected = false;
                 noteReply(entry, direction);
             }
+            case OLD -> noteReply(entry, direction);
+            case OVERSHOOTS -> {
+                window.learnOvershoot(track, direction);
+                noteReply(entry, direction);
+            }
             case REOPENS -> table.end(entry, "reopened");
-            case INVALID, INVALID_RST -> {}
+            case INVALID_RST -> window.quote(segment, track.side(direction.opposite()).maxAck);
+            case INVALID, SEQ_ABOVE, END_BELOW, ACK_ABOVE, ACK_BELOW -> {}
         }
         return verdict;
     }
 
+    /** The verdict on a segment that counts if it fits the windows or these are not enforced; it is learnt from then. */
+    private Verdict measured(
+            TcpTrack track, Direction direction, PacketClass segmentClass, TcpSegment segment, Verdict verdict) {
+        Verdict measured = window.judge(track, direction, segment);
+        boolean fits = measured == Verdict.ACCEPTED;
+        if (!fits && !beLiberal && !track.liberal) {
+            return measured;
+        }
+        window.learn(track, direction, segment);
+        if (fits && segmentClass == PacketClass.ACK) {
+            countRepetition(track, direction, segment);
+        }
+        return verdict;
+    }
+
+    /** Why the segment last tracked is invalid, for its drop: name and value in turn. */
+    Object[] decidingValues(ConntrackState state, PacketClass segmentClass, Verdict verdict) {
+        String condition = verdict.condition();
+        return condition.isEmpty()
+                ? new Object[] {"state", state.name(), "class", segmentClass.name()}
+                : window.decidingValues(condition);
+    }
+
     /** Whether a segment from inside that meets no entry may start one: a SYN, or an ACK if tracking is loose. */
     boolean mayBegin(PacketClass segmentClass) {
-        return switch (TransitionTable.of(Direction.ORIGINAL, segmentClass, ConntrackState.NONE, model)) {
+        return switch (model.table().cell(Direction.ORIGINAL, segmentClass, ConntrackState.NONE)) {
             case TO_SYN_SENT -> true;
             case TO_ESTABLISHED -> loose;
             case TO_SYN_RECV, TO_FIN_WAIT, TO_CLOSE_WAIT, TO_LAST_ACK, TO_TIME_WAIT, TO_CLOSE, TO_SYN_SENT2 -> false;
@@ -60,9 +96,12 @@ final class TcpTracker {
 
     /** Starts an entry with its first segment. */
     void begin(ConntrackEntry entry, PacketClass segmentClass, TcpSegment segment) {
-        ConntrackState next = TransitionTable.of(Direction.ORIGINAL, segmentClass, ConntrackState.NONE, model)
+        ConntrackState next = model.table()
+                .cell(Direction.ORIGINAL, segmentClass, ConntrackState.NONE)
                 .stateFrom(ConntrackState.NONE);
-        accept(entry, Direction.ORIGINAL, segmentClass, segment, next);
+        entry.tcp().liberal = segmentClass != PacketClass.SYN;
+        measured(entry.tcp(), Direction.ORIGINAL, segmentClass, segment, Verdict.ACCEPTED);
+        accept(entry, Direction.ORIGINAL, segmentClass, next);
     }
 
     private void ignore(ConntrackEntry entry, Direction direction, PacketClass segmentClass, TcpSegment segment) {
@@ -72,6 +111,11 @@ final class TcpTracker {
         track.lastSeq = segment.seq();
         track.lastEnd = segment.endSeq();
         track.lastWindow = segment.window();
+        track.lastScales = segment.options().windowScale() != TcpOptions.ABSENT;
+        track.lastScale = track.lastScales ? (byte) segment.options().windowScale() : 0;
+        if (segmentClass == PacketClass.ACK) {
+            track.lastAck = segment.ack();
+        }
         if (segmentClass == PacketClass.SYN && direction == Direction.ORIGINAL) {
             track.challengeExpected = track.state == ConntrackState.LAST_ACK;
         }
@@ -83,22 +127,20 @@ final class TcpTracker {
         track.side(direction).forget();
         Side opener = track.side(direction.opposite());
         opener.forget();
-        opener.seen = true;
         opener.end = track.lastEnd;
+        opener.maxEnd = track.lastEnd;
+        opener.maxWindow = Math.max(track.lastWindow, 1);
+        opener.scales = track.lastScales;
+        opener.scale = track.lastScale;
+        track.liberal = false;
         track.closeInitiated = false;
         track.challengeExpected = false;
         track.state = ConntrackState.SYN_SENT;
     }
 
-    private void accept(
-            ConntrackEntry entry,
-            Direction direction,
-            PacketClass segmentClass,
-            TcpSegment segment,
-            ConntrackState next) {
+    private void accept(ConntrackEntry entry, Direction direction, PacketClass segmentClass, ConntrackState next) {
         TcpTrack track = entry.tcp();
         ConntrackState before = track.state;
-        recordNumbers(track, direction, segmentClass, segment);
         track.lastClass = segmentClass;
         track.lastDirection = direction;
         track.state = next;
@@ -132,7 +174,7 @@ final class TcpTracker {
 
     private ConntrackTimeout timeoutOf(TcpTrack track, PacketClass segmentClass) {
         ConntrackTimeout ofState = ConntrackTimeout.of(track.state);
-        if (track.retransmissions >= MAX_RETRANSMISSIONS && table.isLonger(ofState, ConntrackTimeout.MAX_RETRANS)) {
+        if (track.retransmissions >= maxRetrans && table.isLonger(ofState, ConntrackTimeout.MAX_RETRANS)) {
             return ConntrackTimeout.MAX_RETRANS;
         }
         if (model.inexactRstKeepsEstablished() && segmentClass == PacketClass.RST) {
@@ -152,42 +194,6 @@ final class TcpTracker {
 
     private static void noteReply(ConntrackEntry entry, Direction direction) {
         entry.seenReply |= direction == Direction.REPLY;
-    }
-
-    /** Keeps account of what each side has sent and acknowledged (the updates of tcp_in_window). */
-    private static void recordNumbers(
-            TcpTrack track, Direction direction, PacketClass segmentClass, TcpSegment segment) {
-        Side sender = track.side(direction);
-        Side receiver = track.side(direction.opposite());
-        int end = segment.endSeq();
-        int ack = segment.acks() ? segment.ack() : receiver.end;
-        if (!sender.seen) {
-            sender.seen = true;
-            sender.end = end;
-            if (!segment.syn() && !receiver.seen) {
-                receiver.end = ack; // picked up in mid-stream
-            }
-        } else if (mayRestartNumbers(track.state, direction) && Serial32.precedes(sender.end, end)) {
-            sender.end = end;
-        } else if (Serial32.precedes(sender.end, end)) {
-            sender.end = end;
-            sender.unacknowledged = true;
-        }
-        if (segment.acks()) {
-            sender.maxAck = sender.acknowledges ? Serial32.later(sender.maxAck, ack) : ack;
-            sender.acknowledges = true;
-        }
-        if (ack == receiver.end) {
-            receiver.unacknowledged = false;
-        }
-        if (segmentClass == PacketClass.ACK) {
-            countRepetition(track, direction, segment);
-        }
-    }
-
-    /** A repeated SYN or SYN-ACK may carry other numbers than the first (RFC 793 section 3.3). */
-    private static boolean mayRestartNumbers(ConntrackState state, Direction direction) {
-        return direction == Direction.ORIGINAL ? state == ConntrackState.SYN_SENT : state == ConntrackState.SYN_RECV;
     }
 
     private static void countRepetition(TcpTrack track, Direction direction, TcpSegment segment) {

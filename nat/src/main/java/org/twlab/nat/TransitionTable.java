@@ -1,68 +1,71 @@
 package org.twlab.nat;
 
-import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.Map;
 
 /**
- * The state table of TCP connection tracking (tcp_conntracks of nf_conntrack_proto_tcp.c, Linux 3.10 to 6.18): rows are
- * classes of segments, columns are the states in the order of {@link ConntrackState}.
+ * The state tables of TCP connection tracking (tcp_conntracks of nf_conntrack_proto_tcp.c), each named after the oldest
+ * kernel that has it: rows are classes of segments, columns are the states in the order of {@link ConntrackState}. The
+ * tables differ in three rows.
  */
-final class TransitionTable {
-    private static final ImmutableMap<String, Transition> CODES = ImmutableMap.<String, Transition>builder()
-            .put("SS", Transition.TO_SYN_SENT)
-            .put("SR", Transition.TO_SYN_RECV)
-            .put("ES", Transition.TO_ESTABLISHED)
-            .put("FW", Transition.TO_FIN_WAIT)
-            .put("CW", Transition.TO_CLOSE_WAIT)
-            .put("LA", Transition.TO_LAST_ACK)
-            .put("TW", Transition.TO_TIME_WAIT)
-            .put("CL", Transition.TO_CLOSE)
-            .put("S2", Transition.TO_SYN_SENT2)
-            .put("ig", Transition.IGNORE)
-            .put("iv", Transition.INVALID)
-            .buildOrThrow();
+public enum TransitionTable {
+    /** A SYN-ACK of the host that opened is let through; that of the other host counts again before it is acknowledged. */
+    LINUX_2_6_32(
+            // NO SS SR ES FW CW LA TW CL S2
+            "  iv iv ig ig ig ig ig ig ig SR", //
+            "  iv S2 iv iv iv iv iv iv iv S2",
+            "  iv SR SR ig ig ig ig ig ig SR"),
+    /** A SYN-ACK of the host that opened is invalid but in a simultaneous open. */
+    LINUX_3_10(
+            // NO SS SR ES FW CW LA TW CL S2
+            "  iv iv SR iv iv iv iv iv iv SR", //
+            "  iv S2 iv iv iv iv iv iv iv S2",
+            "  iv SR ig ig ig ig ig ig ig SR"),
+    /** A SYN of the host that did not open may start over in TIME_WAIT. */
+    LINUX_4_9(
+            // NO SS SR ES FW CW LA TW CL S2
+            "  iv iv SR iv iv iv iv iv iv SR", //
+            "  iv S2 iv iv iv iv iv SS iv S2",
+            "  iv SR ig ig ig ig ig ig ig SR");
 
-    private static final ImmutableMap<PacketClass, String> ORIGINAL = ImmutableMap.of(
-            //                    NO SS SR ES FW CW LA TW CL S2
-            PacketClass.SYN, "    SS SS ig ig ig ig ig SS SS S2",
-            PacketClass.SYN_ACK, "iv iv SR iv iv iv iv iv iv SR",
-            PacketClass.FIN, "    iv iv FW FW LA LA LA TW CL iv",
-            PacketClass.ACK, "    ES iv ES ES CW CW TW TW CL iv",
-            PacketClass.RST, "    iv CL CL CL CL CL CL CL CL CL");
-    private static final ImmutableMap<PacketClass, String> REPLY = ImmutableMap.of(
-            //                    NO SS SR ES FW CW LA TW CL S2
-            PacketClass.SYN, "    iv S2 iv iv iv iv iv SS iv S2",
-            PacketClass.SYN_ACK, "iv SR ig ig ig ig ig ig ig SR",
-            PacketClass.FIN, "    iv iv FW FW LA LA LA TW CL iv",
-            PacketClass.ACK, "    iv ig SR ES CW CW TW TW CL ig",
-            PacketClass.RST, "    iv CL CL CL CL CL CL CL CL CL");
+    /** Columns: there are as many states. */
+    private static final int STATES = 10;
 
-    private static final Transition[][] ORIGINAL_CELLS = parse(ORIGINAL);
-    private static final Transition[][] REPLY_CELLS = parse(REPLY);
+    /** Row by row, in the order of the classes. */
+    private final ImmutableList<Transition> original;
 
-    private TransitionTable() {}
+    private final ImmutableList<Transition> reply;
+
+    TransitionTable(String synAckOfOpener, String synOfOther, String synAckOfOther) {
+        original = cells(Map.of(
+                //                    NO SS SR ES FW CW LA TW CL S2
+                PacketClass.SYN, "    SS SS ig ig ig ig ig SS SS S2",
+                PacketClass.SYN_ACK, synAckOfOpener,
+                PacketClass.FIN, "    iv iv FW FW LA LA LA TW CL iv",
+                PacketClass.ACK, "    ES iv ES ES CW CW TW TW CL iv",
+                PacketClass.RST, "    iv CL CL CL CL CL CL CL CL CL"));
+        reply = cells(Map.of(
+                PacketClass.SYN, synOfOther,
+                PacketClass.SYN_ACK, synAckOfOther,
+                PacketClass.FIN, "    iv iv FW FW LA LA LA TW CL iv",
+                PacketClass.ACK, "    iv ig SR ES CW CW TW TW CL ig",
+                PacketClass.RST, "    iv CL CL CL CL CL CL CL CL CL"));
+    }
 
     /** The cell for a segment of a class that meets an entry in a state; illegal flags are invalid in every state. */
-    static Transition of(Direction direction, PacketClass segment, ConntrackState state, NatModel.Tcp model) {
-        if (direction == Direction.REPLY
-                && segment == PacketClass.SYN
-                && state == ConntrackState.TIME_WAIT
-                && !model.replySynReopensTimeWait()) {
-            return Transition.INVALID;
-        }
-        Transition[][] cells = direction == Direction.ORIGINAL ? ORIGINAL_CELLS : REPLY_CELLS;
-        return cells[segment.ordinal()][state.ordinal()];
+    Transition cell(Direction direction, PacketClass segment, ConntrackState state) {
+        ImmutableList<Transition> cells = direction == Direction.ORIGINAL ? original : reply;
+        return cells.get(segment.ordinal() * STATES + state.ordinal());
     }
 
-    private static Transition[][] parse(ImmutableMap<PacketClass, String> rows) {
+    private static ImmutableList<Transition> cells(Map<PacketClass, String> rows) {
         EnumMap<PacketClass, String> byClass = new EnumMap<>(rows);
-        byClass.put(PacketClass.ILLEGAL, "iv ".repeat(ConntrackState.values().length));
-        return byClass.values().stream().map(TransitionTable::parseRow).toArray(Transition[][]::new);
-    }
-
-    private static Transition[] parseRow(String row) {
-        return java.util.Arrays.stream(row.trim().split(" +", -1))
-                .map(CODES::get)
-                .toArray(Transition[]::new);
+        byClass.put(PacketClass.ILLEGAL, "iv ".repeat(STATES));
+        return byClass.values().stream()
+                .flatMap(row -> Arrays.stream(row.strip().split(" +", -1)))
+                .map(Transition::ofCode)
+                .collect(ImmutableList.toImmutableList());
     }
 }

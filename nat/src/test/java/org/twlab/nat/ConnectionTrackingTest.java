@@ -41,7 +41,7 @@ class ConnectionTrackingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @ValueSource(strings = {"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void g6StatesAndTimeoutsWhenTheClientClosesFirst(String model) {
         NatLab lab = NatLab.of(model);
         fromClient(lab, 0, PORT, SYN, CLIENT_ISN, 0, 0);
@@ -61,7 +61,7 @@ class ConnectionTrackingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @ValueSource(strings = {"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void g6StatesAndTimeoutsWhenTheServerClosesFirst(String model) {
         NatLab lab = NatLab.of(model);
         established(lab, 0, PORT);
@@ -85,7 +85,7 @@ class ConnectionTrackingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @ValueSource(strings = {"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void g7SynOnTimeWaitStartsANewEntryWithTheSamePort(String model) {
         NatLab lab = NatLab.of(model);
         int end = closed(lab, 0, PORT);
@@ -102,7 +102,7 @@ class ConnectionTrackingTest {
 
     /** A time-wait entry lives 120 s after the last segment and holds its port against others meanwhile. */
     @ParameterizedTest
-    @ValueSource(strings = {"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @ValueSource(strings = {"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void aFinishedConnectionHoldsItsPortFor120SecondsAfterItsLastSegment(String model) {
         NatLab lab = NatLab.of(model);
         lab.runTo(0.03);
@@ -130,8 +130,13 @@ class ConnectionTrackingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"netfilter-3.10, TIME_WAIT, 1", "netfilter-4.9, '', 0", "netfilter-6.18, '', 0"})
-    void aSynOfTheServerOnTimeWaitEndsTheEntryButOnTheOldestKernel(String model, String state, int invalid) {
+    @CsvSource({
+        "netfilter-2.6.32, TIME_WAIT, 1",
+        "netfilter-3.10, TIME_WAIT, 1",
+        "netfilter-4.9, '', 0",
+        "netfilter-6.18, '', 0"
+    })
+    void aSynOfTheServerOnTimeWaitEndsTheEntryButOnOldKernels(String model, String state, int invalid) {
         NatLab lab = NatLab.of(model);
         closed(lab, 0, PORT);
         int answers = lab.outside.received.size();
@@ -148,7 +153,7 @@ class ConnectionTrackingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @ValueSource(strings = {"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void g14RstAfterEstablishmentLeadsToCloseForTenSeconds(String model) {
         NatLab lab = NatLab.of(model);
         established(lab, 0, PORT);
@@ -159,7 +164,7 @@ class ConnectionTrackingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @ValueSource(strings = {"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void g14RstThatAnswersTheSynDeletesTheEntryAndStillReachesTheClient(String model) {
         NatLab lab = NatLab.of(model);
         fromClient(lab, 0, PORT, SYN, CLIENT_ISN, 0, 0);
@@ -183,7 +188,12 @@ class ConnectionTrackingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"netfilter-3.10, CLOSE", "netfilter-4.9, CLOSE", "netfilter-6.18, ESTABLISHED"})
+    @CsvSource({
+        "netfilter-2.6.32, CLOSE",
+        "netfilter-3.10, CLOSE",
+        "netfilter-4.9, CLOSE",
+        "netfilter-6.18, ESTABLISHED"
+    })
     void anRstAboveTheNextNumberKeepsEstablishedOnNewKernelsButOnlyForTenSeconds(String model, String state) {
         NatLab lab = NatLab.of(model);
         established(lab, 0, PORT);
@@ -272,7 +282,7 @@ class ConnectionTrackingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"netfilter-3.10, 120", "netfilter-4.9, 120", "netfilter-6.18, 113"})
+    @CsvSource({"netfilter-2.6.32, 120", "netfilter-3.10, 120", "netfilter-4.9, 120", "netfilter-6.18, 113"})
     void aRepeatedSynRenewsTheTimeoutOnOlderKernels(String model, double left) {
         NatLab lab = NatLab.of(model);
         fromClient(lab, 0, PORT, SYN, CLIENT_ISN, 0, 0);
@@ -382,7 +392,12 @@ class ConnectionTrackingTest {
 
     /** Numbers of a connection that closes may be those of its successor already: new kernels do not look. */
     @ParameterizedTest
-    @CsvSource({"netfilter-3.10, TIME_WAIT, 1", "netfilter-4.9, TIME_WAIT, 1", "netfilter-6.18, CLOSE, 0"})
+    @CsvSource({
+        "netfilter-2.6.32, TIME_WAIT, 1",
+        "netfilter-3.10, TIME_WAIT, 1",
+        "netfilter-4.9, TIME_WAIT, 1",
+        "netfilter-6.18, CLOSE, 0"
+    })
     void anOldRstInAClosingState(String model, String state, int invalid) {
         NatLab lab = NatLab.of(model);
         closed(lab, 0, PORT);
@@ -393,7 +408,12 @@ class ConnectionTrackingTest {
 
     /** The server has forgotten the connection and refuses the SYN that tracking ignored. */
     @ParameterizedTest
-    @CsvSource({"netfilter-3.10, ESTABLISHED, 1", "netfilter-4.9, ESTABLISHED, 1", "netfilter-6.18, CLOSE, 0"})
+    @CsvSource({
+        "netfilter-2.6.32, ESTABLISHED, 1",
+        "netfilter-3.10, ESTABLISHED, 1",
+        "netfilter-4.9, ESTABLISHED, 1",
+        "netfilter-6.18, CLOSE, 0"
+    })
     void anRstThatAnswersAnIgnoredSyn(String model, String state, int invalid) {
         NatLab lab = NatLab.of(model);
         established(lab, 0, PORT);
@@ -404,7 +424,12 @@ class ConnectionTrackingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"netfilter-3.10, ESTABLISHED, 1", "netfilter-4.9, ESTABLISHED, 1", "netfilter-6.18, CLOSE, 0"})
+    @CsvSource({
+        "netfilter-2.6.32, ESTABLISHED, 1",
+        "netfilter-3.10, ESTABLISHED, 1",
+        "netfilter-4.9, ESTABLISHED, 1",
+        "netfilter-6.18, CLOSE, 0"
+    })
     void anRstNumberedZeroBeforeTheConnectionIsAssured(String model, String state, int invalid) {
         NatLab lab = NatLab.of(model);
         fromClient(lab, 0, PORT, ACK, 1_000, 2_000_000, 0);
@@ -415,7 +440,7 @@ class ConnectionTrackingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"netfilter-3.10, 432000", "netfilter-4.9, 432000", "netfilter-6.18, 300"})
+    @CsvSource({"netfilter-2.6.32, 432000", "netfilter-3.10, 432000", "netfilter-4.9, 432000", "netfilter-6.18, 300"})
     void aClosedWindowCapsTheTimeoutOnNewKernels(String model, double seconds) {
         NatLab lab = NatLab.of(model);
         established(lab, 0, PORT);

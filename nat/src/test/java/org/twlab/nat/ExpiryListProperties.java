@@ -54,29 +54,38 @@ class ExpiryListProperties {
 
     private static final class Lists implements Expiry {
         private final Simulation simulation = new Simulation();
-        private final List<ConntrackEntry> entries = new ArrayList<>();
-        private ExpiryList[] lists = {};
+        private final ConntrackRows rows = new ConntrackRows();
+        private final List<ExpiryList> lists = new ArrayList<>();
 
         @Override
         public Simulation start(List<String> log) {
             for (int i = 0; i < ENTRIES; i++) {
-                entries.add(new ConntrackEntry(0, 0, new RemoteEndpoint(6, 0, 0), 0, i, 0, null));
+                assertThat(rows.take(6)).isEqualTo(i);
             }
-            lists = TIMEOUTS.stream()
-                    .map(nanos -> new ExpiryList(
-                            simulation, nanos, entry -> log.add(entry.number + " at " + simulation.nowNanos())))
-                    .toArray(ExpiryList[]::new);
+            for (int number = 0; number < TIMEOUTS.size(); number++) {
+                lists.add(new ExpiryList(
+                        simulation,
+                        rows,
+                        number,
+                        TIMEOUTS.get(number),
+                        row -> log.add(row + " at " + simulation.nowNanos())));
+            }
             return simulation;
         }
 
         @Override
         public void refresh(int entry, int timeout) {
-            lists[timeout].refresh(entries.get(entry));
+            if (rows.timeout(entry) != timeout) {
+                remove(entry);
+            }
+            lists.get(timeout).refresh(entry);
         }
 
         @Override
         public void remove(int entry) {
-            ExpiryList.remove(entries.get(entry));
+            if (rows.timeout(entry) != ConntrackRows.NONE) {
+                lists.get(rows.timeout(entry)).remove(entry);
+            }
         }
     }
 

@@ -90,7 +90,7 @@ class NatGatewayProperties {
         Arbitrary<Integer> bases =
                 Arbitraries.oneOf(Arbitraries.of(0, 1, -1, Integer.MIN_VALUE), Arbitraries.integers());
         return Combinators.combine(
-                        Arbitraries.of("netfilter-3.10", "netfilter-4.9", "netfilter-6.18"),
+                        Arbitraries.of("netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"),
                         ranges,
                         bases,
                         steps.list().ofMinSize(30).ofMaxSize(80))

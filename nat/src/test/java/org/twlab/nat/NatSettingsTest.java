@@ -58,7 +58,8 @@ class NatSettingsTest {
         assertThat(NatModel.find("netfilter-5.0")).isEmpty();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> NatModel.named("netfilter-5.0"))
-                .withMessage("no model 'netfilter-5.0'; there are [netfilter-3.10, netfilter-4.9, netfilter-6.18]");
+                .withMessage(
+                        "no model 'netfilter-5.0'; there are [netfilter-2.6.32, netfilter-3.10, netfilter-4.9, netfilter-6.18]");
     }
 
     @Test

@@ -1,11 +1,11 @@
 package org.twlab.nat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.twlab.core.packet.TcpSegment.ACK;
 import static org.twlab.nat.NatLab.OTHER_SERVER;
 import static org.twlab.nat.NatLab.PUBLIC;
 import static org.twlab.nat.NatLab.SERVER;
 import static org.twlab.nat.NatLab.hostAddress;
-import static org.twlab.nat.NatLab.inbound;
 import static org.twlab.nat.NatLab.outbound;
 import static org.twlab.nat.NatLab.tcp;
 
@@ -21,7 +21,7 @@ import org.twlab.core.trace.DropReason;
 class PortChoiceTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @ValueSource(strings = {"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void g1FirstFlowKeepsItsPortAndLosesOneHop(String model) {
         NatLab lab = NatLab.of(model);
         Ipv4Packet syn = outbound(0, SERVER, tcp(5000, 80, TcpSegment.SYN, 1, 0));
@@ -37,7 +37,7 @@ class PortChoiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @ValueSource(strings = {"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void g2SecondHostWithTheSamePortToTheSameServerGetsAnother(String model) {
         NatLab lab = NatLab.of(model);
         lab.open(0, 5000, SERVER, 80);
@@ -46,7 +46,7 @@ class PortChoiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @ValueSource(strings = {"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void g3ThatHostKeepsTheSecondPortTowardAnotherServer(String model) {
         NatLab lab = NatLab.of(model);
         lab.open(0, 5000, SERVER, 80);
@@ -56,7 +56,7 @@ class PortChoiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @ValueSource(strings = {"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void g4PortsAreSharedAcrossDestinations(String model) {
         NatLab lab = NatLab.of(model);
         lab.open(0, 5000, SERVER, 80);
@@ -69,7 +69,7 @@ class PortChoiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @ValueSource(strings = {"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void g5LowPortsStayAmongTheirKind(String model) {
         NatLab lab = NatLab.of(model);
 
@@ -104,7 +104,7 @@ class PortChoiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @ValueSource(strings = {"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void aRangeRunsOutPerRemoteEndpointAndTheSynIsDroppedSilently(String model) {
         NatLab lab = new NatLab(NatLab.settings(model).withPorts(new PortRange(2000, 2003)), 1);
         for (int i = 0; i < 4; i++) {
@@ -160,14 +160,28 @@ class PortChoiceTest {
     }
 
     @Test
-    void aFullTableRefusesNewConnectionsAndKeepsOldOnes() {
+    void aFullTableRefusesNewConnectionsAndKeepsThoseThatAreAssured() {
         NatLab lab = new NatLab(NatLab.settings("netfilter-4.9").withMaxEntries(2), 1);
-        lab.open(0, 5000, SERVER, 80);
-        lab.open(0, 5001, SERVER, 80);
+        Handshakes.established(lab, 0, 5000);
+        Handshakes.established(lab, 0, 5001);
 
         assertThat(lab.open(0, 5002, SERVER, 80)).isEqualTo(-1);
         assertThat(lab.gateway.drops().of(DropReason.NAT_TABLE_FULL)).isEqualTo(1);
-        lab.sendIn(inbound(SERVER, tcp(80, 5001, TcpSegment.SYN | TcpSegment.ACK, 9, 1001)));
+        Handshakes.fromServer(lab, 5001, ACK, Handshakes.SERVER_ISN + 1, Handshakes.CLIENT_ISN + 1, 10);
         assertThat(lab.host(0).last().tcp().destinationPort()).isEqualTo(5001);
+    }
+
+    /** Two entries are few enough for a full table to look at both. */
+    @Test
+    void aFullTableLosesAConnectionThatIsNotAssured() {
+        NatLab lab = new NatLab(NatLab.settings("netfilter-4.9").withMaxEntries(2), 1);
+        lab.open(0, 5000, SERVER, 80);
+        Handshakes.established(lab, 0, 5001);
+
+        assertThat(lab.open(0, 5002, SERVER, 80)).isEqualTo(5002);
+        assertThat(lab.gateway.snapshot())
+                .extracting(entry -> entry.inside().port())
+                .containsExactly(5001, 5002);
+        assertThat(lab.gateway.drops().of(DropReason.NAT_TABLE_FULL)).isZero();
     }
 }

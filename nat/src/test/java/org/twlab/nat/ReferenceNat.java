@@ -25,15 +25,14 @@ final class ReferenceNat {
             "CLOSE", 10,
             "SYN_SENT2", 120);
 
-    private final boolean kernel3;
     private final boolean kernel6;
     private final @Nullable PortRange range;
-    private final Map<String, String> table = TransitionTableTest.expected();
+    private final Map<String, String> table;
     private final List<Entry> entries = new ArrayList<>();
     private long now;
 
     ReferenceNat(String model, @Nullable PortRange range) {
-        kernel3 = model.equals("netfilter-3.10");
+        table = TransitionTableTest.expected(model);
         kernel6 = model.equals("netfilter-6.18");
         this.range = range;
     }
@@ -180,7 +179,7 @@ final class ReferenceNat {
     }
 
     private String cell(String state, String what) {
-        return kernel3 && state.equals("TIME_WAIT") && what.equals("r:SYN") ? "invalid" : table.get(state + " " + what);
+        return table.get(state + " " + what);
     }
 
     private void accept(Entry entry, String what, String next) {

@@ -15,7 +15,12 @@ import org.twlab.core.packet.UdpDatagram;
 class UdpTrackingTest {
 
     @ParameterizedTest
-    @CsvSource({"netfilter-3.10, 180, 180", "netfilter-4.9, 180, 180", "netfilter-6.18, 30, 120"})
+    @CsvSource({
+        "netfilter-2.6.32, 180, 180",
+        "netfilter-3.10, 180, 180",
+        "netfilter-4.9, 180, 180",
+        "netfilter-6.18, 30, 120"
+    })
     void timeoutsFollowTheExchange(String model, double early, double late) {
         NatLab lab = NatLab.of(model);
         lab.sendFrom(0, outbound(0, SERVER, udp(5000, 53)));
@@ -34,7 +39,7 @@ class UdpTrackingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
+    @CsvSource({"netfilter-2.6.32", "netfilter-3.10", "netfilter-4.9", "netfilter-6.18"})
     void portsOfUdpAndTcpAreApart(String model) {
         NatLab lab = NatLab.of(model);
         lab.open(0, 5000, SERVER, 53);

@@ -62,7 +62,10 @@ public enum DropReason {
     NO_SOCKET,
     /** The host was rebooting. */
     HOST_DOWN,
-    /** NAT: connection tracking found it invalid. Values: state, class; of an ICMP error type, code. */
+    /**
+     * NAT: connection tracking found it invalid. Values: state, class; where numbers decided condition (I to IV, RST), seq,
+     * end, ack, bound; of an ICMP error type, code.
+     */
     NAT_INVALID,
     /** NAT: from outside, to no mapping. */
     NAT_NO_MAPPING,
