@@ -39,6 +39,11 @@ public final class Checksums {
         return update16(update16(checksum, oldValue >>> 16, newValue >>> 16), oldValue, newValue);
     }
 
+    /** The checksum after words with one sum, not folded, have become words with another. */
+    static int update(int checksum, int oldSum, int newSum) {
+        return checksum((~checksum & 0xFFFF) + (~fold(oldSum) & 0xFFFF) + fold(newSum));
+    }
+
     /**
      * Sum, not folded, of the words from {@code from} (inclusive) to {@code to} (exclusive). It does not overflow: a
      * packet has at most 2^15 words.

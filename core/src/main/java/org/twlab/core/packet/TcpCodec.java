@@ -75,4 +75,11 @@ final class TcpCodec implements TransportCodec {
         TcpOptionsCodec.write(options, out);
         out.put(segment.payload().toBytes());
     }
+
+    /** Sum, not folded, of a segment with checksum 0, and of its length as it stands in the pseudo header. */
+    static int sum(TcpSegment segment) {
+        ByteBuffer bytes = ByteBuffer.allocate(segment.wireLength());
+        INSTANCE.write(segment, bytes);
+        return Checksums.sum(bytes, 0, bytes.limit()) + bytes.limit();
+    }
 }

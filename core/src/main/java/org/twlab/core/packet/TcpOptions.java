@@ -107,6 +107,40 @@ public final class TcpOptions {
         return sackBlocks.length / 2;
     }
 
+    /**
+     * The options with other values in the timestamps option, at the place where it is.
+     *
+     * @throws IllegalStateException if there are no timestamps
+     */
+    public TcpOptions withTimestamps(int newTsVal, int newTsEcr) {
+        if (!hasTimestamps()) {
+            throw new IllegalStateException("no timestamps in <" + this + ">");
+        }
+        return exact.length == 0
+                ? new TcpOptions(present, newTsVal, newTsEcr, mss, windowScale, sackBlocks, exact)
+                : TcpOptionsCodec.withTimestamps(this, newTsVal, newTsEcr);
+    }
+
+    /** The options with NOPs in the place of timestamps: as long as before, everything else where it was. */
+    public TcpOptions withoutTimestamps() {
+        return hasTimestamps() ? TcpOptionsCodec.withoutTimestamps(this) : this;
+    }
+
+    /**
+     * The options with as many other SACK blocks, at the place where they are.
+     *
+     * @param edges left and right edges in turn
+     */
+    public TcpOptions withSackBlocks(int... edges) {
+        if (edges.length != sackBlocks.length) {
+            throw new IllegalArgumentException(
+                    "SACK edges (" + edges.length + ") must be as many as there are: " + sackBlocks.length);
+        }
+        return exact.length == 0
+                ? new TcpOptions(present, tsVal, tsEcr, mss, windowScale, edges.clone(), exact)
+                : TcpOptionsCodec.withSackBlocks(this, edges);
+    }
+
     /** Whether the bytes are not the Linux layout of these values. */
     boolean hasExactBytes() {
         return exact.length > 0;

@@ -76,14 +76,79 @@ final class TcpOptionsCodec {
         }
     }
 
+    /** The same bytes with other values in each timestamps option. */
+    static TcpOptions withTimestamps(TcpOptions options, int tsVal, int tsEcr) {
+        byte[] bytes = bytes(options);
+        ByteBuffer view = ByteBuffer.wrap(bytes);
+        for (int at = next(TIMESTAMPS, bytes, 0); at >= 0; at = next(TIMESTAMPS, bytes, at + TIMESTAMPS_LENGTH)) {
+            view.putInt(at + 2, tsVal).putInt(at + 6, tsEcr);
+        }
+        return read(bytes);
+    }
+
+    /** The same bytes with NOPs in the place of each timestamps option. */
+    static TcpOptions withoutTimestamps(TcpOptions options) {
+        byte[] bytes = bytes(options);
+        for (int at = next(TIMESTAMPS, bytes, 0); at >= 0; at = next(TIMESTAMPS, bytes, at + TIMESTAMPS_LENGTH)) {
+            Arrays.fill(bytes, at, at + TIMESTAMPS_LENGTH, (byte) NOP);
+        }
+        return read(bytes);
+    }
+
+    static byte[] bytes(TcpOptions options) {
+        ByteBuffer out = ByteBuffer.allocate(options.wireLength());
+        write(options, out);
+        return out.array();
+    }
+
+    /** The same bytes with other edges in the SACK option, which counts if it is the last of several. */
+    static TcpOptions withSackBlocks(TcpOptions options, int[] edges) {
+        byte[] bytes = bytes(options);
+        int last = -1;
+        for (int at = next(SACK, bytes, 0); at >= 0; at = next(SACK, bytes, at + (bytes[at + 1] & 0xFF))) {
+            last = at;
+        }
+        if (last >= 0) {
+            ByteBuffer.wrap(bytes)
+                    .position(last + SACK_BASE_LENGTH)
+                    .slice()
+                    .asIntBuffer()
+                    .put(edges);
+        }
+        return read(bytes);
+    }
+
+    /** Where the next option of a kind that {@link #parse} would read begins, from an option on; -1 without one. */
+    private static int next(int kind, byte[] bytes, int from) {
+        int at = from;
+        while (at < bytes.length && bytes[at] != END_OF_LIST) {
+            if (bytes[at] == NOP) {
+                at++;
+                continue;
+            }
+            int length = at + 1 < bytes.length ? bytes[at + 1] & 0xFF : 0;
+            if (length < 2 || at + length > bytes.length) {
+                return -1;
+            }
+            if (bytes[at] == kind && hasOwnLength(kind, length)) {
+                return at;
+            }
+            at += length;
+        }
+        return -1;
+    }
+
+    private static boolean hasOwnLength(int kind, int length) {
+        return kind == SACK
+                ? length > SACK_BASE_LENGTH && (length - SACK_BASE_LENGTH) % SACK_BLOCK_LENGTH == 0
+                : length == TIMESTAMPS_LENGTH;
+    }
+
     private static byte[] linuxLayout(TcpOptions.Builder parsed) {
         if (!parsed.fits()) {
             return TcpOptions.NO_BYTES;
         }
-        TcpOptions options = parsed.build();
-        ByteBuffer out = ByteBuffer.allocate(options.wireLength());
-        write(options, out);
-        return out.array();
+        return bytes(parsed.build());
     }
 
     /** Appends the options, padding included. */

@@ -201,6 +201,28 @@ public final class TcpSegment implements IpPayload {
                 payload);
     }
 
+    /**
+     * The segment with other content, as a middlebox that changes it forwards it. A stamped checksum is updated
+     * incrementally (RFC 1624), so that a wrong one stays wrong; everything else is kept.
+     */
+    public TcpSegment withContent(int newSeq, int newAck, TcpOptions newOptions, Payload newPayload) {
+        TcpSegment changed = new TcpSegment(
+                sourcePort,
+                destinationPort,
+                newSeq,
+                newAck,
+                flags,
+                window,
+                urgentPointer,
+                reserved,
+                checksum,
+                newOptions,
+                newPayload);
+        return Checksums.isStamped(checksum)
+                ? changed.withChecksum(Checksums.update(checksum, TcpCodec.sum(this), TcpCodec.sum(changed)))
+                : changed;
+    }
+
     @Override
     public TcpSegment withChecksum(int newChecksum) {
         return withRare(urgentPointer, reserved, newChecksum);

@@ -146,7 +146,9 @@ final class Output {
     }
 
     private static Payload stream(TcpConnection c, long offset, int length) {
-        return length == 0 ? LiteralBytes.EMPTY : new StreamBytes(c.connectionId(), c.opener, offset, length);
+        return length == 0
+                ? LiteralBytes.EMPTY
+                : c.sender.stream(new StreamBytes(c.connectionId(), c.opener, offset, length));
     }
 
     /**

@@ -1,7 +1,9 @@
 package org.twlab.core.tcp;
 
 import org.jspecify.annotations.Nullable;
+import org.twlab.core.packet.Payload;
 import org.twlab.core.packet.Serial32;
+import org.twlab.core.packet.StreamBytes;
 import org.twlab.core.packet.TcpSegment;
 
 /**
@@ -43,6 +45,9 @@ final class Sender {
     @Nullable
     LossRecovery recovery;
 
+    /** Null until the application writes bytes of its own. */
+    private @Nullable WrittenText text;
+
     private @Nullable CongestionControl congestion;
     private int timedEnd;
     private long timedSentNanos;
@@ -75,6 +80,20 @@ final class Sender {
             recovery = new LossRecovery(this, sack);
         }
         return recovery;
+    }
+
+    /** The bytes that the application is about to write are these. */
+    void keep(Payload bytes) {
+        if (text == null) {
+            text = new WrittenText();
+        }
+        text.forgetBefore(Math.max(0, offsetOf(sndUna)));
+        text.add(written, bytes);
+    }
+
+    /** What stands in the stream at a place, at least one byte long. */
+    Payload stream(StreamBytes place) {
+        return text == null ? place : text.at(place);
     }
 
     /** Place in the stream of a sequence number. */

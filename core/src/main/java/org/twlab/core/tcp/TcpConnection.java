@@ -77,6 +77,7 @@ public final class TcpConnection implements PacketOrigin {
     Errno softError;
 
     private @Nullable OrphanTimer orphanTimer;
+    private boolean expectsText;
     private long bytesReceived;
     private long foreignBytesReceived;
     private long establishedAtNanos = -1;
@@ -172,6 +173,24 @@ public final class TcpConnection implements PacketOrigin {
             Output.push(this);
         }
         return Optional.empty();
+    }
+
+    /**
+     * Appends these very bytes to the stream, which are kept until they are acknowledged, and sends what the windows allow.
+     * The peer's application says that it {@linkplain #expectText expects text}, or takes them for another connection's bytes.
+     *
+     * @return as {@link #write(long)}
+     */
+    public Optional<Errno> write(Payload text) {
+        if (state == TcpState.ESTABLISHED || state == TcpState.CLOSE_WAIT) {
+            sender.keep(text);
+        }
+        return write(text.length());
+    }
+
+    /** The peer writes text: its bytes are not compared with those that the stream would have. */
+    public void expectText() {
+        expectsText = true;
     }
 
     /** TCP_NODELAY: whether small segments are sent while others are not acknowledged. Off at first, as in Linux. */
@@ -402,7 +421,7 @@ public final class TcpConnection implements PacketOrigin {
                 && stream.connectionId() == connectionId
                 && stream.fromOpener() != opener
                 && stream.offset() == bytesReceived;
-        if (!own) {
+        if (!own && !expectsText) {
             for (int i = 0; i < bytes.length(); i++) {
                 if (bytes.byteAt(i) != StreamBytes.byteOf(connectionId, !opener, bytesReceived + i)) {
                     foreignBytesReceived++;

@@ -70,6 +70,35 @@ class IncrementalChecksumProperties {
         assertThat(PacketCodec.verify(forwarded)).isFalse();
     }
 
+    @Property
+    void otherContentIsFullRecomputation(
+            @ForAll("segments") TcpSegment segment,
+            @ForAll("segments") TcpSegment other,
+            @ForAll("words") int address) {
+        Ipv4Packet packet = Ipv4Packet.of(address, 1, 64, 7, segment);
+        Ipv4Packet stamped = PacketCodec.stamp(packet);
+        Ipv4Packet updated = PacketCodec.stamp(packet.withPayload(content((TcpSegment) stamped.payload(), other)));
+
+        assertThat(updated).isEqualTo(PacketCodec.stamp(packet.withPayload(content(segment, other))));
+    }
+
+    @Property
+    void otherContentDoesNotRepairAWrongChecksum(
+            @ForAll("segments") TcpSegment segment,
+            @ForAll("segments") TcpSegment other,
+            @ForAll @IntRange(min = 1, max = 0xFFFD) int error) {
+        Ipv4Packet stamped = PacketCodec.stamp(Ipv4Packet.of(1, 2, 64, 7, segment));
+        int wrong = (stamped.payload().checksum() + error - 1) % 0xFFFF + 1;
+        TcpSegment damaged = ((TcpSegment) stamped.payload()).withChecksum(wrong);
+
+        assertThat(PacketCodec.verify(PacketCodec.stamp(Ipv4Packet.of(1, 2, 64, 7, content(damaged, other)))))
+                .isFalse();
+    }
+
+    private static TcpSegment content(TcpSegment segment, TcpSegment other) {
+        return segment.withContent(other.seq(), other.ack(), other.options(), other.payload());
+    }
+
     private static Ipv4Packet readdressed(Ipv4Packet packet, int newSourcePort) {
         return SegmentTranslation.translate(
                 packet, packet.source(), newSourcePort, packet.destination(), destinationPort(packet));
@@ -99,6 +128,11 @@ class IncrementalChecksumProperties {
     @Provide
     Arbitrary<Ipv4Packet> translatablePackets() {
         return PacketArbitraries.translatablePackets();
+    }
+
+    @Provide
+    Arbitrary<TcpSegment> segments() {
+        return PacketArbitraries.tcpSegments();
     }
 
     @Provide
