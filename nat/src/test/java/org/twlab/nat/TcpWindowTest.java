@@ -339,4 +339,28 @@ class TcpWindowTest {
                 .map(event -> ((TraceEvent.PacketDropped) event).drop().valueText())
                 .containsExactly(values);
     }
+
+    @Test
+    void aDropOfAnRstNamesTheAcknowledgmentItIsBelow() {
+        NatLab lab = NatLab.of("netfilter-4.9");
+        Handshakes.established(lab, 0, 5000);
+        Handshakes.fromServer(lab, 5000, RST, Handshakes.SERVER_ISN - 4, 7, 0);
+        assertThat(lab.events)
+                .filteredOn(TraceEvent.PacketDropped.class::isInstance)
+                .map(event -> ((TraceEvent.PacketDropped) event).drop().valueText())
+                .containsExactly("condition=RST, seq=2147483388, end=2147483388, ack=7, bound=2147483393");
+    }
+
+    /** The entry has been answered then, so that a repeated SYN refreshes it. */
+    @Test
+    void anAnswerThatIsOverlookedIsAnAnswer() {
+        TrackedConnection connection = new TrackedConnection("netfilter-6.18");
+        connection.begin(segment(SYN, 900_000, 0, WINDOW, TcpOptions.NONE, 0));
+        connection.runTo(7);
+        assertThat(connection.fromServer(segment(SYN | ACK, 5, 1_001, WINDOW, TcpOptions.NONE, 0)))
+                .isEqualTo(Verdict.OLD);
+        assertThat(connection.state()).isEqualTo("SYN_SENT");
+        connection.fromClient(segment(SYN, 900_000, 0, WINDOW, TcpOptions.NONE, 0));
+        assertThat(connection.secondsLeft()).isEqualTo(120);
+    }
 }
