@@ -91,7 +91,7 @@ class FailoverTest {
         call.connection().write(5);
         lab.runTo(2);
         assertThat(call.peer().error).isEqualTo(Errno.ECONNRESET);
-        assertThat(lab.balancer().snapshot()).isEmpty();
+        assertThat(lab.balancer().connections()).isEmpty();
         assertThat(lab.balancer().drops().of(DropReason.NAT_NO_BACKEND)).isEqualTo(1);
         lab.call(0, 10, 10, true);
         lab.runTo(3);
@@ -109,7 +109,7 @@ class FailoverTest {
         lab.runTo(3);
         assertThat(call.connection().error()).isEmpty();
         assertThat(lab.balancer().drops().of(DropReason.NAT_NO_BACKEND)).isGreaterThan(2);
-        assertThat(lab.balancer().snapshot()).hasSize(1);
+        assertThat(lab.balancer().connections()).hasSize(1);
         lab.balancer().setEnabled(backends(2).get(0), true);
         lab.runTo(20);
         assertThat(call.connection().bytesReceived()).isEqualTo(10);
@@ -146,7 +146,7 @@ class FailoverTest {
         BalancerLab lab = lab(BalancerLab.settings(mode, 1));
         BalancerLab.Call call = lab.call(0, 5, 10, true);
         lab.runTo(1);
-        assertThat(lab.balancer().snapshot().get(0).state()).isEqualTo(FlowState.ESTABLISHED);
+        assertThat(lab.balancer().connections().get(0).state()).isEqualTo(FlowState.ESTABLISHED);
         lab.balancer().flush();
         assertThat(lab.balancer().entries()).isZero();
         assertThat(lab.balancer().sourcesUsed(backends(1).get(0))).isZero();

@@ -95,7 +95,7 @@ class SourcePoolTest {
         lab.serve(10, 10, true);
         lab.call(0, 7777, 10, 10, false);
         lab.runTo(1);
-        assertThat(lab.balancer().snapshot().get(0).state())
+        assertThat(lab.balancer().connections().get(0).state())
                 .isEqualTo(mode == BalancerMode.DSR ? FlowState.FIN_WAIT : FlowState.TIME_WAIT);
         BalancerLab.Call again = lab.call(0, 7777, 10, 10, false);
         lab.runTo(2);

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.Endpoint;
+import org.twlab.core.packet.FourTuple;
 import org.twlab.core.packet.TcpSegment;
 import org.twlab.nat.MappingSnapshot;
 
@@ -255,10 +256,11 @@ final class ReferenceTable {
                 .flatMap(entry -> entry.rows.stream()
                         .map(row -> new MappingSnapshot(
                                 entry.protocol,
-                                entry.inside,
-                                entry.outside,
-                                row.remote,
+                                new FourTuple(entry.inside, row.remote),
+                                new FourTuple(row.remote, entry.outside),
                                 row.phase(entry.protocol),
+                                true,
+                                true,
                                 row.expiresNanos)));
     }
 }

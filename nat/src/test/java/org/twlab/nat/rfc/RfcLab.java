@@ -191,8 +191,10 @@ final class RfcLab {
         return TcpSegment.of(
                 sourcePort,
                 destinationPort,
-                1000,
-                2000,
+                (flags & TcpSegment.SYN) != 0
+                        ? 1000
+                        : 1001, // the same on both sides, so that each acknowledges the other
+                1001,
                 flags,
                 29_200,
                 TcpOptions.timestamps(123_456, 654_321),
