@@ -1,5 +1,6 @@
 package org.twlab.nat;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
 import org.twlab.core.net.Conservation;
@@ -35,9 +36,11 @@ final class NatLab {
 
     final Simulation simulation = new Simulation();
     final List<TraceEvent> events = new ArrayList<>();
+    private final NetworkContext context;
     final NatGateway gateway;
     final Probe outside;
     private final List<Probe> hosts = new ArrayList<>();
+    private final List<Probe> outsides = new ArrayList<>();
     private final List<LinkDirection> links = new ArrayList<>();
 
     NatLab(NatSettings settings, int hostCount) {
@@ -46,7 +49,7 @@ final class NatLab {
 
     /** With the MTU of the link outside; those inside have 1500. */
     NatLab(NatSettings settings, int hostCount, int outsideMtu) {
-        NetworkContext context = new NetworkContext(simulation, new RandomStreams(1, 0), this::note, true);
+        context = new NetworkContext(simulation, new RandomStreams(1, 0), this::note, true);
         gateway = new NatGateway("nat", settings, context);
         outside = new Probe("outside", context);
         Interface toOutside = gateway.addInterface(PUBLIC);
@@ -62,12 +65,27 @@ final class NatLab {
         }
     }
 
+    /** Adds an interface of the gateway to another outside, which packets for a network take. */
+    Probe addOutside(int address, Prefix network) {
+        Probe probe = new Probe("outside[" + gateway.interfaces().size() + "]", context);
+        Interface toProbe = gateway.addInterface(address);
+        connect(context, toProbe, probe.addInterface(network.bits()), LinkSettings.DEFAULT_MTU);
+        gateway.routes().add(network, toProbe);
+        outsides.add(probe);
+        return probe;
+    }
+
     static NatLab of(String model) {
         return new NatLab(settings(model), 4);
     }
 
     static NatSettings settings(String model) {
         return NatSettings.of(INSIDE, 24, PUBLIC, NatModel.named(model));
+    }
+
+    /** A gateway with some public addresses, about which more can be said. */
+    static NatSettings.Builder builder(String model, int... addresses) {
+        return NatSettings.builder(INSIDE, 24, ImmutableIntArray.copyOf(addresses), NatModel.named(model));
     }
 
     static int address(String text) {
@@ -90,6 +108,7 @@ final class NatLab {
         List<Node> nodes = new ArrayList<>(hosts);
         nodes.add(gateway);
         nodes.add(outside);
+        nodes.addAll(outsides);
         return Conservation.check(nodes, links);
     }
 
@@ -107,7 +126,7 @@ final class NatLab {
     }
 
     /** Runs what is due now. */
-    private void settle() {
+    void settle() {
         simulation.runUntil(simulation.nowNanos());
     }
 
