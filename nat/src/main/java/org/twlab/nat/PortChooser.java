@@ -215,7 +215,6 @@ final class PortChooser {
         TcpSegment syn = wanted.syn();
         int row = TupleIndex.rowOf(occupant);
         boolean may = syn != null
-                && TupleIndex.directionOf(occupant) == Direction.REPLY
                 && table.isSourceTranslated(row)
                 && TcpRules.isFinished(table.state(row))
                 && Serial32.distance(table.originalEnd(row), syn.endSeq()) > 0;

@@ -95,6 +95,25 @@ class PortForwardTest {
         assertThat(lab.open(2, 8000, SERVER, 4001)).isEqualTo(8000);
     }
 
+    /** A reset one, so in CLOSE: its source is not translated, and it keeps its port to the end. */
+    @Test
+    void n5AFinishedForwardedConnectionIsNotStolen() {
+        lab = new NatLab(
+                lab.gateway.settings().toBuilder()
+                        .ports(new PortRange(8000, 8000))
+                        .build(),
+                3);
+        lab.sendIn(inbound(SERVER, tcp(4000, 8000, SYN, 1, 0)));
+        lab.sendFrom(0, outbound(0, SERVER, tcp(80, 4000, SYN | ACK, 9, 2)));
+        lab.sendIn(inbound(SERVER, tcp(4000, 8000, RST, 2, 0)));
+        assertThat(lab.state()).isEqualTo("CLOSE");
+
+        lab.sendFrom(1, outbound(1, SERVER, tcp(8000, 4000, SYN, 1000, 0)));
+
+        assertThat(lab.gateway.drops().of(DropReason.NAT_PORT_EXHAUSTED)).isEqualTo(1);
+        assertThat(lab.state()).isEqualTo("CLOSE");
+    }
+
     @Test
     void errorsAboutItAreTranslatedBothWays() {
         Ipv4Packet syn = inbound(SERVER, tcp(4000, 8000, SYN, 1, 0));
