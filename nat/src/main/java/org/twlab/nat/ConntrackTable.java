@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.net.NetworkContext;
@@ -33,6 +34,8 @@ final class ConntrackTable {
     private final TcpTrack fresh = new TcpTrack();
 
     private long created;
+    /** Is told the numbers of entries that end; null for nobody. */
+    private @Nullable LongConsumer endListener;
 
     ConntrackTable(String node, NatSettings settings, NetworkContext context) {
         this.node = node;
@@ -40,6 +43,11 @@ final class ConntrackTable {
         this.trace = context.trace();
         this.remotes = new RemotePorts(settings);
         this.expiry = new ExpiryLists(simulation, rows, settings.timeouts(), row -> end(row, "expired"));
+    }
+
+    /** From now on tells somebody the number of each entry that ends. */
+    void tellEnds(LongConsumer listener) {
+        endListener = listener;
     }
 
     int size() {
@@ -211,6 +219,9 @@ final class ConntrackTable {
             bySource.remove(row);
         }
         remotes.giveBack(rows.get(row, ConntrackRows.REMOTE), publicTuple(row));
+        if (endListener != null) {
+            endListener.accept(number(row));
+        }
         rows.giveBack(row);
         if (trace != null && ended != null) {
             trace.on(new TraceEvent.MappingEnded(simulation.nowNanos(), node, ended.internal(), ended.external(), how));

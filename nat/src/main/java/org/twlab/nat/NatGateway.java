@@ -32,6 +32,8 @@ public final class NatGateway extends Middlebox {
     private final PortChooser ports;
     private final Translation translation;
     private final ImmutableIntArray insideAddresses;
+    /** Null where nothing but addresses and ports is translated. */
+    private final @Nullable Rewriting rewriting;
 
     /** A gateway without interfaces; add them with {@link #addInterface}. */
     public NatGateway(String name, NatSettings settings, NetworkContext context) {
@@ -43,6 +45,7 @@ public final class NatGateway extends Middlebox {
         ports = new PortChooser(settings, table, context.streams().named(name + "/port-search"));
         translation = new Translation(table);
         insideAddresses = ImmutableIntArray.of(settings.insideAddress());
+        rewriting = Rewriting.of(settings, table, simulation);
     }
 
     public NatSettings settings() {
@@ -195,9 +198,10 @@ public final class NatGateway extends Middlebox {
         if (out == null) {
             return Verdict.IGNORED;
         }
-        Ipv4Packet translated = translated(packet, row, direction);
+        Ipv4Packet told = rewriting == null ? packet : rewriting.inbound(packet, row, direction);
+        Ipv4Packet translated = translated(told, row, direction);
         ConntrackEntry entry = table.load(row);
-        if (!(packet.payload() instanceof TcpSegment segment)) {
+        if (!(told.payload() instanceof TcpSegment segment)) {
             datagrams.track(entry, direction);
             table.store(entry);
             sendOn(out, translated);
@@ -209,7 +213,7 @@ public final class NatGateway extends Middlebox {
         if (verdict.isInvalid()) {
             invalid(packet, from, tcp.decidingValues(entry.tcp().state, segmentClass, verdict));
         } else if (verdict != Verdict.REOPENS) {
-            sendOn(out, translated);
+            sendOn(out, rewriting == null ? translated : rewriting.outbound(translated, entry.row, direction));
         }
         return verdict;
     }
@@ -229,9 +233,9 @@ public final class NatGateway extends Middlebox {
     }
 
     private void beginFromInside(Ipv4Packet packet, Interface from) {
-        PortForward forward = settings.hairpin() ? forwardOf(packet) : null;
-        if (forward != null && mayBegin(packet)) {
-            beginForwarded(packet, forward, from);
+        Endpoint inside = settings.hairpin() ? forwardOf(packet) : null;
+        if (inside != null && mayBegin(packet)) {
+            beginForwarded(packet, inside, from);
             return;
         }
         if (isOwn(packet.destination())) {
@@ -255,9 +259,10 @@ public final class NatGateway extends Middlebox {
 
     private void beginFromOutside(Ipv4Packet packet, Interface from) {
         int destination = packet.destination();
-        PortForward forward = forwardOf(packet);
-        if (forward != null && mayBegin(packet)) {
-            beginForwarded(packet, forward, from);
+        Endpoint expected = rewriting == null ? null : rewriting.expectedAt(packet);
+        Endpoint inside = expected == null ? forwardOf(packet) : expected;
+        if (inside != null && mayBegin(packet)) {
+            beginForwarded(packet, inside, from);
         } else if (isOutsideAddress(destination)) {
             receiveForPublicAddress(packet, from);
         } else if (destination == settings.insideAddress()
@@ -285,13 +290,14 @@ public final class NatGateway extends Middlebox {
         }
     }
 
-    private @Nullable PortForward forwardOf(Ipv4Packet packet) {
+    /** Where a rule of destination NAT sends a packet; null where none takes it. */
+    private @Nullable Endpoint forwardOf(Ipv4Packet packet) {
         if (!settings.forwards().isEmpty()) {
             int protocol = packet.payload().protocol();
             int port = Tuple.ports(packet.payload()) & 0xFFFF;
             for (PortForward forward : settings.forwards()) {
                 if (forward.takes(protocol, packet.destination(), port)) {
-                    return forward;
+                    return new Endpoint(forward.insideAddress(), forward.insidePortOf(port));
                 }
             }
         }
@@ -319,9 +325,9 @@ public final class NatGateway extends Middlebox {
         }
     }
 
-    /** The first packet of a connection to a forwarded port; one from inside also gets another source. */
-    private void beginForwarded(Ipv4Packet packet, PortForward forward, Interface from) {
-        Interface out = outFor(packet, forward.insideAddress(), from);
+    /** The first packet of a connection that goes to an inside endpoint; one from inside also gets another source. */
+    private void beginForwarded(Ipv4Packet packet, Endpoint inside, Interface from) {
+        Interface out = outFor(packet, inside.address(), from);
         if (out == null) {
             return;
         }
@@ -329,9 +335,9 @@ public final class NatGateway extends Middlebox {
         if (!hasRoom(packet, original)) {
             return;
         }
-        int port = forward.insidePortOf(original.destinationPort());
+        int port = inside.port();
         Tuple redirected =
-                Tuple.of(original.protocol(), original.source(), original.sourcePort(), forward.insideAddress(), port);
+                Tuple.of(original.protocol(), original.source(), original.sourcePort(), inside.address(), port);
         if (isInside(from)) {
             beginFrom(packet, original, new PortChooser.Wanted(redirected, insideAddresses, synOf(packet)), out);
         } else if (table.find(redirected.inverse()) == ConntrackRows.NONE) {
@@ -355,6 +361,9 @@ public final class NatGateway extends Middlebox {
 
     private void start(Ipv4Packet packet, ConntrackEntry entry, Interface out) {
         Ipv4Packet translated = translated(packet, entry.row, Direction.ORIGINAL);
+        if (rewriting != null) {
+            translated = rewriting.begin(translated, entry.row);
+        }
         if (packet.payload() instanceof TcpSegment segment) {
             tcp.begin(entry, PacketClass.of(segment.flags()), segment);
         } else {

@@ -1,12 +1,15 @@
 package org.twlab.nat;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.twlab.core.packet.Address;
 import org.twlab.core.packet.Prefix;
+import org.twlab.nat.rewrite.Helper;
+import org.twlab.nat.rewrite.TimestampTreatment;
 
 /**
  * Everything about a Netfilter gateway but its name, links and routes.
@@ -32,6 +35,8 @@ import org.twlab.core.packet.Prefix;
  * @param beLiberal whether only an RST can be outside of the window (nf_conntrack_tcp_be_liberal)
  * @param maxRetrans how often the same segment may be seen again before the timeout is capped
  *     (nf_conntrack_tcp_max_retrans), 0 to 255
+ * @param timestamps what becomes of the timestamps option
+ * @param helpers protocols whose text is translated too
  * @param maxEntries entries the table holds (nf_conntrack_max), at least 1
  */
 public record NatSettings(
@@ -51,6 +56,8 @@ public record NatSettings(
         boolean loose,
         boolean beLiberal,
         int maxRetrans,
+        TimestampTreatment timestamps,
+        ImmutableSet<Helper> helpers,
         int maxEntries) {
 
     public NatSettings {
@@ -174,6 +181,8 @@ public record NatSettings(
         private boolean loose = true;
         private boolean beLiberal;
         private int maxRetrans = 3;
+        private TimestampTreatment timestamps = TimestampTreatment.KEEP;
+        private ImmutableSet<Helper> helpers = ImmutableSet.of();
         private int maxEntries;
 
         private Builder(int insideAddress, int insidePrefixLength, ImmutableIntArray outsideAddresses, NatModel model) {
@@ -202,6 +211,8 @@ public record NatSettings(
             loose = from.loose;
             beLiberal = from.beLiberal;
             maxRetrans = from.maxRetrans;
+            timestamps = from.timestamps;
+            helpers = from.helpers;
             maxEntries = from.maxEntries;
         }
 
@@ -267,6 +278,16 @@ public record NatSettings(
             return this;
         }
 
+        public Builder timestamps(TimestampTreatment treatment) {
+            timestamps = treatment;
+            return this;
+        }
+
+        public Builder helpers(Helper... protocols) {
+            helpers = ImmutableSet.copyOf(protocols);
+            return this;
+        }
+
         public Builder maxEntries(int entries) {
             maxEntries = entries;
             return this;
@@ -291,6 +312,8 @@ public record NatSettings(
                     loose,
                     beLiberal,
                     maxRetrans,
+                    timestamps,
+                    helpers,
                     maxEntries);
         }
     }

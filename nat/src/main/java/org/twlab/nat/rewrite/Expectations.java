@@ -9,11 +9,10 @@ public interface Expectations {
     Expectations NOBODY = expected -> NONE;
 
     /**
-     * Lets one connection in, from any port of the remote address, within its lifetime and that of the flow that
-     * announced it.
+     * Lets one connection in, from any port of the remote address, within its lifetime and that of the flow that announced
+     * it, in place of what the flow has announced before.
      *
-     * @return the public port to announce in place of the inside one, the same again while the same is expected; or
-     *     {@link #NONE}
+     * @return the public port to announce in place of the inside one, or {@link #NONE}
      */
     int expect(Expectation expected);
 }

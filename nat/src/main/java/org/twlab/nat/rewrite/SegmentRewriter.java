@@ -44,9 +44,14 @@ public final class SegmentRewriter {
      */
     public static Optional<SegmentRewriter> of(
             TimestampTreatment timestamps, Set<Helper> helpers, Expectations expectations, Simulation simulation) {
-        return timestamps == TimestampTreatment.KEEP && helpers.isEmpty()
+        return isIdle(timestamps, helpers)
                 ? Optional.empty()
                 : Optional.of(new SegmentRewriter(timestamps, helpers, expectations, simulation));
+    }
+
+    /** Whether there would be nothing to change. */
+    public static boolean isIdle(TimestampTreatment timestamps, Set<Helper> helpers) {
+        return timestamps == TimestampTreatment.KEEP && helpers.isEmpty();
     }
 
     /** A flow from inside begins. Only helpers need to be told; timestamps begin with the first segment. */
