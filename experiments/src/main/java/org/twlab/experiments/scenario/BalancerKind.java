@@ -19,6 +19,7 @@ import org.twlab.nat.balancer.Rejection;
 import org.twlab.nat.balancer.Scheduling;
 import org.twlab.nat.balancer.SourcePool;
 import org.twlab.nat.balancer.UpstreamClose;
+import org.twlab.nat.rewrite.TimestampTreatment;
 import org.twlab.topology.Addressing;
 import org.twlab.topology.NetworkBuilder;
 import org.twlab.topology.language.Key;
@@ -128,6 +129,7 @@ public final class BalancerKind {
                     NO_BACKEND,
                     DEAD_BACKEND,
                     RESCHEDULES,
+                    NatKeys.TIMESTAMPS,
                     TIMEOUTS,
                     UPSTREAM_CLOSE,
                     HOST),
@@ -179,8 +181,10 @@ public final class BalancerKind {
                 .withRejections(values.get(NO_BACKEND), values.get(DEAD_BACKEND))
                 .withReschedules(values.get(RESCHEDULES));
         if (mode == BalancerMode.PROXY) {
+            NatKeys.refuse(List.of(NatKeys.TIMESTAMPS), "is nothing to a proxy, which has its own", values, reading);
             rest = rest.withUpstreamClose(values.find(UPSTREAM_CLOSE).orElse(UpstreamClose.UPSTREAM_FIRST));
         } else {
+            rest = withTimestamps(rest, values, reading);
             for (FlowState state : FlowState.values()) {
                 Optional<Long> nanos =
                         values.get(TIMEOUTS).find(java.util.Objects.requireNonNull(TIMEOUT_KEYS.get(state)));
@@ -190,6 +194,16 @@ public final class BalancerKind {
         Optional<HealthCheck> health = values.find(HEALTH);
         return new BalancerSpec(
                 values.get(BACKENDS), health.isPresent() ? rest.withHealth(health.get()) : rest, values.find(HOST));
+    }
+
+    private static BalancerSettings withTimestamps(BalancerSettings rest, Values values, Reading reading) {
+        if (rest.mode() == BalancerMode.DSR && values.get(NatKeys.TIMESTAMPS) == TimestampTreatment.REWRITE) {
+            reading.error(
+                    values.place(NatKeys.TIMESTAMPS),
+                    "with mode 'dsr' timestamps cannot be rewritten: the answers do not come back this way");
+            return rest;
+        }
+        return rest.withTimestamps(values.get(NatKeys.TIMESTAMPS));
     }
 
     private static void check(Values values, BalancerMode mode, Reading reading) {

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.twlab.core.packet.Address;
 import org.twlab.core.packet.Prefix;
+import org.twlab.nat.rewrite.TimestampTreatment;
 import org.twlab.topology.language.Key;
 import org.twlab.topology.language.ListType;
 import org.twlab.topology.language.Parsed;
@@ -36,6 +37,13 @@ final class NatKeys {
             "The public address that all inside hosts share, or a list of them, the gateway's main one first.");
     static final Key<PortRange> PORTS = Key.optional(
             "ports", Types.PORTS, "The only public ports to use (without the key: those the model takes).");
+
+    static final Key<TimestampTreatment> TIMESTAMPS = Key.withDefault(
+            "timestamps",
+            word(TimestampTreatment.values()),
+            "keep",
+            "What becomes of the timestamps option: `keep`; `strip` takes it out of SYN and SYN-ACK, so that no connection has"
+                    + " timestamps; `rewrite` counts all of them by one clock of its own.");
 
     private NatKeys() {}
 

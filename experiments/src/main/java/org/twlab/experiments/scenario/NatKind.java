@@ -92,6 +92,7 @@ public final class NatKind {
                                     PORT_CHOICE,
                                     HAIRPIN,
                                     UNSOLICITED,
+                                    NatKeys.TIMESTAMPS,
                                     TIMEOUTS),
                             NetfilterKeys.ALL,
                             RfcKeys.ALL)

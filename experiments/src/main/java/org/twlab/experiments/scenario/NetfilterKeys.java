@@ -16,6 +16,7 @@ import org.twlab.nat.NatSysctls;
 import org.twlab.nat.PortForward;
 import org.twlab.nat.PortOption;
 import org.twlab.nat.RefusalPolicy;
+import org.twlab.nat.rewrite.Helper;
 import org.twlab.topology.language.Key;
 import org.twlab.topology.language.ListType;
 import org.twlab.topology.language.MapType;
@@ -55,8 +56,15 @@ final class NetfilterKeys {
             "Netfilter: what becomes of packets that connection tracking calls invalid; what is forwarded leaves with its"
                     + " private source.");
 
+    static final Key<ImmutableList<Helper>> HELPERS = Key.withDefault(
+            "helpers",
+            new ListType<>(NatKeys.word(Helper.values()), true),
+            "[]",
+            "Netfilter: protocols that name addresses in their text, which is translated too: `ftp`.");
+
     /** Those that go with no other model. */
-    static final ImmutableList<Key<?>> ALL = ImmutableList.of(SYSCTL, MASQUERADE, PERSISTENT, FORWARDS, INVALID);
+    static final ImmutableList<Key<?>> ALL =
+            ImmutableList.of(SYSCTL, MASQUERADE, PERSISTENT, FORWARDS, INVALID, HELPERS);
 
     private NetfilterKeys() {}
 
@@ -78,6 +86,8 @@ final class NetfilterKeys {
                         model)
                 .masquerade(values.get(MASQUERADE))
                 .invalid(values.get(INVALID))
+                .timestamps(values.get(NatKeys.TIMESTAMPS))
+                .helpers(values.get(HELPERS).toArray(Helper[]::new))
                 .portOption(common.portOption())
                 .hairpin(common.hairpin())
                 .refusal(common.refusal());

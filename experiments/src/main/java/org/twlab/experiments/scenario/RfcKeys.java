@@ -110,6 +110,7 @@ final class RfcKeys {
     static RfcSettings settings(String model, Common common, Values values, Reading reading) {
         RfcSettings base = base(model, common);
         RfcSettings.Builder builder = base.toBuilder();
+        builder.timestamps(values.get(NatKeys.TIMESTAMPS));
         common.timeouts().forEach(builder::timeout);
         common.ports().ifPresent(range -> builder.ports(new org.twlab.nat.PortRange(range.first(), range.last())));
         common.assignment().ifPresent(builder::assignment);

@@ -21,6 +21,7 @@ import org.twlab.core.trace.DropReason;
 import org.twlab.core.trace.TraceEvent;
 import org.twlab.nat.MappingSnapshot;
 import org.twlab.nat.Middlebox;
+import org.twlab.nat.rewrite.SegmentRewriter;
 
 /**
  * A load balancer that sends each TCP connection to its service to one of several backends, packet by packet: Linux IPVS
@@ -56,6 +57,8 @@ public final class Balancer extends Middlebox {
     /** Null where backends are not probed. */
     private final @Nullable Prober prober;
 
+    private final @Nullable SegmentRewriter rewriter;
+
     private int[] interfaceAddresses = {};
 
     /**
@@ -84,6 +87,7 @@ public final class Balancer extends Middlebox {
         sources = settings.pool()
                 .map(pool -> new SourcePorts(pool, backends.size()))
                 .orElse(null);
+        rewriter = SegmentRewriter.of(settings.timestamps(), simulation).orElse(null);
         prober = settings.health()
                 .map(check -> new Prober(this, backends, check, servicePort, simulation))
                 .orElse(null);
@@ -335,23 +339,32 @@ public final class Balancer extends Middlebox {
         if (sources != null) {
             sources.giveBack(backend, flows.source(flow));
         }
+        if (rewriter != null) {
+            rewriter.ended(flows.number(flow));
+        }
         flows.remove(flow);
     }
 
-    /** A client's packet as its backend sees it: what changes segments does so before addresses. */
+    /** A client's packet as its backend sees it. */
     private Ipv4Packet toBackend(Ipv4Packet packet, int flow) {
+        Ipv4Packet told = rewriter != null && packet.payload() instanceof TcpSegment segment
+                ? packet.withPayload(rewriter.outbound(flows.number(flow), segment))
+                : packet;
         if (mode == BalancerMode.DSR) {
-            return packet;
+            return told;
         }
         Endpoint backend = backends.endpoint(flows.backend(flow));
         return SegmentTranslation.translate(
-                packet, sourceAddress(flow), sourcePort(flow), backend.address(), backend.port());
+                told, sourceAddress(flow), sourcePort(flow), backend.address(), backend.port());
     }
 
-    /** A backend's packet as the client sees it: what changes segments does so after addresses. */
+    /** A backend's packet as the client sees it. */
     private Ipv4Packet toClient(Ipv4Packet packet, int flow) {
-        return SegmentTranslation.translate(
+        Ipv4Packet translated = SegmentTranslation.translate(
                 packet, serviceAddress, servicePort, flows.clientAddress(flow), flows.clientPort(flow));
+        return rewriter != null && translated.payload() instanceof TcpSegment segment
+                ? translated.withPayload(rewriter.inbound(flows.number(flow), segment))
+                : translated;
     }
 
     private int sourceAddress(int flow) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.twlab.core.packet.Address;
 import org.twlab.core.packet.Endpoint;
+import org.twlab.nat.rewrite.TimestampTreatment;
 
 /**
  * Everything about a load balancer for one TCP service but its name and links.
@@ -25,6 +26,8 @@ import org.twlab.core.packet.Endpoint;
  * @param reschedules whether a SYN that finds its own connection in TIME_WAIT or reset is a new connection, for which a
  *     backend is chosen anew (IPVS {@code conn_reuse_mode} 1), or goes to the same backend (0)
  * @param upstreamClose when a proxy closes toward the backend; UPSTREAM_FIRST in every other mode
+ * @param timestamps what becomes of the timestamps option; kept by a proxy, which has its own, and not rewritten with DSR,
+ *     where answers do not come back
  */
 public record BalancerSettings(
         BalancerMode mode,
@@ -37,7 +40,8 @@ public record BalancerSettings(
         Rejection noBackend,
         Rejection deadBackend,
         boolean reschedules,
-        UpstreamClose upstreamClose) {
+        UpstreamClose upstreamClose,
+        TimestampTreatment timestamps) {
 
     public BalancerSettings {
         if (service.port() == 0) {
@@ -47,6 +51,12 @@ public record BalancerSettings(
         if (pool.isPresent() != (mode == BalancerMode.FULLNAT)) {
             throw new IllegalArgumentException("pool (" + (pool.isPresent() ? "given" : "none")
                     + ") must be given with " + BalancerMode.FULLNAT + " and only there, not with " + mode);
+        }
+        boolean impossible = mode == BalancerMode.PROXY
+                ? timestamps != TimestampTreatment.KEEP
+                : mode == BalancerMode.DSR && timestamps == TimestampTreatment.REWRITE;
+        if (impossible) {
+            throw new IllegalArgumentException("timestamps (" + timestamps + ") cannot be with " + mode);
         }
         pool.ifPresent(given -> checkPool(given, service, backends));
         if (mode == BalancerMode.PROXY && !timeouts.equals(FlowTimeouts.DEFAULT)) {
@@ -85,7 +95,8 @@ public record BalancerSettings(
                 Rejection.RESET,
                 Rejection.SILENCE,
                 true,
-                UpstreamClose.UPSTREAM_FIRST);
+                UpstreamClose.UPSTREAM_FIRST,
+                TimestampTreatment.KEEP);
     }
 
     private static void checkBackends(BalancerMode mode, Endpoint service, ImmutableList<Endpoint> backends) {
@@ -134,7 +145,8 @@ public record BalancerSettings(
                 noBackend,
                 deadBackend,
                 reschedules,
-                upstreamClose);
+                upstreamClose,
+                timestamps);
     }
 
     /** With another choice of the backend. */
@@ -150,7 +162,8 @@ public record BalancerSettings(
                 noBackend,
                 deadBackend,
                 reschedules,
-                upstreamClose);
+                upstreamClose,
+                timestamps);
     }
 
     /** With one timeout changed. */
@@ -166,7 +179,8 @@ public record BalancerSettings(
                 noBackend,
                 deadBackend,
                 reschedules,
-                upstreamClose);
+                upstreamClose,
+                timestamps);
     }
 
     /** With probes. */
@@ -182,7 +196,8 @@ public record BalancerSettings(
                 noBackend,
                 deadBackend,
                 reschedules,
-                upstreamClose);
+                upstreamClose,
+                timestamps);
     }
 
     /** With what clients hear that find no backend, and those whose backend is down. */
@@ -198,7 +213,8 @@ public record BalancerSettings(
                 whenNoBackend,
                 whenDeadBackend,
                 reschedules,
-                upstreamClose);
+                upstreamClose,
+                timestamps);
     }
 
     /** With another treatment of a SYN on a connection that is over. */
@@ -214,7 +230,25 @@ public record BalancerSettings(
                 noBackend,
                 deadBackend,
                 newReschedules,
-                upstreamClose);
+                upstreamClose,
+                timestamps);
+    }
+
+    /** With another treatment of timestamps; not of a proxy. */
+    public BalancerSettings withTimestamps(TimestampTreatment treatment) {
+        return new BalancerSettings(
+                mode,
+                service,
+                backends,
+                pool,
+                scheduling,
+                timeouts,
+                health,
+                noBackend,
+                deadBackend,
+                reschedules,
+                upstreamClose,
+                treatment);
     }
 
     /** With another order of closing; only of a proxy. */
@@ -230,6 +264,7 @@ public record BalancerSettings(
                 noBackend,
                 deadBackend,
                 reschedules,
-                newUpstreamClose);
+                newUpstreamClose,
+                timestamps);
     }
 }

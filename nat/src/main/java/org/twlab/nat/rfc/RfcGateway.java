@@ -15,6 +15,7 @@ import org.twlab.core.trace.DropReason;
 import org.twlab.nat.MappingSnapshot;
 import org.twlab.nat.Middlebox;
 import org.twlab.nat.QuoteTranslation;
+import org.twlab.nat.rewrite.SegmentRewriter;
 
 /**
  * A NAT of the BEHAVE documents: mappings and sessions of TCP, UDP and ICMP queries, ICMP errors both ways,
@@ -33,6 +34,7 @@ public final class RfcGateway extends Middlebox {
     private final RfcSettings settings;
     private final OutsideAddresses addresses;
     private final RfcTable table;
+    private final @Nullable SegmentRewriter rewriter;
 
     /** A gateway without interfaces; add them with {@link #addInterface}. */
     public RfcGateway(String name, RfcSettings settings, NetworkContext context) {
@@ -40,6 +42,10 @@ public final class RfcGateway extends Middlebox {
         this.settings = settings;
         addresses = new OutsideAddresses(settings.outsideAddresses(), settings.overloading());
         table = new RfcTable(name, settings, addresses, context);
+        rewriter = SegmentRewriter.of(settings.timestamps(), simulation).orElse(null);
+        if (rewriter != null) {
+            table.tellEnds(rewriter::ended);
+        }
     }
 
     public RfcSettings settings() {
@@ -188,8 +194,8 @@ public final class RfcGateway extends Middlebox {
         }
         session.note(segment, true);
         table.refresh(session);
-        // here and in inboundTcp a segment of flow session.number may be rewritten before its endpoints are
-        return asOutside(packet, session);
+        Ipv4Packet told = rewriter == null ? packet : packet.withPayload(rewriter.outbound(session.number, segment));
+        return asOutside(told, session);
     }
 
     /** A datagram or a query. */
@@ -336,10 +342,11 @@ public final class RfcGateway extends Middlebox {
 
     private void deliver(Ipv4Packet packet, Session session, Ipv4Packet cause, Interface out) {
         Mapping mapping = session.mapping;
-        sendOn(
-                out,
-                Translation.withDestination(packet, mapping.subscriber.address, mapping.insidePort)
-                        .withTtl(cause.ttl() - 1));
+        Ipv4Packet inside = Translation.withDestination(packet, mapping.subscriber.address, mapping.insidePort);
+        if (rewriter != null && inside.payload() instanceof TcpSegment segment) {
+            inside = inside.withPayload(rewriter.inbound(session.number, segment));
+        }
+        sendOn(out, inside.withTtl(cause.ttl() - 1));
     }
 
     /** What no mapping, or no filter, lets in. */

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.twlab.core.packet.Address;
 import org.twlab.core.packet.Prefix;
 import org.twlab.nat.PortRange;
+import org.twlab.nat.rewrite.TimestampTreatment;
 
 /**
  * Everything about a NAT of the BEHAVE documents but its name and links. What {@link #builder} begins with meets all
@@ -34,6 +35,7 @@ import org.twlab.nat.PortRange;
  *     always do
  * @param unsolicitedSyn what becomes of a SYN that is not let in
  * @param limits what it holds at most
+ * @param timestamps what becomes of the timestamps option
  */
 public record RfcSettings(
         int insideAddress,
@@ -52,7 +54,8 @@ public record RfcSettings(
         RfcTimeouts timeouts,
         boolean inboundRefreshes,
         UnsolicitedSyn unsolicitedSyn,
-        RfcLimits limits) {
+        RfcLimits limits,
+        TimestampTreatment timestamps) {
 
     public RfcSettings {
         requireAddresses(insideAddress, insidePrefix, outsideAddresses);
@@ -147,7 +150,8 @@ public record RfcSettings(
                 .timeouts(timeouts)
                 .inboundRefreshes(inboundRefreshes)
                 .unsolicitedSyn(unsolicitedSyn)
-                .limits(limits);
+                .limits(limits)
+                .timestamps(timestamps);
     }
 
     /** Changes settings one by one; each is described at {@link RfcSettings}. */
@@ -169,6 +173,7 @@ public record RfcSettings(
         private boolean inboundRefreshes = true;
         private UnsolicitedSyn unsolicitedSyn = UnsolicitedSyn.HOLD;
         private RfcLimits limits = RfcLimits.UNLIMITED;
+        private TimestampTreatment timestamps = TimestampTreatment.KEEP;
 
         private Builder(int insideAddress, Prefix insidePrefix, ImmutableList<Integer> outsideAddresses) {
             this.insideAddress = insideAddress;
@@ -252,6 +257,11 @@ public record RfcSettings(
             return this;
         }
 
+        public Builder timestamps(TimestampTreatment treatment) {
+            timestamps = treatment;
+            return this;
+        }
+
         /** The settings; throws IllegalArgumentException where they contradict each other. */
         public RfcSettings build() {
             return new RfcSettings(
@@ -271,7 +281,8 @@ public record RfcSettings(
                     timeouts,
                     inboundRefreshes,
                     unsolicitedSyn,
-                    limits);
+                    limits,
+                    timestamps);
         }
     }
 }

@@ -3,6 +3,7 @@ package org.twlab.nat.rfc;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.net.NetworkContext;
 import org.twlab.core.sim.Simulation;
@@ -32,6 +33,8 @@ final class RfcTable {
 
     private long created;
 
+    private @Nullable LongConsumer ends;
+
     RfcTable(String node, RfcSettings settings, OutsideAddresses addresses, NetworkContext context) {
         this.node = node;
         this.settings = settings;
@@ -47,6 +50,11 @@ final class RfcTable {
         byOutside = new Indexes.ByOutside(settings.overloading());
         sessions = new Indexes.Sessions(settings.filtering() == EndpointDependence.ADDRESS_DEPENDENT);
         countsDestinations = settings.overloading() || settings.limits().perDestination() != RfcLimits.NONE;
+    }
+
+    /** From now on tells somebody the number of each session that ends. */
+    void tellEnds(LongConsumer listener) {
+        ends = listener;
     }
 
     PortAllocator ports() {
@@ -179,6 +187,9 @@ final class RfcTable {
 
     /** Ends a session, and its mapping if it was the last; {@code how} tells the trace why. */
     void end(Session session, String how) {
+        if (ends != null) {
+            ends.accept(session.number);
+        }
         ExpiryQueue.remove(session);
         sessions.remove(session);
         Mapping mapping = session.mapping;

@@ -75,7 +75,8 @@ class BalancerSettingsTest {
                         full.noBackend(),
                         full.deadBackend(),
                         full.reschedules(),
-                        full.upstreamClose()),
+                        full.upstreamClose(),
+                        full.timestamps()),
                 "pool (given)");
     }
 
