@@ -123,6 +123,11 @@ public final class TcpConnection implements PacketOrigin {
         return host;
     }
 
+    /** Whether this end called connect(). */
+    public boolean isOpener() {
+        return opener;
+    }
+
     public TcpState state() {
         return state;
     }
@@ -175,12 +180,7 @@ public final class TcpConnection implements PacketOrigin {
         return Optional.empty();
     }
 
-    /**
-     * Appends these very bytes to the stream, which are kept until they are acknowledged, and sends what the windows allow.
-     * The peer's application says that it {@linkplain #expectText expects text}, or takes them for another connection's bytes.
-     *
-     * @return as {@link #write(long)}
-     */
+    /** {@link #write(long)} of these very bytes; unless the peer {@linkplain #expectText expects text} they are foreign. */
     public Optional<Errno> write(Payload text) {
         if (state == TcpState.ESTABLISHED || state == TcpState.CLOSE_WAIT) {
             sender.keep(text);
@@ -188,7 +188,7 @@ public final class TcpConnection implements PacketOrigin {
         return write(text.length());
     }
 
-    /** The peer writes text: its bytes are not compared with those that the stream would have. */
+    /** The peer writes text: its bytes are not compared with those of a stream. */
     public void expectText() {
         expectsText = true;
     }

@@ -79,7 +79,7 @@ final class DataMeter implements Meter, DataListener {
     public void read(int row, boolean opener, TcpConnection end, Payload bytes) {
         boolean own = bytes instanceof StreamBytes stream
                 && stream.connectionId() == end.connectionId()
-                && stream.fromOpener() != opener;
+                && stream.fromOpener() != end.isOpener();
         if (own && writers.get(bit(row, !opener))) {
             unreadBytes -= bytes.length();
         }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.twlab.experiments.traffic.FlowSettings;
+import org.twlab.experiments.traffic.FlowSettings.Application;
 import org.twlab.experiments.traffic.FlowSettings.Closes;
 import org.twlab.experiments.traffic.Pace;
 import org.twlab.topology.language.Distribution;
@@ -29,6 +30,8 @@ import org.twlab.topology.yaml.YamlNode.Scalar;
 final class FlowKeys {
     private static final ImmutableMap<String, Closes> CLOSERS =
             Maps.uniqueIndex(ImmutableList.copyOf(Closes.values()), Closes::word);
+    private static final ImmutableMap<String, Application> APPLICATIONS =
+            Maps.uniqueIndex(ImmutableList.copyOf(Application.values()), Application::word);
     private static final DistributionType DURATIONS = DistributionType.durations(true);
     private static final DistributionType SIZES = DistributionType.sizes(true);
 
@@ -44,6 +47,12 @@ final class FlowKeys {
             "to",
             TARGET,
             "What they connect to: `\"server:80\"`, `\"server:80-87\"` or `\"203.0.113.9:80\"`; ports and members take turns.");
+    private static final Key<Application> APPLICATION = Key.withDefault(
+            "application",
+            Types.oneOf(APPLICATIONS.keySet())
+                    .narrowed("what the ends say to each other", word -> Parsed.of(application(word))),
+            "requests",
+            "What the ends say: `requests` and responses, or FTP, where `to` is the control connection and each exchange fetches a file of `response` bytes: `ftp-active` (PORT: the server opens the data connection from its port 20) or `ftp-passive` (PASV: the client opens it). Gateways help control connections to port 21.");
     private static final Key<Distribution> START =
             Key.withDefault("start", DURATIONS, "0s", "When each host begins; drawn once for each.");
     private static final Key<Long> STOP = Key.optional(
@@ -130,6 +139,7 @@ final class FlowKeys {
 
         private FlowSettings settings() {
             return new FlowSettings(
+                    values.get(APPLICATION),
                     values.get(START),
                     values.find(STOP).map(OptionalLong::of).orElse(OptionalLong.empty()),
                     values.find(ATTEMPTS).map(OptionalLong::of).orElse(OptionalLong.empty()),
@@ -160,6 +170,7 @@ final class FlowKeys {
                     NAME,
                     FROM,
                     TO,
+                    APPLICATION,
                     START,
                     STOP,
                     ATTEMPTS,
@@ -190,7 +201,31 @@ final class FlowKeys {
         if (values.get(REUSE_ADDRESS) && !values.states(LOCAL_PORT)) {
             reading.error(values.placeOfName(REUSE_ADDRESS), "'reuse-address' counts only with 'local-port'");
         }
+        checkApplication(values, reading);
         return new Stated(values);
+    }
+
+    private static Application application(String word) {
+        return java.util.Objects.requireNonNull(APPLICATIONS.get(word), word);
+    }
+
+    /** An FTP client says what FTP has it say, and both ends close after its QUIT. */
+    private static void checkApplication(Values values, Reading reading) {
+        Application application = values.get(APPLICATION);
+        if (application == Application.REQUESTS) {
+            return;
+        }
+        if (values.states(REQUEST)) {
+            reading.error(
+                    values.placeOfName(REQUEST),
+                    "'request' says nothing with 'application: " + application.word() + "', whose commands are given");
+        }
+        if (values.get(CLOSES) == Closes.BOTH) {
+            reading.error(
+                    values.placeOfName(CLOSES),
+                    "'closes: both' needs 'application: requests': the FINs of " + application.word()
+                            + " cannot be made to cross");
+        }
     }
 
     /** The name of the flow that a tree describes. */

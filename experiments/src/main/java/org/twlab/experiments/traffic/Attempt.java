@@ -9,6 +9,7 @@ import org.twlab.core.tcp.ConnectOptions;
 import org.twlab.core.tcp.ConnectionHandler;
 import org.twlab.core.tcp.Errno;
 import org.twlab.core.tcp.TcpConnection;
+import org.twlab.experiments.traffic.FlowSettings.Application;
 import org.twlab.experiments.traffic.FlowSettings.Closes;
 
 /**
@@ -29,7 +30,10 @@ final class Attempt implements ConnectionHandler {
     private final long closeWaitNanos;
     private int row;
     private @Nullable TcpConnection connection;
-    private @Nullable ServerSide server;
+    private @Nullable ServerEnd server;
+    /** Null but in FTP. */
+    private @Nullable FtpClient ftp;
+
     private @Nullable Event giveUp;
     private @Nullable Event deadline;
     private int completed;
@@ -95,7 +99,11 @@ final class Attempt implements ConnectionHandler {
         if (giveUp != null) {
             traffic.simulation().cancel(giveUp);
         }
-        beginExchange();
+        if (settings.application() != Application.REQUESTS) {
+            ftp = new FtpClient(traffic, this, from);
+        } else {
+            beginExchange();
+        }
     }
 
     private void beginExchange() {
@@ -103,6 +111,33 @@ final class Attempt implements ConnectionHandler {
             writeRequest();
             readOn();
         }
+    }
+
+    /** A file has arrived whole; true if another is to be fetched after the gap. */
+    boolean fetched() {
+        completed++;
+        return completed < exchanges;
+    }
+
+    /** After the last file. */
+    void fetchedAll() {
+        everythingRead();
+    }
+
+    /** A file cannot be fetched: the attempt has failed. */
+    void fail(Errno errno, boolean connected) {
+        if (!ended) {
+            opened().close();
+            end(Outcome.of(errno, connected), errno);
+        }
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    long exchangeGapNanos() {
+        return exchangeGapNanos;
     }
 
     private void writeRequest() {
@@ -115,6 +150,10 @@ final class Attempt implements ConnectionHandler {
 
     @Override
     public void onData(TcpConnection from, Payload bytes) {
+        if (ftp != null) {
+            ftp.read(bytes);
+            return;
+        }
         traffic.openerRead(row, from, bytes);
         if (!ended) {
             unread -= bytes.length();
@@ -225,6 +264,9 @@ final class Attempt implements ConnectionHandler {
         if (deadline != null) {
             traffic.simulation().cancel(deadline);
         }
+        if (ftp != null) {
+            ftp.end();
+        }
         record();
         traffic.log().end(row, traffic.nowNanos(), outcome, errno);
         if (server != null || opened().establishedAtNanos() < 0) {
@@ -269,7 +311,9 @@ final class Attempt implements ConnectionHandler {
 
     /** The server accepts this attempt's connection. */
     ConnectionHandler accept(TcpConnection accepted) {
-        ServerSide side = new ServerSide(traffic, this, accepted);
+        ServerEnd side = settings.application() == Application.REQUESTS
+                ? new ServerSide(traffic, this, accepted)
+                : new FtpServer(traffic, this, accepted);
         server = side;
         if (ended) {
             traffic.forget(row);

@@ -9,6 +9,7 @@ import org.twlab.topology.language.Distribution;
 /**
  * What the attempts of a flow do. Distributions of durations are in nanoseconds, of sizes in bytes.
  *
+ * @param application what both ends say to each other
  * @param start when each opener begins, drawn once per opener
  * @param stopNanos no attempt begins from then on
  * @param attempts how many attempts each opener makes
@@ -28,6 +29,7 @@ import org.twlab.topology.language.Distribution;
  * @param deadline patience of the opener for the whole attempt; empty: endless
  */
 public record FlowSettings(
+        Application application,
         Distribution start,
         OptionalLong stopNanos,
         OptionalLong attempts,
@@ -45,6 +47,21 @@ public record FlowSettings(
         boolean reuseAddress,
         Optional<Distribution> giveUp,
         Optional<Distribution> deadline) {
+
+    /** What the ends of a connection say to each other. */
+    public enum Application {
+        /** The opener writes a request, the server a response. */
+        REQUESTS,
+        /** FTP: each response is a file on a connection of its own, which the server opens from port 20 (RFC 959 PORT). */
+        FTP_ACTIVE,
+        /** FTP: each response is a file on a connection of its own, which the client opens (RFC 959 PASV). */
+        FTP_PASSIVE;
+
+        /** As a scenario spells it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
 
     /** Who calls close() first. */
     public enum Closes {

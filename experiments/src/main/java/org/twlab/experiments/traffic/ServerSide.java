@@ -1,13 +1,12 @@
 package org.twlab.experiments.traffic;
 
 import org.twlab.core.packet.Payload;
-import org.twlab.core.tcp.ConnectionHandler;
 import org.twlab.core.tcp.Errno;
 import org.twlab.core.tcp.TcpConnection;
 import org.twlab.experiments.traffic.FlowSettings.Closes;
 
-/** The server application of one accepted connection: reads a request, waits, answers, and so on. */
-final class ServerSide implements ConnectionHandler {
+/** The server of requests: reads one, waits, answers, and so on. */
+final class ServerSide implements ServerEnd {
     private final Traffic traffic;
     private final Attempt attempt;
     private final TcpConnection connection;
@@ -26,7 +25,8 @@ final class ServerSide implements ConnectionHandler {
     }
 
     /** Begins with the first exchange if it needs no request. */
-    void begin() {
+    @Override
+    public void begin() {
         serveNext();
     }
 
@@ -73,8 +73,8 @@ final class ServerSide implements ConnectionHandler {
         }
     }
 
-    /** Closes before the peer, as the flow says. */
-    void closeFirst() {
+    @Override
+    public void closeFirst() {
         if (!closed) {
             closed = true;
             if (attempt.settings().linger()) {
@@ -109,8 +109,8 @@ final class ServerSide implements ConnectionHandler {
         closed = true;
     }
 
-    /** When this end first sent a FIN or RST, or -1. */
-    long finOrRstSentAtNanos() {
+    @Override
+    public long finOrRstSentAtNanos() {
         return connection.finOrRstSentAtNanos();
     }
 }

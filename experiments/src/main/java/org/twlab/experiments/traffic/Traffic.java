@@ -20,6 +20,8 @@ import org.twlab.core.tcp.TcpHost;
 public final class Traffic {
     /** Backlog of every listener; the kernel cuts it to net.core.somaxconn. */
     private static final int BACKLOG = 65535;
+    /** Above all rows: connections that belong to an attempt but are not its first have identifiers behind this. */
+    private static final long FURTHER_CONNECTIONS = 1L << 32;
 
     private final Simulation simulation;
     private final RandomStreams streams;
@@ -37,6 +39,7 @@ public final class Traffic {
 
     private DataListener[] dataListeners = {};
     private @Nullable TcpHost rebooting;
+    private long furtherConnections;
     private long openersWrote;
     private long serversRead;
     private long serversWrote;
@@ -169,9 +172,14 @@ public final class Traffic {
     }
 
     private ConnectionHandler accept(TcpConnection connection) {
-        int row = (int) connection.connectionId() - 1;
-        Attempt attempt = row < 0 || row >= attempts.size() ? null : attempts.get(row);
+        long row = connection.connectionId() - 1;
+        Attempt attempt = row < 0 || row >= attempts.size() ? null : attempts.get((int) row);
         return attempt == null ? ConnectionHandler.NONE : attempt.accept(connection);
+    }
+
+    /** The identifier of a connection that an attempt has besides its own. */
+    long nextFurtherConnection() {
+        return FURTHER_CONNECTIONS + ++furtherConnections;
     }
 
     /** The attempt's row is the next one. */

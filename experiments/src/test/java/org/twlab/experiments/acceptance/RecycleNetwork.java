@@ -24,6 +24,7 @@ import org.twlab.experiments.traffic.Traffic;
 import org.twlab.nat.NatGateway;
 import org.twlab.nat.NatModel;
 import org.twlab.nat.NatSettings;
+import org.twlab.nat.rewrite.TimestampTreatment;
 import org.twlab.topology.GatewayPlan;
 import org.twlab.topology.Network;
 import org.twlab.topology.NetworkBuilder;
@@ -61,6 +62,11 @@ public final class RecycleNetwork {
 
     /** Runs the network from the seed for so long. */
     public static RecycleNetwork run(long seed, long seconds, Client... clients) {
+        return run(seed, seconds, TimestampTreatment.KEEP, clients);
+    }
+
+    /** With a NAT that may change timestamps. */
+    public static RecycleNetwork run(long seed, long seconds, TimestampTreatment timestamps, Client... clients) {
         KernelProfile kernel = KernelProfile.named("linux-4.9");
         Network network = NetworkBuilder.of(seed)
                 .population(
@@ -68,7 +74,7 @@ public final class RecycleNetwork {
                         clients.length,
                         INSIDE,
                         k -> HostSettings.of(kernel).withUptimeNanos(clients[k].uptimeSeconds() * SECOND))
-                .gateway("nat", nat())
+                .gateway("nat", nat(timestamps))
                 .host("server", SERVER, HostSettings.of(kernel).withSysctl("net.ipv4.tcp_tw_recycle", "1"))
                 .link("client", "nat", Duration.ofNanos(100_000))
                 .link("nat", "server", Duration.ofNanos(100_000))
@@ -111,8 +117,11 @@ public final class RecycleNetwork {
         return Address.parse(text).bits();
     }
 
-    private static GatewayPlan nat() {
-        NatSettings settings = NatSettings.of(address(GATEWAY), 24, address(PUBLIC), NatModel.named("netfilter-4.9"));
+    private static GatewayPlan nat(TimestampTreatment timestamps) {
+        NatSettings settings =
+                NatSettings.of(address(GATEWAY), 24, address(PUBLIC), NatModel.named("netfilter-4.9")).toBuilder()
+                        .timestamps(timestamps)
+                        .build();
         return new GatewayPlan(
                 address(GATEWAY), Prefix.parse(INSIDE), ImmutableIntArray.of(address(PUBLIC)), (name, context) -> {
                     NatGateway gateway = new NatGateway(name, settings, context);
@@ -123,6 +132,7 @@ public final class RecycleNetwork {
     private static FlowPlan flow(Network network, int client, double rate) {
         Distribution gap = new Distribution.Exponential(Math.round(SECOND / rate));
         FlowSettings settings = new FlowSettings(
+                FlowSettings.Application.REQUESTS,
                 NOTHING,
                 OptionalLong.empty(),
                 OptionalLong.empty(),

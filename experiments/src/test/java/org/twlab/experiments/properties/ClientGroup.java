@@ -171,6 +171,7 @@ record ClientGroup(
                 .toArray();
         Distribution nothing = Distribution.constant(0);
         return new FlowSettings(
+                FlowSettings.Application.REQUESTS,
                 new Distribution.Listed(com.google.common.primitives.ImmutableLongArray.copyOf(starts)),
                 OptionalLong.empty(),
                 OptionalLong.empty(),
