@@ -15,6 +15,7 @@ import org.twlab.experiments.formula.Parameter;
 import org.twlab.experiments.metrics.MetricDefinition;
 import org.twlab.experiments.metrics.Metrics;
 import org.twlab.experiments.scenario.LoadResult;
+import org.twlab.experiments.scenario.NatKind;
 import org.twlab.experiments.scenario.ScenarioLoader;
 import org.twlab.topology.exchange.GraphText;
 import org.twlab.topology.exchange.NetworkDrawing;
@@ -26,15 +27,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         description =
-                "Shows a packed scenario, metric, formula or profile in full; of several profiles what they differ"
-                        + " in.",
+                "Shows a packed scenario, metric, formula, profile or model of a NAT in full; of several profiles what they"
+                        + " differ in.",
         mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
     private static final String PROFILE = "profile";
+    private static final String NAT = "nat";
 
     @Parameters(
             arity = "1..*",
-            paramLabel = "[profile] NAME",
+            paramLabel = "[profile|nat] NAME",
             description = "as twlab list prints it; several names of profiles are compared")
     private List<String> words = List.of();
 
@@ -67,6 +69,9 @@ final class ShowCommand implements Callable<Integer> {
         if (graph != null) {
             return draw(graph);
         }
+        if (words.size() > 1 && words.get(0).equals(NAT)) {
+            return gateways(words.subList(1, words.size()));
+        }
         boolean saysProfile = words.size() > 1 && words.get(0).equals(PROFILE);
         List<String> wanted = saysProfile ? words.subList(1, words.size()) : words;
         if (saysProfile
@@ -75,6 +80,9 @@ final class ShowCommand implements Callable<Integer> {
             return profiles(wanted);
         }
         name = wanted.get(0);
+        if (NatKind.models().contains(name)) {
+            return gateways(List.of(name));
+        }
         Optional<String> text = scenario().or(this::metric).or(this::formula);
         if (text.isEmpty()) {
             return unknown("nothing is called '" + name + "'", name, names());
@@ -112,6 +120,16 @@ final class ShowCommand implements Callable<Integer> {
         return ExitCode.USAGE;
     }
 
+    private int gateways(List<String> wanted) {
+        for (String word : wanted) {
+            if (!NatKind.models().contains(word)) {
+                return unknown("no model of a NAT is called '" + word + "'", word, NatKind.models());
+            }
+        }
+        wanted.forEach(model -> terminal.out().print(NatText.of(model)));
+        return ExitCode.CONFIRMED;
+    }
+
     private int profiles(List<String> wanted) {
         for (String word : wanted) {
             if (KernelProfile.find(word).isEmpty()) {
@@ -134,6 +152,7 @@ final class ShowCommand implements Callable<Integer> {
         Metrics.definitions().forEach(definition -> names.add(definition.pattern()));
         names.addAll(ClosedForms.names());
         names.addAll(KernelProfile.names());
+        names.addAll(NatKind.models());
         return names;
     }
 

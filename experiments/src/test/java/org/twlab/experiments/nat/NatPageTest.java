@@ -15,8 +15,10 @@ import org.twlab.experiments.run.SingleRun;
 import org.twlab.experiments.scenario.LoadResult;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.NatKind;
+import org.twlab.experiments.scenario.NatModels;
 import org.twlab.experiments.scenario.Point;
 import org.twlab.experiments.scenario.ScenarioLoader;
+import org.twlab.nat.rfc.Requirement;
 import org.twlab.reports.table.NumberText;
 
 /**
@@ -26,6 +28,7 @@ import org.twlab.reports.table.NumberText;
 class NatPageTest {
     private static final Path PAGE = Path.of("../docs/nat.md");
     private static final Pattern TABLE = Pattern.compile("(?s)<!-- locked out -->\n.*?<!-- end -->");
+    private static final Pattern REQUIREMENTS = Pattern.compile("(?s)<!-- requirements -->\n.*?<!-- end -->");
     private static final String LOCKED_OUT = "client.connect.locked_out";
     private static final String DROPPED = "server.drop.tw_recycle";
     private static final String SUCCESS = "client.connect.success_ratio";
@@ -75,9 +78,36 @@ class NatPageTest {
         assertThat(Files.readString(PAGE)).isEqualTo(current);
     }
 
+    /** With {@code -Dgolden.update} the table is written anew. */
+    @Test
+    void thePageSaysWhichRequirementsAreMet() throws IOException {
+        StringBuilder table = new StringBuilder("| requirement | what it asks for |");
+        NatKind.models().forEach(model -> table.append(" ").append(model).append(" |"));
+        table.append("\n|---|---|")
+                .append("---|".repeat(NatKind.models().size()))
+                .append('\n');
+        for (Requirement requirement : Requirement.values()) {
+            table.append("| ").append(requirement.document()).append(' ').append(requirement.number());
+            table.append(" | ").append(requirement.text()).append(" |");
+            for (String model : NatKind.models()) {
+                table.append(NatModels.conformance(model).meets(requirement) ? " yes |" : " no |");
+            }
+            table.append('\n');
+        }
+        String page = Files.readString(PAGE);
+        String current = REQUIREMENTS
+                .matcher(page)
+                .replaceAll(Matcher.quoteReplacement("<!-- requirements -->\n" + table + "<!-- end -->"));
+        if (System.getProperty("golden.update") != null) {
+            Files.writeString(PAGE, current);
+        }
+
+        assertThat(Files.readString(PAGE)).isEqualTo(current);
+    }
+
     /** What decides is whether the server sees one address with several clocks. */
     @Test
-    void sharingAnAddressLocksOutAndKeepingItsOwnDoesNot() {
+    void sharingAnAddressLocksOutAndKeepingItsOwnDoesNot() throws IOException {
         assertThat(gateway("netfilter-6.18", "keep").get(LOCKED_OUT)).isEqualTo(19);
         assertThat(gateway("rfc", "keep").get(LOCKED_OUT)).isEqualTo(19);
         assertThat(balancer("mode: dnat").get(SUCCESS)).isEqualTo(1);
@@ -97,14 +127,13 @@ class NatPageTest {
         table.append(" |\n");
     }
 
-    private static Map<String, Double> gateway(String model, String timestamps) {
+    private static Map<String, Double> gateway(String model, String timestamps) throws IOException {
         LoadedScenario flagship = loaded(ScenarioLoader.standard()
-                .load(
-                        Path.of("../examples/recycle-nat.yaml"),
-                        List.of(
-                                "topology.nodes.nat.model=" + model,
-                                "topology.nodes.nat.timestamps=" + timestamps,
-                                "metrics=[" + LOCKED_OUT + ", " + DROPPED + ", " + SUCCESS + "]")));
+                .loadText(
+                        "recycle-nat.yaml",
+                        Files.readString(Path.of("../examples/recycle-nat.yaml"))
+                                + "metrics: [%s, %s, %s]%n".formatted(LOCKED_OUT, DROPPED, SUCCESS),
+                        List.of("topology.nodes.nat.model=" + model, "topology.nodes.nat.timestamps=" + timestamps)));
         Point point = flagship.points().stream()
                 .filter(each -> "1".equals(each.values().get("tcp_tw_recycle"))
                         && "20".equals(each.values().get("count")))
