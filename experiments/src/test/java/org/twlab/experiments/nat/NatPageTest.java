@@ -142,9 +142,12 @@ class NatPageTest {
         return measured(flagship, point);
     }
 
+    /** A proxy is a host with one link, the others stand in the way. */
     private static Map<String, Double> balancer(String settings) {
         LoadedScenario scenario = loaded(ScenarioLoader.standard()
-                .loadText("balanced.yaml", """
+                .loadText(
+                        "balanced.yaml",
+                        """
                 scenario: balanced
                 duration: 120s
                 topology:
@@ -165,7 +168,7 @@ class NatPageTest {
                   links:
                     - {between: [client, r1], delay: 1ms}
                     - {between: [r1, lb], delay: 5ms}
-                    - {between: [lb, server], delay: 10ms}
+                    - {between: [%s, server], delay: 10ms}
                 traffic:
                   - from: client
                     to: "lb:80"
@@ -176,7 +179,8 @@ class NatPageTest {
                     closes: server
                     give-up: 20s
                 metrics: [%s, %s, %s]
-                """.formatted(settings, LOCKED_OUT, DROPPED, SUCCESS), List.of()));
+                """.formatted(settings, settings.contains("proxy") ? "r1" : "lb", LOCKED_OUT, DROPPED, SUCCESS),
+                        List.of()));
         return measured(scenario, scenario.points().get(0));
     }
 
