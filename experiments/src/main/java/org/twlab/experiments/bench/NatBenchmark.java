@@ -23,6 +23,9 @@ import org.twlab.reports.table.NumberText;
 /** A gateway with many established connections: what one costs in memory, and a packet in time. */
 final class NatBenchmark implements Benchmark {
     private static final List<Integer> SIZES = List.of(1_000, 10_000, 100_000, 1_000_000);
+    /** Below that, what the virtual machine does meanwhile weighs more. */
+    private static final int FEWEST_TO_WEIGH = 100_000;
+
     private static final int REMOTES = 16;
     private static final int PORTS = 62_500;
     private static final int FIRST_PORT = 1_024;
@@ -109,7 +112,9 @@ final class NatBenchmark implements Benchmark {
                 problems.add(
                         parameter + ": " + gateway.entries() + " entries, " + gateway.dropped() + " packets dropped");
             }
-            figures.add(new Figure("bytes_per_connection", parameter, "bytes", (double) bytes / size, ""));
+            if (size >= FEWEST_TO_WEIGH) {
+                figures.add(new Figure("bytes_per_connection", parameter, "bytes", (double) bytes / size, ""));
+            }
             Rounds rounds = Rounds.of(this::talk, () -> PACKETS);
             if (gateway.dropped() > 0) {
                 problems.add(parameter + ": " + gateway.dropped() + " packets dropped");

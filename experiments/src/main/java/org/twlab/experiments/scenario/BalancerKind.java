@@ -36,6 +36,7 @@ import org.twlab.topology.model.HostSpec;
 import org.twlab.topology.model.NodeKind;
 import org.twlab.topology.model.NodeKind.Addresses;
 import org.twlab.topology.model.NodeSpec;
+import org.twlab.topology.yaml.YamlNode.Sequence;
 
 /** The kind {@code balancer}: one address for a service that several hosts offer. */
 public final class BalancerKind {
@@ -207,7 +208,8 @@ public final class BalancerKind {
     }
 
     private static void check(Values values, BalancerMode mode, Reading reading) {
-        if (values.get(BACKENDS).isEmpty()) {
+        if (values.mapping().get(BACKENDS.name()).orElse(null) instanceof Sequence list
+                && list.items().isEmpty()) {
             reading.error(values.place(BACKENDS), "a balancer needs at least one backend");
         }
         boolean proxy = mode == BalancerMode.PROXY;

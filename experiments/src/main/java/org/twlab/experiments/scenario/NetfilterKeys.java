@@ -100,12 +100,11 @@ final class NetfilterKeys {
         } else {
             builder.persistent(values.get(PERSISTENT));
         }
-        sysctls(builder, values, reading);
-        forwards(builder, common, values, reading);
-        return builder.build();
+        sysctls(builder, common, values, reading);
+        return withForwards(builder.build(), values, reading);
     }
 
-    private static void sysctls(NatSettings.Builder builder, Values values, Reading reading) {
+    private static void sysctls(NatSettings.Builder builder, Common common, Values values, Reading reading) {
         if (!(values.mapping().get(SYSCTL.name()).orElse(null) instanceof Mapping given)) {
             return;
         }
@@ -119,25 +118,31 @@ final class NetfilterKeys {
             long most = NatSysctls.most(name);
             Optional<Long> value = Types.integer(least, most).read(entry.value(), reading);
             value.ifPresent(number -> NatSysctls.apply(builder, name, number));
+            ConntrackTimeout.ofSysctl(name)
+                    .filter(timeout -> value.isPresent()
+                            && common.timeouts().containsKey(timeout)
+                            && common.timeouts().get(timeout) != value.get() * 1_000_000_000L)
+                    .ifPresent(timeout -> reading.error(
+                            entry.key().place(), "'timeouts' says something else about '" + timeout.label() + "'"));
         }
     }
 
-    /** Each rule by itself first, so that what is wrong is said where it stands. */
-    private static void forwards(NatSettings.Builder builder, Common common, Values values, Reading reading) {
+    /** With the rules that make sense; what is wrong with another is said where it stands. */
+    private static NatSettings withForwards(NatSettings settings, Values values, Reading reading) {
         ImmutableList<Forward> stated = values.get(FORWARDS);
         List<YamlNode> places =
                 values.mapping().get(FORWARDS.name()).orElse(null) instanceof Sequence list ? list.items() : List.of();
+        NatSettings good = settings;
         for (int i = 0; i < stated.size(); i++) {
             try {
-                PortForward rule = stated.get(i).rule(common.outside().get(0).bits());
-                builder.forward(rule);
-                builder.build();
+                PortForward rule = stated.get(i).rule(settings.outsideAddress());
+                good = good.toBuilder().forward(rule).build();
             } catch (IllegalArgumentException refused) {
                 reading.error(
                         places.size() == stated.size() ? places.get(i).place() : values.place(FORWARDS),
                         Objects.requireNonNullElse(refused.getMessage(), "this rule makes no sense"));
-                return;
             }
         }
+        return good;
     }
 }

@@ -71,7 +71,12 @@ class ShippedScenariosTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"campus", "internet", "loop", "ttl-hops", "ttl-lifetime", "why-two"})
+    @ValueSource(
+            strings = {
+                "campus", "internet", "loop", "ttl-hops", "ttl-lifetime", "why-two", "fullnat", "nat-reboot",
+                "binding-lifetime", "nat-port-pool", "cgn-blocks", "nat-longer", "snat-race", "sharing", "ftp",
+                        "nat-kinds"
+            })
     void theNetworksShownAreConfirmed(String name) {
         LoadedScenario loaded = loaded(name);
         try (RunDirectory directory = RunDirectory.at(folder.resolve(name), new FileSystemSink())) {

@@ -20,7 +20,6 @@ import org.twlab.nat.NatTimeouts;
  * @param met for every requirement whether it is met
  */
 public record Conformance(ImmutableMap<Requirement, Boolean> met) {
-    private static final long ICMP_OF_NETFILTER_SECONDS = 30;
     private static final List<ConntrackTimeout> TRANSITORY = List.of(
             ConntrackTimeout.SYN_SENT,
             ConntrackTimeout.SYN_RECV,
@@ -96,7 +95,7 @@ public record Conformance(ImmutableMap<Requirement, Boolean> met) {
                 TRANSITORY.stream().mapToLong(timeouts::of).min().orElseThrow(),
                 timeouts.of(ConntrackTimeout.TIME_WAIT),
                 timeouts.of(ConntrackTimeout.CLOSE));
-        met.put(Requirement.RFC5508_REQ2, ICMP_OF_NETFILTER_SECONDS >= 60);
+        met.put(Requirement.RFC5508_REQ2, lasts(timeouts.of(ConntrackTimeout.ICMP), 60));
         met.put(Requirement.RFC5382_REQ4, false);
         putSubscribers(met, false, false);
         putAlways(met);
