@@ -7,6 +7,7 @@ import static org.twlab.experiments.metrics.Scope.Kind.NODE;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.twlab.core.tcp.TcpState;
 
 /** The families whose meters follow the trace of a run. */
@@ -19,6 +20,10 @@ final class TraceMeters {
     private TraceMeters() {}
 
     static List<MetricDefinition> definitions() {
+        return Stream.of(ofStates(), ofPackets()).flatMap(List::stream).toList();
+    }
+
+    private static List<MetricDefinition> ofStates() {
         return List.of(
                 traced(
                         "state.S_entered",
@@ -68,7 +73,11 @@ final class TraceMeters {
                         true,
                         HOSTS,
                         "value of this gauge at the end",
-                        GaugeMeter::end),
+                        GaugeMeter::end));
+    }
+
+    private static List<MetricDefinition> ofPackets() {
+        return List.of(
                 traced("packet.received", List.of(), "", true, PLACES, "packets that arrived", PacketMeter::received),
                 traced(
                         "packet.sent_KIND",

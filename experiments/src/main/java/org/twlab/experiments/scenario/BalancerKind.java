@@ -65,7 +65,7 @@ public final class BalancerKind {
             new ListType<>(Types.ADDRESS, true),
             "Own addresses that `fullnat` uses as sources toward the backends.");
     private static final Key<PortRange> POOL_PORTS =
-            Key.withDefault("pool-ports", Types.PORTS, "1024-65535", "The ports it uses of each, from 1024 on.");
+            Key.optional("pool-ports", Types.PORTS, "The ports it uses of each, from 1024 on (without the key: all).");
     private static final Key<Scheduling> SCHEDULING = Key.withDefault(
             "scheduling", NatKeys.word(Scheduling.values()), "round-robin", "Which backend gets a new connection.");
     private static final Key<Rejection> NO_BACKEND = Key.withDefault(
@@ -182,7 +182,9 @@ public final class BalancerKind {
                 .withRejections(values.get(NO_BACKEND), values.get(DEAD_BACKEND))
                 .withReschedules(values.get(RESCHEDULES));
         if (mode == BalancerMode.PROXY) {
-            NatKeys.refuse(List.of(NatKeys.TIMESTAMPS), "is nothing to a proxy, which has its own", values, reading);
+            if (values.get(NatKeys.TIMESTAMPS) != TimestampTreatment.KEEP) {
+                reading.error(values.placeOfName(NatKeys.TIMESTAMPS), "a proxy has timestamps of its own");
+            }
             rest = rest.withUpstreamClose(values.find(UPSTREAM_CLOSE).orElse(UpstreamClose.UPSTREAM_FIRST));
         } else {
             rest = withTimestamps(rest, values, reading);
@@ -239,11 +241,12 @@ public final class BalancerKind {
         if (addresses.isEmpty()) {
             return Optional.empty();
         }
-        PortRange ports = values.get(POOL_PORTS);
+        org.twlab.nat.PortRange ports = values.find(POOL_PORTS)
+                .map(range -> new org.twlab.nat.PortRange(range.first(), range.last()))
+                .orElse(SourcePool.DEFAULT_PORTS);
         try {
             SourcePool pool = new SourcePool(
-                    addresses.get().stream().map(Address::bits).collect(ImmutableList.toImmutableList()),
-                    new org.twlab.nat.PortRange(ports.first(), ports.last()));
+                    addresses.get().stream().map(Address::bits).collect(ImmutableList.toImmutableList()), ports);
             if (pool.addresses().contains(service.address()) && pool.ports().contains(service.port())) {
                 reading.error(values.place(POOL), "the pool has the service itself, " + service + ", among its ports");
                 return Optional.empty();

@@ -215,7 +215,8 @@ final class FlowKeys {
         if (application == Application.REQUESTS) {
             return;
         }
-        if (values.states(REQUEST)) {
+        boolean nothing = values.get(REQUEST) instanceof Distribution.Constant constant && constant.value() == 0;
+        if (values.states(REQUEST) && !nothing) {
             reading.error(
                     values.placeOfName(REQUEST),
                     "'request' says nothing with 'application: " + application.word() + "', whose commands are given");

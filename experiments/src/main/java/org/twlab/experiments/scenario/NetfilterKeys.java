@@ -31,35 +31,30 @@ import org.twlab.topology.yaml.YamlNode.Sequence;
 
 /** The keys of a gateway whose model is a Netfilter. */
 final class NetfilterKeys {
-    static final Key<ImmutableMap<String, String>> SYSCTL = Key.withDefault(
+    static final Key<ImmutableMap<String, String>> SYSCTL = Key.optional(
             "sysctl",
             new MapType<>("a mapping of sysctls by their full names", Types.TEXT),
-            "{}",
             "Netfilter: `net.netfilter.nf_conntrack_*`, as `sysctl -w` sets them; timeouts in seconds.");
-    static final Key<Boolean> MASQUERADE = Key.withDefault(
+    static final Key<Boolean> MASQUERADE = Key.optional(
             "masquerade",
             Types.BOOLEAN,
-            "false",
             "Netfilter: takes the address of the interface that a connection leaves by, and forgets its entries when that"
-                    + " link goes down.");
-    static final Key<Boolean> PERSISTENT = Key.withDefault(
+                    + " link goes down (without the key: not).");
+    static final Key<Boolean> PERSISTENT = Key.optional(
             "persistent",
             Types.BOOLEAN,
-            "false",
-            "Netfilter: an inside host always gets the same of several public addresses.");
+            "Netfilter: an inside host always gets the same of several public addresses (without the key: one for each remote address).");
     static final Key<ImmutableList<Forward>> FORWARDS =
-            Key.withDefault("forwards", ListType.of(ForwardType.TYPE), "[]", "Netfilter: port forwards (DNAT).");
-    static final Key<InvalidPolicy> INVALID = Key.withDefault(
+            Key.optional("forwards", ListType.of(ForwardType.TYPE), "Netfilter: port forwards (DNAT).");
+    static final Key<InvalidPolicy> INVALID = Key.optional(
             "invalid",
             NatKeys.word(InvalidPolicy.values()),
-            "drop",
             "Netfilter: what becomes of packets that connection tracking calls invalid; what is forwarded leaves with its"
-                    + " private source.");
+                    + " private source (without the key: `drop`).");
 
-    static final Key<ImmutableList<Helper>> HELPERS = Key.withDefault(
+    static final Key<ImmutableList<Helper>> HELPERS = Key.optional(
             "helpers",
             new ListType<>(NatKeys.word(Helper.values()), true),
-            "[]",
             "Netfilter: protocols that name addresses in their text, which is translated too: `ftp`.");
 
     /** Those that go with no other model. */
@@ -84,24 +79,28 @@ final class NetfilterKeys {
                         common.inside().network().length(),
                         ImmutableIntArray.copyOf(common.outside().stream().mapToInt(Address::bits)),
                         model)
-                .masquerade(values.get(MASQUERADE))
-                .invalid(values.get(INVALID))
+                .masquerade(is(MASQUERADE, values))
+                .invalid(values.find(INVALID).orElse(InvalidPolicy.DROP))
                 .timestamps(values.get(NatKeys.TIMESTAMPS))
-                .helpers(values.get(HELPERS).toArray(Helper[]::new))
+                .helpers(values.find(HELPERS).orElse(ImmutableList.of()).toArray(Helper[]::new))
                 .portOption(common.portOption())
                 .hairpin(common.hairpin())
                 .refusal(common.refusal());
         common.timeouts().forEach(builder::timeout);
         common.ports().ifPresent(range -> builder.ports(new org.twlab.nat.PortRange(range.first(), range.last())));
-        if (values.get(PERSISTENT) && values.get(MASQUERADE)) {
+        if (is(PERSISTENT, values) && is(MASQUERADE, values)) {
             reading.error(
                     values.placeOfName(PERSISTENT),
                     "'persistent' chooses among addresses, 'masquerade' takes that of the interface");
         } else {
-            builder.persistent(values.get(PERSISTENT));
+            builder.persistent(is(PERSISTENT, values));
         }
         sysctls(builder, common, values, reading);
         return withForwards(builder.build(), values, reading);
+    }
+
+    private static boolean is(Key<Boolean> key, Values values) {
+        return values.find(key).orElse(false);
     }
 
     private static void sysctls(NatSettings.Builder builder, Common common, Values values, Reading reading) {
@@ -129,7 +128,7 @@ final class NetfilterKeys {
 
     /** With the rules that make sense; what is wrong with another is said where it stands. */
     private static NatSettings withForwards(NatSettings settings, Values values, Reading reading) {
-        ImmutableList<Forward> stated = values.get(FORWARDS);
+        ImmutableList<Forward> stated = values.find(FORWARDS).orElse(ImmutableList.of());
         List<YamlNode> places =
                 values.mapping().get(FORWARDS.name()).orElse(null) instanceof Sequence list ? list.items() : List.of();
         NatSettings good = settings;

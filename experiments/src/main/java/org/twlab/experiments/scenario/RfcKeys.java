@@ -58,13 +58,12 @@ final class RfcKeys {
             "block",
             Types.integer(1, 65536),
             "RFC: ports come in blocks of this size, each of one inside host (RFC 7753).");
-    private static final Key<Long> MAX_BLOCKS =
-            Key.withDefault("max-blocks", Types.integer(1, 65536), "1", "RFC: blocks an inside host may have at once.");
-    private static final Key<Boolean> DETERMINISTIC = Key.withDefault(
+    private static final Key<Long> MAX_BLOCKS = Key.optional(
+            "max-blocks", Types.integer(1, 65536), "RFC: blocks an inside host may have at once (without the key: 1).");
+    private static final Key<Boolean> DETERMINISTIC = Key.optional(
             "deterministic",
             Types.BOOLEAN,
-            "false",
-            "RFC: each inside address has one block, reckoned from it (RFC 7422).");
+            "RFC: each inside address has one block, reckoned from it (RFC 7422) (without the key: not).");
 
     private static final Key<Long> MAPPINGS =
             Key.optional("mappings", Types.integer(1, MOST), "Mappings of all inside hosts.");
@@ -79,7 +78,7 @@ final class RfcKeys {
             RecordType.of("limits", List.of(MAPPINGS, PORTS, SESSIONS, PER_DESTINATION), (values, reading) -> values);
 
     private static final Key<Values> LIMITS =
-            Key.withDefault("limits", LIMITS_TYPE, "{}", "RFC: what the gateway holds at most.");
+            Key.optional("limits", LIMITS_TYPE, "RFC: what the gateway holds at most.");
 
     /** Those that go with no Netfilter model. */
     static final ImmutableList<Key<?>> ALL = ImmutableList.of(
@@ -124,7 +123,7 @@ final class RfcKeys {
         values.find(INBOUND_REFRESH).ifPresent(builder::inboundRefreshes);
         values.find(HOLD_DOWN).ifPresent(builder::holdDown);
         allocation(values, reading).ifPresent(builder::allocation);
-        builder.limits(limits(base.limits(), values.get(LIMITS)));
+        values.find(LIMITS).ifPresent(stated -> builder.limits(limits(base.limits(), stated)));
         try {
             return builder.build();
         } catch (IllegalArgumentException refused) {
@@ -150,7 +149,7 @@ final class RfcKeys {
     }
 
     private static Optional<PortAllocation> allocation(Values values, Reading reading) {
-        boolean fixed = values.get(DETERMINISTIC);
+        boolean fixed = values.find(DETERMINISTIC).orElse(false);
         if (!values.states(BLOCK)) {
             NatKeys.refuse(
                     fixed ? List.of(MAX_BLOCKS, DETERMINISTIC) : List.of(MAX_BLOCKS),
@@ -166,7 +165,7 @@ final class RfcKeys {
                     values,
                     reading);
         }
-        int most = Math.toIntExact(values.get(MAX_BLOCKS));
+        int most = Math.toIntExact(values.find(MAX_BLOCKS).orElse(1L));
         return values.find(BLOCK)
                 .map(Math::toIntExact)
                 .map(size -> fixed ? new PortAllocation.Deterministic(size) : new PortAllocation.Blocks(size, most));

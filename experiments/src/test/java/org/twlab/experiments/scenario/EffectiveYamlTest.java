@@ -43,7 +43,8 @@ class EffectiveYamlTest {
                 .contains(
                         "    - between: [client, server]\n      delay: 5ms\n      jitter: 0s\n      keep-order: false\n      mtu: 1500\n      loss: 0%\n")
                 .contains("      client->server:\n        loss: 1%\n")
-                .contains("  - from: client\n    to: \"server:80\"\n    start: 0s\n    request: 0B\n")
+                .contains(
+                        "  - from: client\n    to: \"server:80\"\n    application: requests\n    start: 0s\n    request: 0B\n")
                 .contains("    closes: client\n");
     }
 
