@@ -89,6 +89,13 @@ public final class NatGateway extends Middlebox {
         }
     }
 
+    @Override
+    protected void onLinkDown(Interface at) {
+        if (!isInside(at)) {
+            flush(at);
+        }
+    }
+
     /**
      * A connection of the gateway itself from its main public address, established as far as tracking knows: its port is
      * busy toward the remote endpoint. Claiming it again renews its timeout.

@@ -78,7 +78,11 @@ public final class LinkDirection {
 
     /** Whether what enters is dropped; what is on the way, or waits for the line, arrives. */
     public void setDown(boolean isDown) {
+        boolean goesDown = isDown && !isDown();
         impairments().setDown(isDown);
+        if (goesDown) {
+            from.loseCarrier(this);
+        }
     }
 
     public boolean isDown() {

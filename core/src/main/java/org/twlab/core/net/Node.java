@@ -229,6 +229,18 @@ public abstract class Node {
         return held;
     }
 
+    /** A link that leads away from here has gone down. */
+    final void loseCarrier(LinkDirection away) {
+        for (int i = 0; i < count; i++) {
+            if (interfaces[i].isLinked() && interfaces[i].egress() == away) {
+                onLinkDown(interfaces[i]);
+            }
+        }
+    }
+
+    /** Called when the link away from an interface has gone down; most nodes do not mind. */
+    protected void onLinkDown(Interface at) {}
+
     /** Bytes of the largest packet that leaves by an interface. */
     protected int mtuOf(Interface out) {
         return out.mtu();

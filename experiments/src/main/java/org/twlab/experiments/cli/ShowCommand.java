@@ -123,7 +123,10 @@ final class ShowCommand implements Callable<Integer> {
     private int gateways(List<String> wanted) {
         for (String word : wanted) {
             if (!NatKind.models().contains(word)) {
-                return unknown("no model of a NAT is called '" + word + "'", word, NatKind.models());
+                return unknown(
+                        "no model of a NAT is called '" + word + "'; there are " + String.join(", ", NatKind.models()),
+                        word,
+                        NatKind.models());
             }
         }
         wanted.forEach(model -> terminal.out().print(NatText.of(model)));

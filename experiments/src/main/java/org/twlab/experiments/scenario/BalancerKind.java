@@ -179,7 +179,7 @@ public final class BalancerKind {
                         service, List.of(standIn), pool.orElse(SourcePool.of(List.of(service.address() ^ 1))))
                 : BalancerSettings.of(mode, service, List.of(standIn));
         rest = rest.withScheduling(values.get(SCHEDULING))
-                .withRejections(values.get(NO_BACKEND), values.get(DEAD_BACKEND))
+                .withRejections(values.get(NO_BACKEND), deadBackend(values, mode, reading))
                 .withReschedules(values.get(RESCHEDULES));
         if (mode == BalancerMode.PROXY) {
             if (values.get(NatKeys.TIMESTAMPS) != TimestampTreatment.KEEP) {
@@ -197,6 +197,19 @@ public final class BalancerKind {
         Optional<HealthCheck> health = values.find(HEALTH);
         return new BalancerSpec(
                 values.get(BACKENDS), health.isPresent() ? rest.withHealth(health.get()) : rest, values.find(HOST));
+    }
+
+    private static Rejection deadBackend(Values values, BalancerMode mode, Reading reading) {
+        boolean proxy = mode == BalancerMode.PROXY;
+        if (proxy && values.get(DEAD_BACKEND) != Rejection.SILENCE) {
+            reading.error(
+                    values.place(DEAD_BACKEND),
+                    "a proxy's TCP finds out by itself: only 'silence' goes with mode 'proxy'");
+        }
+        if (proxy && !values.get(RESCHEDULES)) {
+            reading.error(values.placeOfName(RESCHEDULES), "a proxy keeps no flows, 'reschedules' means nothing to it");
+        }
+        return proxy ? Rejection.SILENCE : values.get(DEAD_BACKEND);
     }
 
     private static BalancerSettings withTimestamps(BalancerSettings rest, Values values, Reading reading) {

@@ -10,6 +10,8 @@ import org.twlab.nat.NatModel;
 import org.twlab.nat.rfc.Conformance;
 import org.twlab.nat.rfc.NatPreset;
 import org.twlab.nat.rfc.NatPresets;
+import org.twlab.nat.rfc.PortAllocation;
+import org.twlab.nat.rfc.RfcLimits;
 import org.twlab.nat.rfc.RfcSettings;
 import org.twlab.nat.rfc.RfcTimeout;
 
@@ -79,12 +81,30 @@ public final class NatModels {
         all.put("inbound packets refresh", yesNo(settings.inboundRefreshes()));
         all.put("unsolicited SYN", word(settings.unsolicitedSyn()));
         all.put("hold-down", seconds(settings.holdDownNanos()));
-        all.put("port allocation", settings.allocation().toString());
-        all.put("limits", settings.limits().toString().replace(String.valueOf(Integer.MAX_VALUE), "none"));
+        all.put("port allocation", allocation(settings.allocation()));
+        RfcLimits limits = settings.limits();
+        all.put("most mappings", limit(limits.mappings()));
+        all.put("most ports of an inside host", limit(limits.portsPerSubscriber()));
+        all.put("most sessions of an inside host", limit(limits.sessionsPerSubscriber()));
+        all.put("most sessions toward one endpoint", limit(limits.perDestination()));
         for (RfcTimeout timeout : RfcTimeout.values()) {
             all.put("timeout " + timeout.label(), seconds(settings.timeouts().of(timeout)));
         }
         return all.buildOrThrow();
+    }
+
+    private static String allocation(PortAllocation allocation) {
+        if (allocation instanceof PortAllocation.Blocks blocks) {
+            return "blocks of " + blocks.size() + " ports, at most " + blocks.maxPerSubscriber()
+                    + " for an inside host";
+        }
+        return allocation instanceof PortAllocation.Deterministic fixed
+                ? "a block of " + fixed.size() + " ports for each inside address"
+                : "one pool for all inside hosts";
+    }
+
+    private static String limit(int most) {
+        return most == RfcLimits.NONE ? "no limit" : String.valueOf(most);
     }
 
     private static String word(Enum<?> value) {

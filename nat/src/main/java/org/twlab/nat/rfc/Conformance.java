@@ -47,8 +47,7 @@ public record Conformance(ImmutableMap<Requirement, Boolean> met) {
         putMapping(
                 met,
                 settings.mapping() == ENDPOINT_INDEPENDENT,
-                settings.pooling() == Pooling.PAIRED
-                        || settings.outsideAddresses().size() == 1,
+                settings.pooling() == Pooling.PAIRED,
                 !settings.overloading());
         // where all ports are of one range, those of the other cannot be kept
         boolean bothRanges = settings.ports().first() < 1024 && settings.ports().last() >= 1024;
@@ -79,10 +78,10 @@ public record Conformance(ImmutableMap<Requirement, Boolean> met) {
         return !singlePortsOfMany && lasts(settings.holdDownNanos(), 120);
     }
 
-    /** Of a {@link org.twlab.nat.NatGateway} with one public address and the timeouts of its model. */
+    /** Of a {@link org.twlab.nat.NatGateway} with the timeouts of its model, which is not {@code persistent}. */
     public static Conformance of(NatModel model) {
         Map<Requirement, Boolean> met = new EnumMap<>(Requirement.class);
-        putMapping(met, false, true, false);
+        putMapping(met, false, false, false); // with several addresses a hash of both ends chooses
         met.put(Requirement.RFC4787_REQ3A, true);
         met.put(Requirement.RFC4787_REQ4, false);
         putFiltering(met, ADDRESS_AND_PORT_DEPENDENT);

@@ -1,5 +1,6 @@
 package org.twlab.nat.rfc;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -39,6 +40,7 @@ import org.twlab.nat.NatSettings;
 final class RfcLab {
     static final int INSIDE = address("10.1.0.1");
     static final int PUBLIC = address("203.0.113.1");
+    static final List<Integer> POOL = List.of(PUBLIC, PUBLIC + 1, PUBLIC + 2);
     static final int SERVER = address("198.51.100.7");
     static final int OTHER_SERVER = address("198.51.100.8");
     static final int TCP = Ipv4Packet.PROTOCOL_TCP;
@@ -78,8 +80,9 @@ final class RfcLab {
         return new RfcLab(seed, hosts, context -> new RfcGateway("nat", settings, context));
     }
 
-    static RfcLab of(NatModel model, int hosts) {
-        NatSettings settings = NatSettings.of(INSIDE, 24, PUBLIC, model);
+    static RfcLab of(NatModel model, List<Integer> outside, int hosts) {
+        NatSettings settings = NatSettings.builder(INSIDE, 24, ImmutableIntArray.copyOf(outside), model)
+                .build();
         return new RfcLab(1, hosts, context -> new NatGateway("nat", settings, context));
     }
 

@@ -76,7 +76,6 @@ class RfcRequirementsTest {
         for (String name : NatModel.names()) {
             assertThat(Arrays.stream(Requirement.values()).filter(Conformance.of(NatModel.named(name))::meets))
                     .containsExactly(
-                            Requirement.RFC4787_REQ2,
                             Requirement.RFC4787_REQ3A,
                             Requirement.RFC4787_REQ6,
                             Requirement.RFC4787_REQ12,
@@ -84,8 +83,7 @@ class RfcRequirementsTest {
                             Requirement.RFC5382_REQ5,
                             Requirement.RFC5382_REQ10,
                             Requirement.RFC5508_REQ4,
-                            Requirement.RFC5508_REQ5,
-                            Requirement.RFC6888_REQ2);
+                            Requirement.RFC5508_REQ5);
         }
         assertThat(Arrays.stream(Requirement.values())
                         .filter(row ->
@@ -117,19 +115,19 @@ class RfcRequirementsTest {
     @ParameterizedTest
     @MethodSource("subjects")
     void rfc4787Req2_poolingIsPaired(Subject subject) {
-        check(subject, Requirement.RFC4787_REQ2, hasOneAddress(subject.lab().get()));
+        check(subject, Requirement.RFC4787_REQ2, hasOneAddress(subject.pool().get()));
     }
 
     @ParameterizedTest
     @MethodSource("subjects")
     void rfc6888Req2_poolingIsPaired(Subject subject) {
-        check(subject, Requirement.RFC6888_REQ2, hasOneAddress(subject.lab().get()));
+        check(subject, Requirement.RFC6888_REQ2, hasOneAddress(subject.pool().get()));
     }
 
     private static boolean hasOneAddress(RfcLab lab) {
         TreeSet<Integer> seen = new TreeSet<>();
         for (int port = 5000; port < 5016; port++) {
-            seen.add(must(lab.out(UDP, 0, port, SERVER, 80)).address());
+            seen.add(must(lab.out(UDP, 0, port, SERVER + port - 5000, 80)).address());
         }
         return seen.size() == 1;
     }

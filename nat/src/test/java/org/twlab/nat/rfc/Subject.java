@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.twlab.nat.NatModel;
 import org.twlab.nat.PortRange;
 
-/** A kind of gateway, how to make one, and what is said about it. */
-record Subject(String name, Supplier<RfcLab> lab, Conformance conformance) {
+/** A kind of gateway, how to make one with one public address and one with three, and what is said about it. */
+record Subject(String name, Supplier<RfcLab> lab, Supplier<RfcLab> pool, Conformance conformance) {
     private static final PortRange ALL_PORTS = new PortRange(1, 0xFFFF);
 
     @Override
@@ -52,20 +52,29 @@ record Subject(String name, Supplier<RfcLab> lab, Conformance conformance) {
             NatPreset preset = NatPresets.find(name).orElseThrow();
             subjects.add(of(
                     name,
-                    preset.builder(RfcLab.INSIDE, 24, List.of(RfcLab.PUBLIC)).build()));
+                    preset.builder(RfcLab.INSIDE, 24, List.of(RfcLab.PUBLIC)).build(),
+                    preset.builder(RfcLab.INSIDE, 24, RfcLab.POOL).build()));
         });
         NatModel.names().forEach(name -> {
             NatModel model = NatModel.named(name);
-            subjects.add(new Subject(name, () -> RfcLab.of(model, 3), Conformance.of(model)));
+            subjects.add(new Subject(
+                    name,
+                    () -> RfcLab.of(model, List.of(RfcLab.PUBLIC), 3),
+                    () -> RfcLab.of(model, RfcLab.POOL, 3),
+                    Conformance.of(model)));
         });
         return subjects.stream();
     }
 
     private static Subject rfc(String name, Function<RfcSettings.Builder, RfcSettings.Builder> change) {
-        return of(name, change.apply(RfcLab.settings()).build());
+        return of(
+                name,
+                change.apply(RfcLab.settings()).build(),
+                change.apply(RfcSettings.builder(RfcLab.INSIDE, 24, RfcLab.POOL))
+                        .build());
     }
 
-    private static Subject of(String name, RfcSettings settings) {
-        return new Subject(name, () -> RfcLab.of(settings, 3), Conformance.of(settings));
+    private static Subject of(String name, RfcSettings settings, RfcSettings ofPool) {
+        return new Subject(name, () -> RfcLab.of(settings, 3), () -> RfcLab.of(ofPool, 3), Conformance.of(settings));
     }
 }
