@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.twlab.core.packet.Address;
 import org.twlab.core.packet.Endpoint;
 import org.twlab.nat.rewrite.TimestampTreatment;
@@ -134,137 +135,87 @@ public record BalancerSettings(
 
     /** With other backends. */
     public BalancerSettings withBackends(List<Endpoint> newBackends) {
-        return new BalancerSettings(
-                mode,
-                service,
-                ImmutableList.copyOf(newBackends),
-                pool,
-                scheduling,
-                timeouts,
-                health,
-                noBackend,
-                deadBackend,
-                reschedules,
-                upstreamClose,
-                timestamps);
+        return with(draft -> draft.backends = ImmutableList.copyOf(newBackends));
     }
 
     /** With another choice of the backend. */
     public BalancerSettings withScheduling(Scheduling newScheduling) {
-        return new BalancerSettings(
-                mode,
-                service,
-                backends,
-                pool,
-                newScheduling,
-                timeouts,
-                health,
-                noBackend,
-                deadBackend,
-                reschedules,
-                upstreamClose,
-                timestamps);
+        return with(draft -> draft.scheduling = newScheduling);
     }
 
     /** With one timeout changed. */
     public BalancerSettings withTimeout(FlowState state, long nanos) {
-        return new BalancerSettings(
-                mode,
-                service,
-                backends,
-                pool,
-                scheduling,
-                timeouts.with(state, nanos),
-                health,
-                noBackend,
-                deadBackend,
-                reschedules,
-                upstreamClose,
-                timestamps);
+        return with(draft -> draft.timeouts = timeouts.with(state, nanos));
     }
 
     /** With probes. */
     public BalancerSettings withHealth(HealthCheck check) {
-        return new BalancerSettings(
-                mode,
-                service,
-                backends,
-                pool,
-                scheduling,
-                timeouts,
-                Optional.of(check),
-                noBackend,
-                deadBackend,
-                reschedules,
-                upstreamClose,
-                timestamps);
+        return with(draft -> draft.health = Optional.of(check));
     }
 
     /** With what clients hear that find no backend, and those whose backend is down. */
     public BalancerSettings withRejections(Rejection whenNoBackend, Rejection whenDeadBackend) {
-        return new BalancerSettings(
-                mode,
-                service,
-                backends,
-                pool,
-                scheduling,
-                timeouts,
-                health,
-                whenNoBackend,
-                whenDeadBackend,
-                reschedules,
-                upstreamClose,
-                timestamps);
+        return with(draft -> {
+            draft.noBackend = whenNoBackend;
+            draft.deadBackend = whenDeadBackend;
+        });
     }
 
     /** With another treatment of a SYN on a connection that is over. */
     public BalancerSettings withReschedules(boolean newReschedules) {
-        return new BalancerSettings(
-                mode,
-                service,
-                backends,
-                pool,
-                scheduling,
-                timeouts,
-                health,
-                noBackend,
-                deadBackend,
-                newReschedules,
-                upstreamClose,
-                timestamps);
+        return with(draft -> draft.reschedules = newReschedules);
     }
 
     /** With another treatment of timestamps; not of a proxy. */
     public BalancerSettings withTimestamps(TimestampTreatment treatment) {
-        return new BalancerSettings(
-                mode,
-                service,
-                backends,
-                pool,
-                scheduling,
-                timeouts,
-                health,
-                noBackend,
-                deadBackend,
-                reschedules,
-                upstreamClose,
-                treatment);
+        return with(draft -> draft.timestamps = treatment);
     }
 
     /** With another order of closing; only of a proxy. */
     public BalancerSettings withUpstreamClose(UpstreamClose newUpstreamClose) {
+        return with(draft -> draft.upstreamClose = newUpstreamClose);
+    }
+
+    private BalancerSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
         return new BalancerSettings(
                 mode,
                 service,
-                backends,
+                draft.backends,
                 pool,
-                scheduling,
-                timeouts,
-                health,
-                noBackend,
-                deadBackend,
-                reschedules,
-                newUpstreamClose,
-                timestamps);
+                draft.scheduling,
+                draft.timeouts,
+                draft.health,
+                draft.noBackend,
+                draft.deadBackend,
+                draft.reschedules,
+                draft.upstreamClose,
+                draft.timestamps);
+    }
+
+    /** What can be changed, while it is. */
+    private static final class Draft {
+        private ImmutableList<Endpoint> backends;
+        private Scheduling scheduling;
+        private FlowTimeouts timeouts;
+        private Optional<HealthCheck> health;
+        private Rejection noBackend;
+        private Rejection deadBackend;
+        private boolean reschedules;
+        private UpstreamClose upstreamClose;
+        private TimestampTreatment timestamps;
+
+        private Draft(BalancerSettings from) {
+            backends = from.backends;
+            scheduling = from.scheduling;
+            timeouts = from.timeouts;
+            health = from.health;
+            noBackend = from.noBackend;
+            deadBackend = from.deadBackend;
+            reschedules = from.reschedules;
+            upstreamClose = from.upstreamClose;
+            timestamps = from.timestamps;
+        }
     }
 }
