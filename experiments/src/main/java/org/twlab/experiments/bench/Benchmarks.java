@@ -34,7 +34,7 @@ public final class Benchmarks {
                             .mapToObj(Benchmarks::ofClients)
                             .toList()),
             new TimeWaitBenchmark(),
-            new TopologyBenchmark(),
+            new TopologyBenchmark(100_000),
             new NatBenchmark());
 
     private Benchmarks() {}

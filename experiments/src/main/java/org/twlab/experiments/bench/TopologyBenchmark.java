@@ -24,6 +24,16 @@ final class TopologyBenchmark implements Benchmark {
 
     private static final int TTL = 255;
 
+    /** Hosts of the grid sit this many rows and columns apart: shortest ways across all of it would take more than a TTL. */
+    private static final int APART = 100;
+
+    private final int nodes;
+
+    /** @param nodes about as many in each network; at least 20,000 */
+    TopologyBenchmark(int nodes) {
+        this.nodes = nodes;
+    }
+
     private record Case(String parameter, String nodesAndLinks, List<String> hosts) {}
 
     @Override
@@ -33,7 +43,8 @@ final class TopologyBenchmark implements Benchmark {
 
     @Override
     public String description() {
-        return "10^5 nodes, from the text of the scenario to the ways between " + PAIRS + " pairs of hosts; no warm-up";
+        return nodes + " nodes, from the text of the scenario to the ways between " + PAIRS
+                + " pairs of hosts; no warm-up";
     }
 
     @Override
@@ -56,43 +67,46 @@ final class TopologyBenchmark implements Benchmark {
         return new Measured(figures, problems);
     }
 
-    /** 99,998 routers as a binary tree, a host at the root and at the last leaf. */
-    private static Case tree() {
+    /** Routers as a binary tree, a host at the root and at the last leaf. */
+    private Case tree() {
         return new Case("tree of routers", """
                     a: {kind: host, address: 192.0.2.1, profile: linux-4.9}
                     b: {kind: host, address: 192.0.2.2, profile: linux-4.9}
-                    r: {kind: router, count: 99998, arrange: {tree: {children: 2}}, link: {delay: 1ms}}
+                    r: {kind: router, count: %d, arrange: {tree: {children: 2}}, link: {delay: 1ms}}
                   links:
                     - {between: [a, "r[0]"], delay: 1ms}
                     - {between: [b, "r[-1]"], delay: 1ms}
-                """, List.of("a", "b"));
+                """.formatted(nodes - 2), List.of("a", "b"));
     }
 
-    /** 316 x 316 numbered routers; shortest ways cross at least 314 of them, so hosts sit 100 apart in a corner. */
-    private static Case grid() {
-        return new Case("grid of numbered routers", """
+    /** A square of numbered routers. */
+    private Case grid() {
+        int side = (int) Math.sqrt(nodes);
+        return new Case(
+                "grid of numbered routers", """
                     a: {kind: host, address: 192.0.2.1, profile: linux-4.9}
                     b: {kind: host, address: 192.0.2.2, profile: linux-4.9}
-                    r: {kind: router, count: 99856, network: 10.0.0.0/8, arrange: {grid: {columns: 316}}, link: {delay: 1ms}}
+                    r: {kind: router, count: %d, network: 10.0.0.0/8, arrange: {grid: {columns: %d}}, link: {delay: 1ms}}
                   links:
                     - {between: [a, "r[0]"], delay: 1ms}
-                    - {between: [b, "r[31700]"], delay: 1ms}
-                """, List.of("a", "b"));
+                    - {between: [b, "r[%d]"], delay: 1ms}
+                """.formatted(side * side, side, APART * side + APART), List.of("a", "b"));
     }
 
-    /** 990 routers as they grow by preference, each with a population of 100 hosts. */
-    private static Case internet() {
-        StringBuilder nodes = new StringBuilder(
-                "    r: {kind: router, count: 990, arrange: {barabasi-albert: {edges: 2}}, link: {delay: 1ms}}\n");
+    /** Routers as they grow by preference, each with a population of 100 hosts. */
+    private Case internet() {
+        int sites = nodes / 101;
+        StringBuilder members = new StringBuilder("    r: {kind: router, count: " + sites
+                + ", arrange: {barabasi-albert: {edges: 2}}, link: {delay: 1ms}}\n");
         StringBuilder links = new StringBuilder("  links:\n");
         List<String> hosts = new ArrayList<>();
-        for (int site = 0; site < 990; site++) {
-            nodes.append("    h%d: {kind: host, count: 100, network: 10.%d.%d.0/24, profile: linux-4.9}%n"
+        for (int site = 0; site < sites; site++) {
+            members.append("    h%d: {kind: host, count: 100, network: 10.%d.%d.0/24, profile: linux-4.9}%n"
                     .formatted(site, site / 256, site % 256));
             links.append("    - {between: [h%1$d, \"r[%1$d]\"], delay: 1ms}%n".formatted(site));
             hosts.add("h" + site);
         }
-        return new Case("random graph with populations", nodes.append(links).toString(), hosts);
+        return new Case("random graph with populations", members.append(links).toString(), hosts);
     }
 
     private static Network network(Case one) {

@@ -82,7 +82,7 @@ class FaultProperties {
     }
 
     /** The sums of {@link Conservation} and of links hold at every second, and nothing is lost without a reason. */
-    @Property(tries = 60)
+    @Property(tries = 24)
     void packetsAreConservedAtEveryNodeAndLink(@ForAll("faults") List<String> faults) {
         Scenario scenario = FaultyRun.load(scenario(faults)).base();
         Network network = scenario.topology().build(new RandomStreams(1, 0), null);
@@ -113,7 +113,7 @@ class FaultProperties {
         return flow.target().members().orElseThrow().node().name();
     }
 
-    @Property(tries = 40)
+    @Property(tries = 15)
     void whatIsElsewhereStaysAsItWas(@ForAll("faults") List<String> faults) {
         List<String> without = elsewhere(FaultyRun.of(scenario(List.of())));
 
@@ -127,7 +127,7 @@ class FaultProperties {
                 .toList();
     }
 
-    @Property(tries = 20)
+    @Property(tries = 8)
     void lettingEverythingPassIsNoFault(@ForAll("faults") List<String> faults) {
         List<String> passing = faults.stream()
                 .map(fault -> fault.replaceFirst("do: .*", "do: pass}"))

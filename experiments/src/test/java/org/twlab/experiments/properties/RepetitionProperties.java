@@ -36,7 +36,7 @@ class RepetitionProperties {
     }
 
     /** The same network with the same seed gives the same events in the same order, to the last field. */
-    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 80, edgeCases = EdgeCasesMode.NONE)
     void aRunRepeatedIsTheSame(@ForAll("networks") DrawnNetwork drawn) {
         List<TraceEvent> first = new ArrayList<>();
         DrawnRun.of(drawn, first::add);
@@ -47,7 +47,7 @@ class RepetitionProperties {
     }
 
     /** Without loss, jitter and other random habits the seed decides on numbers on the wire, not on the course of events. */
-    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 80, edgeCases = EdgeCasesMode.NONE)
     void withoutChanceTheSeedChangesNothing(@ForAll("calm") DrawnNetwork drawn, @ForAll long otherSeed) {
         DrawnNetwork certain = certain(drawn);
         DrawnRun one = DrawnRun.of(certain, null);
@@ -76,7 +76,7 @@ class RepetitionProperties {
     }
 
     /** Clocks mean nothing but their differences: turn all clients' by the same amount, and only TSvals differ. */
-    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 80, edgeCases = EdgeCasesMode.NONE)
     void turningAllClocksChangesOnlyTimestamps(
             @ForAll("calm") DrawnNetwork drawn, @ForAll @LongRange(min = 1, max = (1L << 32) - 1) long millis) {
         DrawnNetwork here = turned(drawn, 0);

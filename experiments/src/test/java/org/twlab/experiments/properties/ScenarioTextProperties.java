@@ -21,7 +21,7 @@ class ScenarioTextProperties {
         return Networks.small();
     }
 
-    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
     void theFileGivesTheSameRun(@ForAll("networks") DrawnNetwork drawn) {
         String yaml = ScenarioText.of(drawn);
         LoadResult loaded = ScenarioLoader.standard().loadText("drawn.yaml", yaml, List.of());
