@@ -3,6 +3,7 @@ package org.twlab.experiments.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.Point;
@@ -78,7 +79,8 @@ public final class ScenarioBatch {
         MeasuredValues values = new MeasuredValues(
                 metrics, loaded.points().size(), loaded.base().replications());
         PacketFiles packets = capturing ? new PacketFiles(loaded, keys, directory) : null;
-        Tally tally = new Tally(rows, values, packets, new IdleFaults(loaded.points()), progress);
+        Tally tally = new Tally(
+                rows, values, packets, new IdleFaults(loaded.points()), new SearchEnds(loaded.points()), progress);
         boolean complete = new Batch(jobs, interrupted).execute(keys, key -> run(key, packets), tally);
         directory.flush();
         List<Integer> points = keys.stream().map(RunKey::point).distinct().toList();
@@ -102,11 +104,11 @@ public final class ScenarioBatch {
     }
 
     private RunResult run(RunKey key, @Nullable Watcher follower) {
-        return SingleRun.prepare(
-                        loaded.points().get(key.point()),
-                        key.replication(),
-                        metrics.byPoint().get(key.point()),
-                        follower)
+        Point point = loaded.points().get(key.point());
+        if (point.scenario().search().isPresent()) {
+            return new ValueSearch(point, key.replication()).run(follower);
+        }
+        return SingleRun.prepare(point, key.replication(), metrics.byPoint().get(key.point()), follower)
                 .run();
     }
 
@@ -116,6 +118,7 @@ public final class ScenarioBatch {
         private final MeasuredValues values;
         private final @Nullable PacketFiles packets;
         private final IdleFaults idleFaults;
+        private final SearchEnds searchEnds;
         private final Progress progress;
         private final List<RunFailure> failures = new ArrayList<>();
         private int runs;
@@ -127,11 +130,13 @@ public final class ScenarioBatch {
                 MeasuredValues values,
                 @Nullable PacketFiles packets,
                 IdleFaults idleFaults,
+                SearchEnds searchEnds,
                 Progress progress) {
             this.rows = rows;
             this.values = values;
             this.packets = packets;
             this.idleFaults = idleFaults;
+            this.searchEnds = searchEnds;
             this.progress = progress;
         }
 
@@ -143,6 +148,7 @@ public final class ScenarioBatch {
             rows.write(result);
             values.put(result.key(), result.metrics());
             idleFaults.add(result);
+            searchEnds.add(result);
             runs++;
             attempts += result.attempts().size();
             events += result.events();
@@ -167,7 +173,10 @@ public final class ScenarioBatch {
         }
 
         BatchReport report(boolean complete, Table points, List<ExpectationResult> expectations) {
-            List<String> warnings = complete ? idleFaults.warnings() : List.of();
+            List<String> warnings = complete
+                    ? Stream.concat(searchEnds.warnings().stream(), idleFaults.warnings().stream())
+                            .toList()
+                    : List.of();
             return new BatchReport(complete, runs, failures, warnings, attempts, events, points, expectations);
         }
     }
