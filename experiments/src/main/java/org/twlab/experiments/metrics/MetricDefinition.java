@@ -42,7 +42,8 @@ public record MetricDefinition(
                 true,
                 "Gauges",
                 "the gauge, followed through the trace from the start; measured from the end of the warm-up on"),
-        PACKETS(true, "Packets", "the packets in the trace, from the end of the warm-up on");
+        PACKETS(true, "Packets", "the packets in the trace, from the end of the warm-up on"),
+        TRIALS(false, "Searches", "several runs, the trials of the key `search`");
 
         private final boolean traced;
         private final String title;

@@ -69,8 +69,8 @@ public final class Metrics {
                 unit,
                 false,
                 Set.of(Scope.Kind.ALL),
-                false,
-                "the value that the search found",
+                MetricDefinition.Basis.TRIALS,
+                "the value that the search found, in the unit of what it varies",
                 (observation, word) -> () -> Double.NaN);
         return new Metric("search." + name, Scope.EVERYTHING, definition, name);
     }

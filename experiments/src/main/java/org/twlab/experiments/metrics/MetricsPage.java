@@ -1,5 +1,6 @@
 package org.twlab.experiments.metrics;
 
+import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.twlab.experiments.metrics.MetricDefinition.Basis;
@@ -40,7 +41,7 @@ public final class MetricsPage {
 
     private static String table(Basis basis) {
         StringBuilder table = new StringBuilder("| metric | type | unit | of | meaning |\n|---|---|---|---|---|\n");
-        for (MetricDefinition definition : Metrics.definitions()) {
+        for (MetricDefinition definition : families()) {
             if (definition.basis() == basis) {
                 List<String> cells = List.of(
                         "`" + definition.pattern() + "`",
@@ -52,6 +53,14 @@ public final class MetricsPage {
             }
         }
         return table.toString();
+    }
+
+    /** Those that there always are, and that of a search, whose unit is that of what it varies. */
+    private static List<MetricDefinition> families() {
+        return ImmutableList.<MetricDefinition>builder()
+                .addAll(Metrics.definitions())
+                .add(Metrics.ofSearch("NAME", "").definition())
+                .build();
     }
 
     private static String words(MetricDefinition definition) {
