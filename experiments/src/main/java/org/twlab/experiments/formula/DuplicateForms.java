@@ -95,12 +95,14 @@ final class DuplicateForms {
                                 "clock",
                                 Unit.PER_SECOND,
                                 15_625_000,
-                                "numbers per second: every 64 ns (Linux), or 250000/s (RFC 793)")),
+                                "numbers per second: every 64 ns (Linux), or 250000/s (RFC 793)"),
+                        Parameter.withDefault(
+                                "received", Unit.BYTES, 0, "what the new connection has received before")),
                 false,
                 Unit.NONE,
-                "1 if the sequence number of an old duplicate is accepted before the new connection has sent anything, 0 if"
-                        + " not, initial numbers being those of a clock.",
-                "the new window begins clock x elapsed after the old stream (RFC 6528 section 3 adds the same for equal"
+                "1 if the sequence number of an old duplicate is accepted, 0 if not, initial numbers being those of a"
+                        + " clock.",
+                "the new window begins clock x elapsed + received after the old stream (RFC 6528 section 3 adds the same for equal"
                         + " ports); RFC 9293 section 3.10.7.4",
                 DuplicateForms::collides);
     }
@@ -108,6 +110,7 @@ final class DuplicateForms {
     private static double collides(double... arguments) {
         inWindow(arguments[2], arguments[3]);
         double ahead = Arguments.notNegative("offset", arguments[0])
+                - Arguments.notNegative("received", arguments[5])
                 - Math.floor(
                         Arguments.positive("clock", arguments[4]) * Arguments.notNegative("elapsed", arguments[1]));
         double distance = ahead - NUMBERS * Math.rint(ahead / NUMBERS);

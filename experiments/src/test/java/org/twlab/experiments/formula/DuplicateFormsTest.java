@@ -77,6 +77,8 @@ class DuplicateFormsTest {
     @CsvSource({"50000, 0.2, 1", "50000, 0.21, 0", "100000, 0.2, 1", "120000, 0.2, 0", "50000, 0.001, 1"})
     void theClockOfRfc793IsSlower(double offset, double elapsed, double collides) {
         assertThat(form("isn_collides", offset, elapsed, 65_535, 1460, 250_000)).isEqualTo(collides);
+        assertThat(form("isn_collides", offset + 7000, elapsed, 65_535, 1460, 250_000, 7000))
+                .isEqualTo(collides);
     }
 
     @Test

@@ -76,6 +76,8 @@ class ShippedScenariosTest {
                 "construct",
                 "active-closer",
                 "two-msl",
+                "stray-duplicate",
+                "isn",
                 "last-ack-lost",
                 "no-time-wait",
                 "assassination",
