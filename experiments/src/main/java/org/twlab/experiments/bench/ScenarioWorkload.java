@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.run.MetricPlan;
-import org.twlab.experiments.run.RunKey;
+import org.twlab.experiments.run.RunRange;
 import org.twlab.experiments.run.RunResult;
 import org.twlab.experiments.run.ScenarioBatch;
 import org.twlab.experiments.run.SingleRun;
@@ -24,8 +24,6 @@ import org.twlab.reports.run.RunDirectory;
 
 /** A packed benchmark scenario with changes, loaded by the ordinary loader and run by the ordinary runner. */
 final class ScenarioWorkload {
-    private static final RunKey FIRST = new RunKey(0, 0);
-
     private final LoadedScenario loaded;
     private final MetricPlan metrics;
 
@@ -95,7 +93,7 @@ final class ScenarioWorkload {
         prepare(alone).run();
         FirstConnections commanded = new FirstConnections();
         try (RunDirectory directory = RunDirectory.at(Path.of("bench"), new NowhereSink())) {
-            new ScenarioBatch(loaded, metrics, List.of(FIRST), commanded)
+            new ScenarioBatch(loaded, metrics, RunRange.all(1, 1), commanded)
                     .execute(directory, 1, () -> false, (done, all) -> {});
         }
         return alone.digest().equals(commanded.digest())

@@ -117,7 +117,7 @@ final class PathCommand implements Callable<Integer> {
         }
         Optional<RunKey> run = Optional.ofNullable(only)
                 .map(words -> RunChoice.of(words, loaded.scenario().get(), spec.commandLine())
-                        .get(0));
+                        .first());
         return follow(loaded.scenario().get(), run);
     }
 

@@ -4,14 +4,14 @@ package org.twlab.experiments.cli;
 final class Progress {
     private final Terminal terminal;
     private final boolean shown;
-    private int last = -1;
+    private long last = -1;
 
     Progress(Terminal terminal, boolean shown) {
         this.terminal = terminal;
         this.shown = shown;
     }
 
-    void show(int done, int all) {
+    void show(long done, long all) {
         if (shown && done != last) {
             last = done;
             terminal.err().print("\r" + done + " of " + all + " runs");

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.run.BatchReport;
 import org.twlab.experiments.run.MetricPlan;
 import org.twlab.experiments.run.RunFailure;
-import org.twlab.experiments.run.RunKey;
+import org.twlab.experiments.run.RunRange;
 import org.twlab.experiments.run.ScenarioBatch;
 import org.twlab.experiments.scenario.LoadResult;
 import org.twlab.experiments.scenario.LoadedScenario;
@@ -104,20 +104,20 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int run(LoadedScenario loaded) {
-        List<RunKey> keys = chosen(loaded);
+        RunRange range = chosen(loaded);
         Instant startedAt = terminal.clock().instant();
         Manifest manifest = new Manifest(loaded, commandLine(), startedAt);
         try (RunDirectory directory = open(manifest)) {
             manifest.writeInputs(directory);
             Progress progress = new Progress(terminal, !quiet && terminal.showsProgress());
-            ScenarioBatch batch = new ScenarioBatch(loaded, MetricPlan.of(loaded), keys);
+            ScenarioBatch batch = new ScenarioBatch(loaded, MetricPlan.of(loaded), range);
             BatchReport report = (pcap ? batch.capturingPackets() : batch)
                     .execute(directory, jobs, terminal.interrupted(), progress::show);
             progress.clear();
             report.failures().forEach(failure -> explain(failure, loaded));
             report.warnings().forEach(warning -> terminal.err().println("twlab: warning: " + warning));
             if (!report.complete()) {
-                return interrupted(report, keys.size(), directory);
+                return interrupted(report, range.size(), directory);
             }
             int exitCode = exitCode(report);
             manifest.write(directory, report, exitCode, failure -> reproduce(failure, loaded));
@@ -136,7 +136,7 @@ final class RunCommand implements Callable<Integer> {
         return RunDirectory.below(terminal.folder().resolve("runs"), name, terminal.sink());
     }
 
-    private List<RunKey> chosen(LoadedScenario loaded) {
+    private RunRange chosen(LoadedScenario loaded) {
         return only == null ? ScenarioBatch.allRuns(loaded) : RunChoice.of(only, loaded, spec.commandLine());
     }
 
@@ -147,7 +147,7 @@ final class RunCommand implements Callable<Integer> {
         return report.isConfirmed() ? ExitCode.CONFIRMED : ExitCode.NOT_CONFIRMED;
     }
 
-    private int interrupted(BatchReport report, int runs, RunDirectory directory) {
+    private int interrupted(BatchReport report, long runs, RunDirectory directory) {
         directory.close();
         terminal.err()
                 .println("twlab: interrupted; " + report.runs() + " of " + Texts.count(runs, "run") + " are in "

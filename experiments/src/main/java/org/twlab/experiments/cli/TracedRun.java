@@ -12,6 +12,7 @@ import org.twlab.core.trace.TraceEvent;
 import org.twlab.experiments.metrics.SegmentLifetimes;
 import org.twlab.experiments.run.RunKey;
 import org.twlab.experiments.run.SingleRun;
+import org.twlab.experiments.run.ValueSearch;
 import org.twlab.experiments.run.Watcher;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.Point;
@@ -42,7 +43,7 @@ final class TracedRun implements Watcher {
         this.terminal = terminal;
         this.loaded = loaded;
         this.run = run;
-        this.point = loaded.points().get(run.point());
+        this.point = ValueSearch.settled(loaded.points().get(run.point()), run.replication());
         this.connection = connection;
         Set<String> hosts = hosts();
         PacketLadder.Settings settings = new PacketLadder.Settings(

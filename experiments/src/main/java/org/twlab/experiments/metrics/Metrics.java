@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.twlab.topology.model.Topology;
@@ -19,6 +20,7 @@ public final class Metrics {
 
     private static final List<MetricDefinition> ALL_DEFINITIONS = Stream.of(
                     AttemptMeters.definitions(),
+                    PrecisionMeters.definitions(),
                     CountMeter.definitions(),
                     TraceMeters.definitions(),
                     AgeMeter.definitions(),
@@ -53,6 +55,25 @@ public final class Metrics {
         public Unknown {
             allowed = List.copyOf(allowed);
         }
+    }
+
+    /**
+     * The value that a search yields. It is made of several runs, so no single one measures it.
+     *
+     * @param name of the search
+     * @param unit of the value
+     */
+    public static Metric ofSearch(String name, String unit) {
+        MetricDefinition definition = new MetricDefinition(
+                "search.NAME",
+                List.of(name),
+                unit,
+                false,
+                Set.of(Scope.Kind.ALL),
+                false,
+                "the value that the search found",
+                (observation, word) -> () -> Double.NaN);
+        return new Metric("search." + name, Scope.EVERYTHING, definition, name);
     }
 
     /** All families, in the order in which they are listed. */

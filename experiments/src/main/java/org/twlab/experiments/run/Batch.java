@@ -3,8 +3,7 @@ package org.twlab.experiments.run;
 import com.google.common.util.concurrent.Futures;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -42,13 +41,13 @@ public final class Batch {
     private record Pending(RunKey key, Future<RunResult> result) {}
 
     /**
-     * Executes runs.
+     * Executes runs. Those that were begun ahead and turn out to be unnecessary are not handed over.
      *
-     * @param keys in the order in which results are wanted
+     * @param plan which runs, in the order in which results are wanted; is told each that is over
      * @param run makes the result of a run; called by any thread
      * @return whether all were handed over; if not, the batch was interrupted
      */
-    public boolean execute(List<RunKey> keys, Function<RunKey, RunResult> run, BatchListener listener) {
+    public boolean execute(RunPlan plan, Function<RunKey, RunResult> run, BatchListener listener) {
         // daemons: an interrupted batch leaves runs behind that nobody waits for
         ThreadFactory daemons = task -> {
             Thread thread = new Thread(task, "run");
@@ -57,28 +56,35 @@ public final class Batch {
         };
         ExecutorService threads = Executors.newFixedThreadPool(jobs, daemons);
         try {
-            return execute(keys, run, listener, threads);
+            return execute(plan, run, listener, threads);
         } finally {
             threads.shutdownNow();
         }
     }
 
     private boolean execute(
-            List<RunKey> keys, Function<RunKey, RunResult> run, BatchListener listener, ExecutorService threads) {
+            RunPlan plan, Function<RunKey, RunResult> run, BatchListener listener, ExecutorService threads) {
         Deque<Pending> pending = new ArrayDeque<>();
-        Iterator<RunKey> next = keys.iterator();
-        int done = 0;
+        long done = 0;
         while (true) {
-            while (next.hasNext() && pending.size() < AHEAD * jobs && !interrupted.getAsBoolean()) {
-                RunKey key = next.next();
+            while (plan.hasNext() && pending.size() < AHEAD * jobs && !interrupted.getAsBoolean()) {
+                RunKey key = plan.next();
                 pending.add(new Pending(key, threads.submit(() -> run.apply(key))));
             }
-            listener.progress(done, keys.size());
-            if (pending.isEmpty() || !isOver(pending.element())) {
-                return done == keys.size();
+            listener.progress(done, plan.most());
+            if (pending.isEmpty()) {
+                return !plan.hasNext();
             }
-            hand(pending.remove(), listener);
-            done++;
+            if (!isOver(pending.element())) {
+                return false;
+            }
+            Pending over = pending.remove();
+            if (plan.isWanted(over.key())) {
+                plan.isOver(over.key(), hand(over, listener));
+                done++;
+            } else {
+                listener.discarded(over.key());
+            }
         }
     }
 
@@ -100,14 +106,16 @@ public final class Batch {
         return true;
     }
 
-    private static void hand(Pending over, BatchListener listener) {
+    /** The metrics of the run; none if it failed. */
+    private static Map<String, Double> hand(Pending over, BatchListener listener) {
         RunResult result;
         try {
             result = Objects.requireNonNull(Futures.getDone(over.result()));
         } catch (ExecutionException e) {
             listener.failed(new RunFailure(over.key(), Objects.requireNonNullElse(e.getCause(), e)));
-            return;
+            return Map.of();
         }
         listener.completed(result);
+        return result.metrics();
     }
 }

@@ -8,6 +8,14 @@ public interface BatchListener {
     /** A run ended by a programming error. */
     void failed(RunFailure failure);
 
-    /** Some time has passed or a run has ended: a chance to show progress. */
-    default void progress(int done, int all) {}
+    /** A run is over, however it ended, that a stop rule has made unnecessary; called in its turn. */
+    default void discarded(RunKey key) {}
+
+    /**
+     * Some time has passed or a run has ended: a chance to show progress.
+     *
+     * @param done runs handed over
+     * @param most runs that there will be at most
+     */
+    default void progress(long done, long most) {}
 }

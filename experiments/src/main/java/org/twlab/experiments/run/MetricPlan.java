@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.twlab.experiments.metrics.Metric;
 import org.twlab.experiments.metrics.MetricDefinition;
@@ -13,9 +14,10 @@ import org.twlab.experiments.scenario.Flow;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.Point;
 import org.twlab.experiments.scenario.Scenario;
+import org.twlab.experiments.scenario.Search;
 
 /**
- * What a batch measures: {@code connect.*} of every flow, what {@code metrics:} lists, what expectations are about.
+ * What a batch measures: {@code connect.*} of every flow, what a search yields and asks for, what {@code metrics:} lists, what expectations are about.
  *
  * @param byPoint the metrics of each point, in the order of the columns; a point may lack a member that another has
  * @param columns every metric of some point, by name
@@ -34,7 +36,8 @@ public record MetricPlan(ImmutableList<ImmutableList<Metric>> byPoint, Immutable
         return new MetricPlan(byPoint.build(), ImmutableList.copyOf(columns.values()));
     }
 
-    private static ImmutableList<Metric> metricsOf(Scenario scenario) {
+    /** The metrics of a scenario that stands at a point, in the order of the columns. */
+    static ImmutableList<Metric> metricsOf(Scenario scenario) {
         Map<String, Metric> metrics = new LinkedHashMap<>();
         for (String name : names(scenario)) {
             named(name, scenario).forEach(metric -> metrics.putIfAbsent(metric.name(), metric));
@@ -44,6 +47,11 @@ public record MetricPlan(ImmutableList<ImmutableList<Metric>> byPoint, Immutable
 
     /** The metrics of a name: one, or with {@code [*]} one for each member. */
     static List<Metric> named(String name, Scenario scenario) {
+        Optional<Search> search =
+                scenario.search().filter(found -> found.metric().equals(name));
+        if (search.isPresent()) {
+            return List.of(Metrics.ofSearch(search.get().name(), search.get().unit()));
+        }
         List<String> flows = scenario.traffic().stream().map(Flow::name).toList();
         Metrics.Parsed parsed = Metrics.parse(name, scenario.topology(), flows);
         if (parsed instanceof Metrics.Known known) {
@@ -61,6 +69,9 @@ public record MetricPlan(ImmutableList<ImmutableList<Metric>> byPoint, Immutable
                 }
             }
         }
+        scenario.search()
+                .ifPresent(search ->
+                        names.addAll(List.of(search.metric(), search.condition().metric())));
         names.addAll(scenario.metrics());
         scenario.expectations().forEach(expected -> names.add(expected.metric()));
         return names;

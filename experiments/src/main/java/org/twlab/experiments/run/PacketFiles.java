@@ -1,6 +1,5 @@
 package org.twlab.experiments.run;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,9 +22,10 @@ final class PacketFiles {
     /** Those of runs that have begun and whose results are not handed over yet. */
     private final Map<RunKey, GrowingFile> growing = new ConcurrentHashMap<>();
 
-    PacketFiles(LoadedScenario loaded, List<RunKey> keys, RunDirectory directory) {
+    /** @param single whether the batch is one run */
+    PacketFiles(LoadedScenario loaded, boolean single, RunDirectory directory) {
         this.loaded = loaded;
-        this.single = keys.size() == 1;
+        this.single = single;
         this.directory = directory;
     }
 
@@ -50,8 +50,8 @@ final class PacketFiles {
         Objects.requireNonNull(growing.remove(key)).complete();
     }
 
-    /** The run failed: what it wrote goes. */
-    void failed(RunKey key) {
+    /** The run failed or is not wanted: what it wrote goes. */
+    void discarded(RunKey key) {
         GrowingFile file = growing.remove(key);
         if (file != null) {
             file.discard();

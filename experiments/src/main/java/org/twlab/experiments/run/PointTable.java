@@ -51,6 +51,10 @@ final class PointTable {
         for (Axis axis : loaded.axes()) {
             columns.add(Column.text(axis.name(), "value of this axis of the sweep"));
         }
+        loaded.base()
+                .search()
+                .ifPresent(search ->
+                        columns.add(Column.decimal(search.name(), search.unit(), "the value that the search found")));
         for (Flow flow : loaded.base().traffic()) {
             String prefix = loaded.base().traffic().size() == 1 ? "" : flow.name() + " ";
             FIGURES.forEach(figure -> columns.add(Column.decimal(prefix + figure.heading(), "", figure.meaning())));
@@ -60,6 +64,7 @@ final class PointTable {
 
     private List<String> metrics() {
         List<String> metrics = new ArrayList<>();
+        loaded.base().search().ifPresent(search -> metrics.add(search.metric()));
         for (Flow flow : loaded.base().traffic()) {
             FIGURES.forEach(figure -> metrics.add(flow.name() + "." + figure.metric()));
         }

@@ -1,6 +1,8 @@
 package org.twlab.experiments.run;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.twlab.experiments.traffic.AttemptLog;
@@ -29,4 +31,13 @@ public record RunResult(
         ImmutableList<Long> faults,
         Traffic.Totals traffic,
         long segments,
-        long events) {}
+        long events) {
+
+    /** The same with a metric that is known only now. */
+    RunResult with(String metric, double value) {
+        Map<String, Double> all = new LinkedHashMap<>(metrics);
+        all.put(metric, value);
+        return new RunResult(
+                key, attempts, counters, ImmutableMap.copyOf(all), snapshots, faults, traffic, segments, events);
+    }
+}

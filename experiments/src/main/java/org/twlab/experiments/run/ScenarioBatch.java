@@ -3,6 +3,8 @@ package org.twlab.experiments.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.Point;
@@ -17,53 +19,48 @@ import org.twlab.reports.verdict.ExpectationResult;
 public final class ScenarioBatch {
     private final LoadedScenario loaded;
     private final MetricPlan metrics;
-    private final List<RunKey> keys;
+    private final RunRange range;
     private final @Nullable Watcher watcher;
     private final boolean capturing;
 
-    /** @param keys the runs wanted, in the order of points and replications */
-    public ScenarioBatch(LoadedScenario loaded, MetricPlan metrics, List<RunKey> keys) {
-        this(loaded, metrics, keys, null, false);
+    /** @param range the runs wanted */
+    public ScenarioBatch(LoadedScenario loaded, MetricPlan metrics, RunRange range) {
+        this(loaded, metrics, range, null, false);
     }
 
     /** @param watcher is told of every event of every run, by the thread of the run; null for nobody */
-    public ScenarioBatch(LoadedScenario loaded, MetricPlan metrics, List<RunKey> keys, @Nullable Watcher watcher) {
-        this(loaded, metrics, keys, watcher, false);
+    public ScenarioBatch(LoadedScenario loaded, MetricPlan metrics, RunRange range, @Nullable Watcher watcher) {
+        this(loaded, metrics, range, watcher, false);
     }
 
     private ScenarioBatch(
-            LoadedScenario loaded,
-            MetricPlan metrics,
-            List<RunKey> keys,
-            @Nullable Watcher watcher,
-            boolean capturing) {
+            LoadedScenario loaded, MetricPlan metrics, RunRange range, @Nullable Watcher watcher, boolean capturing) {
         this.watcher = watcher;
         this.capturing = capturing;
         this.loaded = loaded;
         this.metrics = metrics;
-        this.keys = List.copyOf(keys);
+        this.range = range;
     }
 
     /** The same runs; each writes what its capture points see to a file of the run directory. */
     public ScenarioBatch capturingPackets() {
-        return new ScenarioBatch(loaded, metrics, keys, watcher, true);
+        return new ScenarioBatch(loaded, metrics, range, watcher, true);
     }
 
-    /** Every run of a scenario, in the order of points and replications. */
-    public static List<RunKey> allRuns(LoadedScenario loaded) {
-        List<RunKey> keys = new ArrayList<>();
-        for (Point point : loaded.points()) {
-            for (int replication = 0; replication < loaded.base().replications(); replication++) {
-                keys.add(new RunKey(point.index(), replication));
-            }
-        }
-        return keys;
+    /** Every run of a scenario. */
+    public static RunRange allRuns(LoadedScenario loaded) {
+        return RunRange.all(loaded.points().size(), loaded.base().replications());
+    }
+
+    /** When the points of a scenario have replications enough. */
+    private static StopRule stopRule() {
+        return StopRule.NEVER;
     }
 
     /** Shows how far a batch has come. */
     @FunctionalInterface
     public interface Progress {
-        void show(int done, int all);
+        void show(long done, long most);
     }
 
     /**
@@ -77,11 +74,14 @@ public final class ScenarioBatch {
         RunRows rows = new RunRows(loaded, metrics, directory);
         MeasuredValues values = new MeasuredValues(
                 metrics, loaded.points().size(), loaded.base().replications());
-        PacketFiles packets = capturing ? new PacketFiles(loaded, keys, directory) : null;
-        Tally tally = new Tally(rows, values, packets, new IdleFaults(loaded.points()), progress);
-        boolean complete = new Batch(jobs, interrupted).execute(keys, key -> run(key, packets), tally);
+        PacketFiles packets = capturing ? new PacketFiles(loaded, range.size() == 1, directory) : null;
+        Tally tally = new Tally(
+                rows, values, packets, new IdleFaults(loaded.points()), new SearchEnds(loaded.points()), progress);
+        RunPlan plan = new RunPlan(range, stopRule());
+        boolean complete = new Batch(jobs, interrupted).execute(plan, key -> run(key, packets), tally);
         directory.flush();
-        List<Integer> points = keys.stream().map(RunKey::point).distinct().toList();
+        List<Integer> points =
+                IntStream.range(range.firstPoint(), range.endPoint()).boxed().toList();
         Conclusions conclusions = new Conclusions(loaded, metrics, values, points);
         if (complete) {
             directory.append(conclusions.summary());
@@ -102,11 +102,11 @@ public final class ScenarioBatch {
     }
 
     private RunResult run(RunKey key, @Nullable Watcher follower) {
-        return SingleRun.prepare(
-                        loaded.points().get(key.point()),
-                        key.replication(),
-                        metrics.byPoint().get(key.point()),
-                        follower)
+        Point point = loaded.points().get(key.point());
+        if (point.scenario().search().isPresent()) {
+            return new ValueSearch(point, key.replication()).run(follower);
+        }
+        return SingleRun.prepare(point, key.replication(), metrics.byPoint().get(key.point()), follower)
                 .run();
     }
 
@@ -116,6 +116,7 @@ public final class ScenarioBatch {
         private final MeasuredValues values;
         private final @Nullable PacketFiles packets;
         private final IdleFaults idleFaults;
+        private final SearchEnds searchEnds;
         private final Progress progress;
         private final List<RunFailure> failures = new ArrayList<>();
         private int runs;
@@ -127,11 +128,13 @@ public final class ScenarioBatch {
                 MeasuredValues values,
                 @Nullable PacketFiles packets,
                 IdleFaults idleFaults,
+                SearchEnds searchEnds,
                 Progress progress) {
             this.rows = rows;
             this.values = values;
             this.packets = packets;
             this.idleFaults = idleFaults;
+            this.searchEnds = searchEnds;
             this.progress = progress;
         }
 
@@ -143,6 +146,7 @@ public final class ScenarioBatch {
             rows.write(result);
             values.put(result.key(), result.metrics());
             idleFaults.add(result);
+            searchEnds.add(result);
             runs++;
             attempts += result.attempts().size();
             events += result.events();
@@ -151,7 +155,7 @@ public final class ScenarioBatch {
         @Override
         public void failed(RunFailure failure) {
             if (packets != null) {
-                packets.failed(failure.key());
+                packets.discarded(failure.key());
             }
             if (failure.error() instanceof OutputFailure output) {
                 throw output; // not the run's fault: the disk is full
@@ -162,12 +166,22 @@ public final class ScenarioBatch {
         }
 
         @Override
-        public void progress(int done, int all) {
-            progress.show(done, all);
+        public void discarded(RunKey key) {
+            if (packets != null) {
+                packets.discarded(key);
+            }
+        }
+
+        @Override
+        public void progress(long done, long most) {
+            progress.show(done, most);
         }
 
         BatchReport report(boolean complete, Table points, List<ExpectationResult> expectations) {
-            List<String> warnings = complete ? idleFaults.warnings() : List.of();
+            List<String> warnings = complete
+                    ? Stream.concat(searchEnds.warnings().stream(), idleFaults.warnings().stream())
+                            .toList()
+                    : List.of();
             return new BatchReport(complete, runs, failures, warnings, attempts, events, points, expectations);
         }
     }

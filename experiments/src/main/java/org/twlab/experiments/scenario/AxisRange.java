@@ -10,7 +10,7 @@ import org.twlab.topology.language.Parsed;
 
 /** Values between two ends, as texts in the unit of the ends. */
 final class AxisRange {
-    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d+(?:\\.\\d+)?)([^\\d.].*)?");
+    static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d+(?:\\.\\d+)?)([^\\d.].*)?");
     private static final MathContext DIGITS = new MathContext(6, RoundingMode.HALF_EVEN);
 
     private AxisRange() {}

@@ -2,12 +2,10 @@ package org.twlab.experiments.scenario;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.twlab.topology.model.LinkType;
@@ -24,7 +22,7 @@ import org.twlab.topology.yaml.YamlWriter;
  *
  * <p>Files that it names are those below {@code inputs} of the run directory it is written into.
  *
- * <p>Defaults that hang on a value which the sweep changes stay out: the sysctls of a host whose profile, memory or TTL is swept, and
+ * <p>Defaults that hang on a value which a sweep or search changes stay out: the sysctls of a host whose profile, memory or TTL is swept, and
  * the timeouts of a gateway whose model is, and the defaults of a link whose group or bandwidth is.
  */
 final class EffectiveYaml {
@@ -41,12 +39,8 @@ final class EffectiveYaml {
 
     private EffectiveYaml() {}
 
-    static String of(Mapping tree, ScenarioKeys keys, List<Axis> axes, YamlFiles files) {
-        Set<String> swept = axes.stream()
-                .flatMap(axis -> axis.values().stream())
-                .flatMap(value -> value.assignments().stream())
-                .map(Axis.Assignment::path)
-                .collect(Collectors.toSet());
+    /** @param swept paths whose values a sweep or a search changes */
+    static String of(Mapping tree, ScenarioKeys keys, Set<String> swept, YamlFiles files) {
         YamlNode filled = keys.type().effective(tree);
         if (filled instanceof Mapping whole
                 && whole.get(TOPOLOGY).orElse(null) instanceof Mapping network

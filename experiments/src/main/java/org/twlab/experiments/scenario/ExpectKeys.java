@@ -30,7 +30,7 @@ import org.twlab.topology.yaml.YamlNode.Sequence;
 
 /** The keys of an entry of {@code expect:}. */
 final class ExpectKeys {
-    private static final ScalarType<Tolerance> TOLERANCE_TYPE = new ScalarType<>(
+    static final ScalarType<Tolerance> TOLERANCE_TYPE = new ScalarType<>(
             "a tolerance such as 1% or 50ms",
             text -> Tolerance.parse(text)
                     .map(Parsed::of)
@@ -69,6 +69,12 @@ final class ExpectKeys {
     static final RecordType<Stated> TYPE = RecordType.of(
             "expectation",
             List.of(METRIC, WHERE, VERSUS, PREDICTED, TOLERANCE, ABOVE, BELOW, WITHIN),
+            (values, reading) -> new Stated(values));
+
+    /** What a single run must show: an expectation without axes. */
+    static final RecordType<Stated> CONDITION_TYPE = RecordType.of(
+            "condition",
+            List.of(METRIC, PREDICTED, TOLERANCE, ABOVE, BELOW, WITHIN),
             (values, reading) -> new Stated(values));
 
     private ExpectKeys() {}

@@ -2,6 +2,7 @@ package org.twlab.experiments.scenario;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.twlab.experiments.metrics.Metrics;
 import org.twlab.topology.language.Reading;
@@ -15,12 +16,38 @@ import org.twlab.topology.yaml.Place;
  * @param declared names of nodes, also of those that could not be read: about them nothing is said
  * @param topology the network as far as it could be read
  * @param flows names of flows
+ * @param search the metric that a search yields
  * @param swept whether there are points, each of which may have other members: they look for their own
  * @param reading takes the mistakes
  */
-record MetricNames(Set<String> declared, Topology topology, List<String> flows, boolean swept, Reading reading) {
+record MetricNames(
+        Set<String> declared,
+        Topology topology,
+        List<String> flows,
+        Optional<String> search,
+        boolean swept,
+        Reading reading) {
+
+    /** The metric that a search asks for. */
+    void checkOfTrial(ExpectedMetric wanted) {
+        if (search.equals(Optional.of(wanted.metric()))) {
+            reading.error(wanted.metricPlace(), "a search cannot ask for the value that it looks for");
+        } else {
+            check(wanted.metric(), wanted.metricPlace());
+        }
+    }
 
     void check(String metric, Place place) {
+        if (metric.startsWith("search.")) {
+            if (!search.equals(Optional.of(metric))) {
+                reading.error(
+                        place,
+                        "no search yields '" + metric + "'",
+                        search.stream().toList(),
+                        metric);
+            }
+            return;
+        }
         if (Metrics.parse(metric, topology, flows) instanceof Metrics.Unknown unknown
                 && !isOfBrokenNode(metric)
                 && !(swept && isOfMember(metric))) {

@@ -104,6 +104,12 @@ final class Points {
                 .forEach(expected -> expected.expectation()
                         .problemsAt(numbers)
                         .forEach(problem -> found.error(expected.place(), problem)));
+        point.search()
+                .map(Search::condition)
+                .ifPresent(condition -> condition
+                        .expectation()
+                        .problemsAt(numbers)
+                        .forEach(problem -> found.error(condition.place(), problem)));
     }
 
     /** Once, however many points have it; with the values of the first such point unless it is about one of them. */

@@ -18,6 +18,7 @@ import org.twlab.topology.model.Topology;
  * @param traffic flows in the order of the file
  * @param faults what happens to single packets, in the order of the file
  * @param events what happens to the network, in the order of the file
+ * @param search what every run looks for; empty if it only runs
  * @param replications runs of each point, at least 1
  * @param seed master seed
  * @param independentPoints whether points draw their own random numbers instead of sharing them
@@ -35,6 +36,7 @@ public record Scenario(
         ImmutableList<Flow> traffic,
         ImmutableList<PlannedFault> faults,
         ImmutableList<PlannedEvent> events,
+        Optional<Search> search,
         int replications,
         long seed,
         boolean independentPoints,

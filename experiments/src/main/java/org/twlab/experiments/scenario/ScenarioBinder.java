@@ -31,13 +31,14 @@ final class ScenarioBinder {
      * What was read.
      *
      * @param axes of the sweep, whatever else is wrong
+     * @param search as stated
      * @param scenario only when all that is needed is there
      */
-    record Bound(ImmutableList<Axis> axes, Optional<Scenario> scenario) {}
+    record Bound(ImmutableList<Axis> axes, Optional<SearchKeys.Stated> search, Optional<Scenario> scenario) {}
 
     /** Reads the file as it is. */
     Bound bind(Mapping root, Reading reading) {
-        return bind(root, Optional.empty(), ImmutableMap.of(), reading);
+        return withSearch(root, Optional.empty(), ImmutableMap.of(), reading);
     }
 
     /**
@@ -47,7 +48,20 @@ final class ScenarioBinder {
      * @param point label by axis; expectations for other points are not looked at
      */
     Bound bindPoint(Mapping root, ImmutableList<Axis> axes, ImmutableMap<String, String> point, Reading reading) {
-        return bind(root, Optional.of(axes), point, reading);
+        return withSearch(root, Optional.of(axes), point, reading);
+    }
+
+    /** Where there is a search, the file is read with both ends of it too, so that no mistake waits for a run. */
+    private Bound withSearch(
+            Mapping root, Optional<ImmutableList<Axis>> sweep, ImmutableMap<String, String> point, Reading reading) {
+        Bound bound = bind(root, sweep, point, reading);
+        bound.search()
+                .filter(search -> bound.scenario().isPresent())
+                .ifPresent(search -> search.checkEnds(
+                        root,
+                        reading,
+                        (changed, own) -> bind(changed, sweep, point, own).scenario()));
+        return bound;
     }
 
     private Bound bind(
@@ -55,7 +69,7 @@ final class ScenarioBinder {
         Reading reading = seed(root).map(given::withSeed).orElse(given);
         Optional<Values> read = keys.type().readKeys(root, reading);
         if (read.isEmpty()) {
-            return new Bound(ImmutableList.of(), Optional.empty());
+            return new Bound(ImmutableList.of(), Optional.empty(), Optional.empty());
         }
         Values values = read.get();
         ImmutableList<Axis> axes = sweep.orElseGet(() -> values.get(ScenarioKeys.SWEEP));
@@ -84,18 +98,33 @@ final class ScenarioBinder {
                 .flatMap(entry -> entry.resolve(axes, reading).stream())
                 .filter(expected -> sweep.isEmpty() || expected.appliesTo(point))
                 .collect(ImmutableList.toImmutableList());
+        Optional<Search> search = values.find(ScenarioKeys.SEARCH)
+                .flatMap(found -> found.resolve(
+                        root,
+                        axes,
+                        reading,
+                        (changed, own) ->
+                                bind(changed, Optional.of(axes), point, own).scenario()));
         topology.ifPresent(network -> checkMetrics(
                 values,
                 expectations,
-                new MetricNames(nodes, network, names(stated), sweep.isEmpty() && !axes.isEmpty(), reading)));
+                search,
+                new MetricNames(
+                        nodes,
+                        network,
+                        names(stated),
+                        search.map(Search::metric),
+                        sweep.isEmpty() && !axes.isEmpty(),
+                        reading)));
         boolean complete = topology.isPresent()
                 && values.find(ScenarioKeys.SCENARIO).isPresent()
                 && values.find(ScenarioKeys.DURATION).isPresent();
         return new Bound(
                 axes,
+                values.find(ScenarioKeys.SEARCH),
                 complete
-                        ? Optional.of(
-                                scenario(values, new Resolved(topology.get(), flows, faults, events, expectations)))
+                        ? Optional.of(scenario(
+                                values, new Resolved(topology.get(), flows, faults, events, search, expectations)))
                         : Optional.empty());
     }
 
@@ -111,8 +140,10 @@ final class ScenarioBinder {
         return flows.stream().flatMap(flow -> flow.name().stream()).toList();
     }
 
-    private static void checkMetrics(Values values, List<ExpectedMetric> expectations, MetricNames names) {
+    private static void checkMetrics(
+            Values values, List<ExpectedMetric> expectations, Optional<Search> search, MetricNames names) {
         expectations.forEach(expected -> names.check(expected.metric(), expected.metricPlace()));
+        search.map(Search::condition).ifPresent(names::checkOfTrial);
         if (values.mapping().get(ScenarioKeys.METRICS.name()).orElse(null) instanceof Sequence list) {
             for (YamlNode item : list.items()) {
                 if (item instanceof Scalar metric && !metric.isNull()) {
@@ -128,6 +159,7 @@ final class ScenarioBinder {
             ImmutableList<Flow> traffic,
             ImmutableList<PlannedFault> faults,
             ImmutableList<PlannedEvent> events,
+            Optional<Search> search,
             ImmutableList<ExpectedMetric> expectations) {}
 
     private static Scenario scenario(Values values, Resolved resolved) {
@@ -141,6 +173,7 @@ final class ScenarioBinder {
                 resolved.traffic(),
                 resolved.faults(),
                 resolved.events(),
+                resolved.search(),
                 Math.toIntExact(values.get(ScenarioKeys.REPLICATIONS)),
                 values.get(ScenarioKeys.SEED),
                 values.get(ScenarioKeys.INDEPENDENT_POINTS),

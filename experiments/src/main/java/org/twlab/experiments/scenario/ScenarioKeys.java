@@ -31,6 +31,8 @@ final class ScenarioKeys {
             Key.withDefault("events", ListType.of(EventKeys.TYPE), "[]", "What happens to the network during a run.");
     static final Key<ImmutableList<Axis>> SWEEP =
             Key.withDefault("sweep", new SweepType(), "{}", "What is varied; every combination is a point.");
+    static final Key<SearchKeys.Stated> SEARCH =
+            Key.optional("search", SearchKeys.TYPE, "A threshold that every run looks for by bisection.");
     static final Key<Long> REPLICATIONS = Key.withDefault(
             "replications", Types.integer(1, 1_000_000), "1", "Runs of each point, with random numbers of their own.");
     static final Key<Long> SEED = Key.withDefault(
@@ -67,6 +69,7 @@ final class ScenarioKeys {
                         FAULTS,
                         EVENTS,
                         SWEEP,
+                        SEARCH,
                         REPLICATIONS,
                         SEED,
                         WARMUP,
@@ -101,6 +104,7 @@ final class ScenarioKeys {
                 TRAFFIC.name(),
                 FAULTS.name(),
                 EVENTS.name(),
+                SEARCH.name(),
                 REPLICATIONS.name(),
                 SEED.name(),
                 WARMUP.name(),

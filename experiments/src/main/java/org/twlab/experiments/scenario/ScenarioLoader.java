@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.twlab.experiments.scenario.Axis.Assignment;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.model.Includes;
@@ -108,7 +111,9 @@ public final class ScenarioLoader {
             tree = TreeEdit.apply(tree, assignment, reading.diagnostics());
         }
         ScenarioBinder.Bound base = binder.bind(tree, reading);
-        SetOption.checkNotSwept(assignments, base.axes(), reading);
+        ImmutableList<String> searched =
+                base.scenario().flatMap(Scenario::search).map(Search::paths).orElse(ImmutableList.of());
+        SetOption.checkCounts(assignments, base.axes(), searched, reading);
         ImmutableList<Point> points = new Points(binder, tree, base, reading).expand();
         Mapping effective = tree;
         return base.scenario()
@@ -118,7 +123,15 @@ public final class ScenarioLoader {
                         base.axes(),
                         points,
                         ImmutableMap.copyOf(reading.files().inputs()),
-                        EffectiveYaml.of(effective, keys, base.axes(), reading.files())));
+                        EffectiveYaml.of(effective, keys, changing(base.axes(), searched), reading.files())));
+    }
+
+    private static Set<String> changing(List<Axis> axes, List<String> searched) {
+        Stream<String> swept = axes.stream()
+                .flatMap(axis -> axis.values().stream())
+                .flatMap(value -> value.assignments().stream())
+                .map(Assignment::path);
+        return Stream.concat(swept, searched.stream()).collect(Collectors.toSet());
     }
 
     private Optional<Mapping> withIncludes(Mapping root, Reading reading) {

@@ -40,9 +40,12 @@ final class SetOption {
         return assignments;
     }
 
-    /** A sweep would overwrite the value at every point. */
-    static void checkNotSwept(List<Assignment> sets, List<Axis> axes, Reading reading) {
+    /** A sweep would overwrite the value at every point, and a search in every trial. */
+    static void checkCounts(List<Assignment> sets, List<Axis> axes, List<String> searched, Reading reading) {
         for (Assignment set : sets) {
+            if (searched.contains(set.path())) {
+                reading.error(set.place(), "'" + set.path() + "' is searched, a value set here would count in no run");
+            }
             for (Axis axis : axes) {
                 boolean swept = axis.values().stream()
                         .flatMap(value -> value.assignments().stream())

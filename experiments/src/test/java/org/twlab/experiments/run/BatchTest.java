@@ -10,14 +10,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.twlab.experiments.traffic.AttemptLog;
 import org.twlab.experiments.traffic.Traffic;
 
 /** Results come in order whatever the order in which runs end. */
 class BatchTest {
     private final List<String> handed = new ArrayList<>();
+    private final List<String> discarded = new ArrayList<>();
     private final AtomicInteger begun = new AtomicInteger();
     private int furthestAhead;
 
@@ -33,17 +35,24 @@ class BatchTest {
         }
 
         @Override
-        public void progress(int done, int all) {
-            furthestAhead = Math.max(furthestAhead, begun.get() - done);
+        public void discarded(RunKey key) {
+            discarded.add(key.toString());
+        }
+
+        @Override
+        public void progress(long done, long most) {
+            furthestAhead = Math.max(furthestAhead, Math.toIntExact(begun.get() - done));
         }
     };
 
     private boolean execute(int runs, int jobs, BooleanSupplier interrupted, Function<RunKey, RunResult> run) {
-        List<RunKey> keys =
-                IntStream.range(0, runs).mapToObj(k -> new RunKey(0, k)).toList();
+        return execute(new RunPlan(RunRange.all(1, runs), StopRule.NEVER), jobs, interrupted, run);
+    }
+
+    private boolean execute(RunPlan plan, int jobs, BooleanSupplier interrupted, Function<RunKey, RunResult> run) {
         return new Batch(jobs, interrupted)
                 .execute(
-                        keys,
+                        plan,
                         key -> {
                             begun.incrementAndGet();
                             return run.apply(key);
@@ -52,12 +61,16 @@ class BatchTest {
     }
 
     private static RunResult result(RunKey key) {
+        return result(key, Map.of());
+    }
+
+    private static RunResult result(RunKey key, Map<String, Double> metrics) {
         Traffic.Totals nothing = new Traffic.Totals(0, 0, 0, 0);
         return new RunResult(
                 key,
                 AttemptLog.empty(),
                 CounterLog.of(List.of()),
-                Map.of(),
+                metrics,
                 List.of(),
                 ImmutableList.of(),
                 nothing,
@@ -124,5 +137,36 @@ class BatchTest {
 
         assertThat(handed).hasSize(50);
         assertThat(furthestAhead).isBetween(1, 2);
+    }
+
+    /** Whatever was begun ahead of the stop is thrown away, on any number of threads. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void runsBeyondTheStopOfTheirPointAreNotHandedOver(int jobs) {
+        StopRule rule = (key, metrics) -> key.replication() == key.point() + 1;
+
+        boolean complete = execute(new RunPlan(RunRange.all(3, 10), rule), jobs, () -> false, BatchTest::result);
+
+        assertThat(complete).isTrue();
+        assertThat(handed).containsExactly("0/0", "0/1", "1/0", "1/1", "1/2", "2/0", "2/1", "2/2", "2/3");
+        assertThat(discarded).doesNotContainAnyElementsOf(handed).hasSizeLessThanOrEqualTo(3 * 2 * jobs);
+    }
+
+    @Test
+    void aStopRuleIsToldResultsInOrderAndFailuresAsWithoutMetrics() {
+        List<String> told = new ArrayList<>();
+        StopRule rule = (key, metrics) -> {
+            told.add(key + " " + metrics);
+            return false;
+        };
+
+        execute(new RunPlan(RunRange.all(2, 2), rule), 2, () -> false, key -> {
+            if (key.point() == 1) {
+                throw new IllegalStateException("no luck");
+            }
+            return result(key, Map.of("m", (double) key.replication()));
+        });
+
+        assertThat(told).containsExactly("0/0 {m=0.0}", "0/1 {m=1.0}", "1/0 {}", "1/1 {}");
     }
 }

@@ -97,6 +97,33 @@ class EffectiveYamlTest {
         assertThat(load(swept).effectiveYaml()).contains("      profile: linux-2.6.32\n      parameters: {}\n");
     }
 
+    /** A search changes values as a sweep does. */
+    @Test
+    void limitsStayOutWhereTheMemoryIsSearched() throws IOException {
+        String yaml = """
+                scenario: memory
+                duration: 10s
+                topology:
+                  nodes:
+                    client: {kind: host, address: 192.0.2.1, profile: linux-2.6.32, memory: 64MiB}
+                    server: {kind: host, address: 198.51.100.1, profile: linux-6.18}
+                  links:
+                    - {between: [client, server], delay: 5ms}
+                traffic:
+                  - {from: client, to: "server:80"}
+                search:
+                  name: memory
+                  path: topology.nodes.client.memory
+                  between: [64MiB, 128MiB]
+                  tolerance: 1MiB
+                  find: smallest
+                  such-that: {metric: client.connect.failed, predicted: 0}
+                """;
+
+        assertThat(load(yaml).effectiveYaml()).contains("      profile: linux-2.6.32\n      parameters: {}\n");
+        assertThat(load(load(yaml).effectiveYaml()).base().search()).isPresent();
+    }
+
     /** What it says is all there is: loading it gives the same scenario, with nothing left to fill in. */
     @ParameterizedTest
     @MethodSource("scenarios")

@@ -1,0 +1,194 @@
+package org.twlab.experiments.scenario;
+
+import com.google.common.collect.ImmutableList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.twlab.experiments.scenario.Axis.Assignment;
+import org.twlab.experiments.verdict.Tolerance;
+import org.twlab.topology.language.Key;
+import org.twlab.topology.language.ListType;
+import org.twlab.topology.language.Parsed;
+import org.twlab.topology.language.Quantity;
+import org.twlab.topology.language.Reading;
+import org.twlab.topology.language.RecordType;
+import org.twlab.topology.language.ScalarType;
+import org.twlab.topology.language.Types;
+import org.twlab.topology.language.Values;
+import org.twlab.topology.yaml.Diagnostic;
+import org.twlab.topology.yaml.Diagnostics;
+import org.twlab.topology.yaml.Place;
+import org.twlab.topology.yaml.YamlNode;
+import org.twlab.topology.yaml.YamlNode.Mapping;
+import org.twlab.topology.yaml.YamlNode.Scalar;
+import org.twlab.topology.yaml.YamlNode.Sequence;
+
+/** The keys of {@code search:}. */
+final class SearchKeys {
+    private static final ScalarType<String> NAME_TYPE = Types.TEXT.narrowed(
+            "a name such as max_rate",
+            text -> text.matches("[A-Za-z][A-Za-z0-9_-]*")
+                    ? Parsed.of(text)
+                    : Parsed.wrong("'" + text + "' is no name: a letter, then letters, digits, '_' and '-'"));
+
+    private static final Key<String> NAME =
+            Key.required("name", NAME_TYPE, "Names the metric it yields, `search.NAME`.");
+    private static final Key<ImmutableList<String>> PATH = Key.required(
+            "path",
+            new ListType<>(Types.TEXT, true),
+            "What is varied, as in a sweep; several paths get the same value.");
+    private static final Key<ImmutableList<String>> BETWEEN = Key.required(
+            "between",
+            ListType.of(Types.TEXT),
+            "The smallest and the largest value to try: two ends in the same unit.");
+    private static final Key<Tolerance> TOLERANCE = Key.required(
+            "tolerance",
+            ExpectKeys.TOLERANCE_TYPE,
+            "Ends the search when a value that holds and one that does not are this near: percent of the value found, or absolute.");
+    private static final Key<String> FIND = Key.required(
+            "find",
+            Types.oneOf(ImmutableList.of("largest", "smallest")),
+            "Whether the condition holds below the threshold or above it.");
+    private static final Key<ExpectKeys.Stated> SUCH_THAT = Key.required(
+            "such-that",
+            ExpectKeys.CONDITION_TYPE,
+            "What a run must show to hold: a metric and what is expected of it.");
+
+    static final RecordType<Stated> TYPE = RecordType.of(
+            "search",
+            List.of(NAME, PATH, BETWEEN, TOLERANCE, FIND, SUCH_THAT),
+            (values, reading) -> new Stated(values));
+
+    private SearchKeys() {}
+
+    /** Reads the file with a changed tree again. */
+    @FunctionalInterface
+    interface Rebinding {
+        Optional<Scenario> bind(Mapping root, Reading reading);
+    }
+
+    /** What stands in the file, before axes are known. */
+    record Stated(Values values) {
+
+        /** The search in this tree; empty when something is wrong with it, which is reported. */
+        Optional<Search> resolve(Mapping root, List<Axis> axes, Reading reading, Rebinding rebinding) {
+            checkPaths(root, axes, reading);
+            Optional<ExpectedMetric> condition = values.get(SUCH_THAT).resolve(axes, reading);
+            Optional<SearchInterval> interval = interval(reading);
+            Function<String, Scenario> trials = value -> {
+                Diagnostics found = new Diagnostics();
+                // the files of a load belong to one thread, and trials are made by those of the runs
+                synchronized (reading.files()) {
+                    return rebinding
+                            .bind(with(root, value, found), new Reading(found, reading.files()))
+                            .filter(scenario -> found.isEmpty())
+                            .orElseThrow(() -> new IllegalStateException("search." + values.get(NAME)
+                                    + ": no scenario at " + value + ": " + found.render()));
+                }
+            };
+            return condition.flatMap(wanted -> interval.map(
+                    range -> new Search(values.get(NAME), values.get(PATH), range, goal(), wanted, trials)));
+        }
+
+        private Search.Goal goal() {
+            return values.get(FIND).equals("largest") ? Search.Goal.LARGEST : Search.Goal.SMALLEST;
+        }
+
+        private void checkPaths(Mapping root, List<Axis> axes, Reading reading) {
+            for (String path : values.get(PATH)) {
+                Place place = values.place(PATH);
+                TreeEdit.apply(root, new Assignment(path, place, new Scalar(place, "0", false)), reading.diagnostics());
+                if (ScenarioKeys.ofBatch().contains(path)) {
+                    reading.error(place, "'" + path + "' belongs to the whole batch and cannot be searched");
+                }
+                if (path.equals(ScenarioKeys.SEARCH.name()) || path.startsWith(ScenarioKeys.SEARCH.name() + ".")) {
+                    reading.error(place, "a search cannot vary itself");
+                }
+                axes.stream()
+                        .filter(axis -> axis.values().stream()
+                                .flatMap(value -> value.assignments().stream())
+                                .anyMatch(assignment -> assignment.path().equals(path)))
+                        .forEach(axis -> reading.error(
+                                place, "'" + path + "' is swept by axis '" + axis.name() + "' and cannot be searched"));
+            }
+        }
+
+        private Optional<SearchInterval> interval(Reading reading) {
+            List<Scalar> ends = ends();
+            Tolerance tolerance = values.get(TOLERANCE);
+            if (ends.size() != 2) {
+                reading.error(values.place(BETWEEN), "'between' takes two ends: [smallest, largest]");
+                return Optional.empty();
+            }
+            Parsed<SearchInterval> interval =
+                    SearchInterval.of(ends.get(0).text(), ends.get(1).text(), tolerance);
+            if (interval.value().isEmpty()) {
+                reading.error(values.place(BETWEEN), interval.problem());
+            }
+            interval.value().ifPresent(found -> checkTolerance(found, reading));
+            return interval.value();
+        }
+
+        private void checkTolerance(SearchInterval interval, Reading reading) {
+            Place place = values.place(TOLERANCE);
+            if (interval.tolerance() instanceof Tolerance.Relative relative) {
+                if (relative.ratio() == 0) {
+                    reading.error(place, "the tolerance must be above 0");
+                }
+                return;
+            }
+            if (interval.tolerance() instanceof Tolerance.Absolute absolute && absolute.distance() == 0) {
+                reading.error(place, "the tolerance must be above 0");
+            }
+            String text = values.mapping()
+                    .get(TOLERANCE.name())
+                    .map(AxisCondition::label)
+                    .orElse("");
+            if (!SearchInterval.kindOf(text).equals(interval.kind())) {
+                reading.error(
+                        place,
+                        "'" + text + "' is no tolerance for "
+                                + interval.kind().map(Quantity::article).orElse("a number without a unit")
+                                + ": percent of the value found, or one of these");
+            }
+        }
+
+        private List<Scalar> ends() {
+            return values.mapping().get(BETWEEN.name()).stream()
+                    .flatMap(node -> node instanceof Sequence list ? list.items().stream() : Stream.of())
+                    .flatMap(node -> node instanceof Scalar scalar ? Stream.of(scalar) : Stream.of())
+                    .toList();
+        }
+
+        /** Whether a scenario can be made at both ends; what is wrong there is reported, unless it is wrong already. */
+        void checkEnds(Mapping root, Reading reading, Rebinding rebinding) {
+            Set<Diagnostic> known = new HashSet<>(reading.diagnostics().inFileOrder());
+            for (Scalar end : ends()) {
+                Diagnostics found = new Diagnostics();
+                rebinding.bind(with(root, end, found), new Reading(found, reading.files()));
+                found.inFileOrder().stream()
+                        .filter(known::add)
+                        .map(diagnostic ->
+                                diagnostic.place().filter(end.place()::equals).isPresent()
+                                        ? diagnostic
+                                        : diagnostic.adding(" (where " + values.get(NAME) + " = " + end.text() + ")"))
+                        .forEach(reading.diagnostics()::add);
+            }
+        }
+
+        private Mapping with(Mapping root, String value, Diagnostics found) {
+            return with(root, new Scalar(values.place(BETWEEN), value, false), found);
+        }
+
+        private Mapping with(Mapping root, YamlNode value, Diagnostics found) {
+            Mapping changed = root;
+            for (String path : values.get(PATH)) {
+                changed = TreeEdit.apply(changed, new Assignment(path, values.place(PATH), value), found);
+            }
+            return changed;
+        }
+    }
+}
