@@ -160,6 +160,8 @@ final class EarlyLinuxProfiles {
                 .set(Parameter.SYN_QUEUE, SynQueue.POWER_OF_TWO, "reqsk_queue_alloc")
                 .set(Parameter.FIN_WAIT_2_LIMITED, true, "tcp_close")
                 .set(Parameter.SIZING, Sizing.CONNECTION_HASH_256, "tcp_init")
-                .assume(Parameter.BYTES_PER_HASH_SLOT, 128 * 1024, "tcp_init: scale 17 of alloc_large_system_hash");
+                .assume(Parameter.BYTES_PER_HASH_SLOT, 128 * 1024, "tcp_init: scale 17 of alloc_large_system_hash")
+                .assume(Parameter.ENTRY_BYTES, 168, "struct tcp_timewait_sock, as published")
+                .assume(Parameter.BIND_BUCKET_BYTES, 64, "slab tcp_bind_bucket, as published");
     }
 }

@@ -53,7 +53,8 @@ final class LinuxProfiles {
                 .set(Parameter.PORT_SEARCH, PortSearch.PARITY, "__inet_hash_connect since 4.4")
                 .set(Parameter.LAST_PORT, 60999, "ip_local_port_range")
                 .set(Parameter.RECEIVE_WINDOW, 29200, "tcp_default_init_rwnd: twenty segments")
-                .set(Parameter.SYN_QUEUE, SynQueue.BACKLOG, "inet_csk_reqsk_queue_is_full");
+                .set(Parameter.SYN_QUEUE, SynQueue.BACKLOG, "inet_csk_reqsk_queue_is_full")
+                .assume(Parameter.ENTRY_BYTES, 256, "slab tw_sock_TCP, as linux-6.18");
         LinuxSysctls.linux49(table);
         return table;
     }
@@ -139,7 +140,9 @@ final class LinuxProfiles {
                 .set(Parameter.RECEIVE_WINDOW, 64240, MEASURED_6_18)
                 .set(Parameter.YOUNG_REQUEST_PASSES, false, "tcp_conn_request of 6.18")
                 .set(Parameter.EMPTY_ANSWERS_LIMITED, true, MEASURED_6_18)
-                .set(Parameter.SIZING, Sizing.CONNECTION_HASH_128, "tcp_init; 2048 of 262144 " + MEASURED_6_18);
+                .set(Parameter.SIZING, Sizing.CONNECTION_HASH_128, "tcp_init; 2048 of 262144 " + MEASURED_6_18)
+                .set(Parameter.ENTRY_BYTES, 256, "slab tw_sock_TCP " + MEASURED_6_18)
+                .set(Parameter.BIND_BUCKET_BYTES, 256, "slabs tcp_bind_bucket and tcp_bind2_bucket " + MEASURED_6_18);
         LinuxSysctls.linux618(table);
         return table;
     }

@@ -131,6 +131,8 @@ final class OtherProfiles {
                 .set(Parameter.FIN_WAIT_2_LIMITED, false, "RFC 9293 section 3.6: waits for the peer")
                 .set(Parameter.SIZING, Sizing.NONE, "RFC 9293 knows no limit")
                 .set(Parameter.BYTES_PER_HASH_SLOT, 0, "RFC 9293 knows no limit")
+                .set(Parameter.ENTRY_BYTES, 0, "RFC 9293 has no structures")
+                .set(Parameter.BIND_BUCKET_BYTES, 0, "RFC 9293 has no structures")
                 .sysctl(Sysctl.TCP_TIMESTAMPS, 1, 0, 1, "RFC 7323, on")
                 .sysctl(Sysctl.TCP_SACK, 1, 0, 1, "RFC 2018, on")
                 .sysctl(Sysctl.TCP_WINDOW_SCALING, 1, 0, 1, "RFC 7323 section 2, on")

@@ -118,7 +118,10 @@ public enum Parameter {
     FIN_WAIT_2_LIMITED("fin-wait-2-limited", Kind.FLAG, "an orphan's FIN_WAIT_2 ends by itself"),
     SIZING("sizing", Sizing.class, "how the limits of tables follow from memory"),
     BYTES_PER_HASH_SLOT(
-            "bytes-per-hash-slot", Kind.BYTES, "memory for one slot of the table of connections, up to 524288 slots");
+            "bytes-per-hash-slot", Kind.BYTES, "memory for one slot of the table of connections, up to 524288 slots"),
+    ENTRY_BYTES("entry-bytes", Kind.BYTES, "kernel memory of a TIME_WAIT entry; 0: not known"),
+    BIND_BUCKET_BYTES(
+            "bind-bucket-bytes", Kind.BYTES, "kernel memory of a local port that connections opened here hold");
 
     /** How a value is written. */
     public enum Kind {

@@ -76,12 +76,14 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private static Table metrics() {
-        Table rows = table("metrics", "metric", "unit", "of", "meaning");
+        Table rows = table("metrics", "metric", "type", "unit", "of", "meaning", "computed from");
         for (MetricDefinition definition : Metrics.definitions()) {
             rows.text(definition.pattern())
+                    .text(definition.type())
                     .text(definition.unit())
                     .text(scopes(definition))
                     .text(definition.meaning())
+                    .text(definition.basis().words())
                     .endRow();
         }
         return rows;

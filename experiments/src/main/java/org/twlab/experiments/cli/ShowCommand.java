@@ -181,7 +181,8 @@ final class ShowCommand implements Callable<Integer> {
         String scopes =
                 metric.scopes().stream().sorted().map(scope -> scope.label()).collect(Collectors.joining(", "));
         String names = metric.words().isEmpty() ? "" : "names:   " + String.join(", ", metric.names()) + "\n";
-        return "SCOPE." + metric.pattern() + "\nmeaning: " + metric.meaning() + "\nunit:    "
+        return "SCOPE." + metric.pattern() + "\nmeaning: " + metric.meaning() + "\nfrom:    "
+                + metric.basis().words() + "\ntype:    " + metric.type() + "\nunit:    "
                 + (metric.unit().isEmpty() ? "none" : metric.unit()) + "\nscope:   " + scopes + "\n" + names;
     }
 

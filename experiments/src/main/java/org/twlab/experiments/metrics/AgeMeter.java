@@ -43,7 +43,8 @@ abstract class AgeMeter implements Meter {
 
     private static MetricDefinition define(
             String pattern, List<String> words, String unit, String meaning, MetricDefinition.Factory factory) {
-        return new MetricDefinition(pattern, words, unit, unit.isEmpty(), HOSTS, true, meaning, factory);
+        return new MetricDefinition(
+                pattern, words, unit, unit.isEmpty(), HOSTS, MetricDefinition.Basis.PACKETS, meaning, factory);
     }
 
     private static Meter mean(Observation run, String word) {

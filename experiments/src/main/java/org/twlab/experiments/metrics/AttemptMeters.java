@@ -86,7 +86,8 @@ final class AttemptMeters {
             boolean whole,
             String meaning,
             MetricDefinition.Factory factory) {
-        return new MetricDefinition(pattern, words, unit, whole, SCOPES, false, meaning, factory);
+        return new MetricDefinition(
+                pattern, words, unit, whole, SCOPES, MetricDefinition.Basis.ATTEMPTS, meaning, factory);
     }
 
     private static MetricDefinition number(

@@ -61,7 +61,8 @@ final class CountMeter implements Meter {
             Set<Scope.Kind> scopes,
             String meaning,
             MetricDefinition.Factory factory) {
-        return new MetricDefinition(pattern, words, "", true, scopes, false, meaning, factory);
+        return new MetricDefinition(
+                pattern, words, "", true, scopes, MetricDefinition.Basis.COUNTERS, meaning, factory);
     }
 
     /** A Linux counter of the hosts in scope. */

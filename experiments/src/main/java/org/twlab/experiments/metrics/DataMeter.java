@@ -64,7 +64,14 @@ final class DataMeter implements Meter, DataListener {
 
     private static MetricDefinition define(String name, String unit, boolean count, String meaning, Result result) {
         return new MetricDefinition(
-                name, List.of(), unit, count, SCOPES, false, meaning, (run, word) -> new DataMeter(run, result));
+                name,
+                List.of(),
+                unit,
+                count,
+                SCOPES,
+                MetricDefinition.Basis.APPLICATIONS,
+                meaning,
+                (run, word) -> new DataMeter(run, result));
     }
 
     @Override

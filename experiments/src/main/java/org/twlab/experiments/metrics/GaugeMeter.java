@@ -1,30 +1,12 @@
 package org.twlab.experiments.metrics;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import org.twlab.core.packet.Endpoint;
 import org.twlab.core.trace.TraceEvent;
-import org.twlab.core.trace.TraceEvent.MappingCreated;
-import org.twlab.core.trace.TraceEvent.MappingEnded;
-import org.twlab.core.trace.TraceEvent.StateChanged;
 
-/** A number of things that exist at a time: its mean over time, its peak and its last value. */
+/** A gauge's mean over time, its peak or its last value. */
 final class GaugeMeter implements Meter {
-    private static final String TIME_WAIT = "TIME_WAIT";
-    private static final String ENTRIES = "time_wait";
-    private static final String MAPPINGS = "nat_entries";
-    private static final String PORTS = "nat_ports_used";
-
-    /** The gauges there are. */
-    static final List<String> NAMES = List.of(ENTRIES, MAPPINGS, PORTS);
-
     private final Observation run;
-    private final String gauge;
+    private final Gauge gauge;
     private final Result result;
-    /** By public endpoint, of how many mappings; only looked up. */
-    private final Map<Endpoint, Integer> ports = new HashMap<>();
-
     private long value;
     private long sinceNanos;
     private long peak;
@@ -35,22 +17,26 @@ final class GaugeMeter implements Meter {
         double of(GaugeMeter meter);
     }
 
-    private GaugeMeter(Observation run, String gauge, Result result) {
+    private GaugeMeter(Observation run, Gauge gauge, Result result) {
         this.run = run;
         this.gauge = gauge;
         this.result = result;
     }
 
     static Meter mean(Observation run, String gauge) {
-        return new GaugeMeter(run, gauge, GaugeMeter::mean);
+        return new GaugeMeter(run, Gauges.named(gauge, run), GaugeMeter::mean);
     }
 
     static Meter max(Observation run, String gauge) {
+        return max(run, Gauges.named(gauge, run));
+    }
+
+    static Meter max(Observation run, Gauge gauge) {
         return new GaugeMeter(run, gauge, meter -> meter.peak);
     }
 
     static Meter end(Observation run, String gauge) {
-        return new GaugeMeter(run, gauge, meter -> meter.value);
+        return new GaugeMeter(run, Gauges.named(gauge, run), meter -> meter.value);
     }
 
     @Override
@@ -62,35 +48,13 @@ final class GaugeMeter implements Meter {
 
     @Override
     public void on(TraceEvent event) {
-        int difference = 0;
-        if (event instanceof MappingCreated created && run.hasNode(created.node())) {
-            difference = ofMapping(created.external().local(), 1);
-        } else if (event instanceof MappingEnded ended && run.hasNode(ended.node())) {
-            difference = ofMapping(ended.external().local(), -1);
-        } else if (event instanceof StateChanged change && gauge.equals(ENTRIES) && run.hasNode(change.host())) {
-            difference =
-                    (change.to().equals(TIME_WAIT) ? 1 : 0) - (change.from().equals(TIME_WAIT) ? 1 : 0);
-        }
+        long difference = gauge.change(event);
         if (difference != 0) {
             change(difference);
         }
     }
 
-    private int ofMapping(Endpoint outside, int difference) {
-        if (!gauge.equals(PORTS)) {
-            return gauge.equals(MAPPINGS) ? difference : 0;
-        }
-        int before = ports.getOrDefault(outside, 0);
-        int after = before + difference;
-        if (after == 0) {
-            ports.remove(outside);
-        } else {
-            ports.put(outside, after);
-        }
-        return (after > 0 ? 1 : 0) - (before > 0 ? 1 : 0);
-    }
-
-    private void change(int difference) {
+    private void change(long difference) {
         accumulate();
         value += difference;
         peak = Math.max(peak, value);

@@ -148,7 +148,7 @@ public final class Metrics {
                 Spelling.nearest(name, BY_NAME.keySet()));
     }
 
-    private static String labels(MetricDefinition definition) {
+    static String labels(MetricDefinition definition) {
         return Arrays.stream(Scope.Kind.values())
                 .filter(definition.scopes()::contains)
                 .map(Scope.Kind::label)

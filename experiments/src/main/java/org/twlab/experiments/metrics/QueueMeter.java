@@ -26,7 +26,8 @@ abstract class QueueMeter implements Meter {
 
     private static MetricDefinition define(
             String name, boolean count, String meaning, MetricDefinition.Factory factory) {
-        return new MetricDefinition(name, List.of(), "", count, Set.of(Scope.Kind.LINK), false, meaning, factory);
+        return new MetricDefinition(
+                name, List.of(), "", count, Set.of(Scope.Kind.LINK), MetricDefinition.Basis.QUEUES, meaning, factory);
     }
 
     static Meter mean(Observation run, String word) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.twlab.core.tcp.TcpState;
+import org.twlab.experiments.metrics.MetricDefinition.Basis;
 
 /** The families whose meters follow the trace of a run. */
 final class TraceMeters {
@@ -20,7 +21,9 @@ final class TraceMeters {
     private TraceMeters() {}
 
     static List<MetricDefinition> definitions() {
-        return Stream.of(ofStates(), ofPackets()).flatMap(List::stream).toList();
+        return Stream.of(ofStates(), ofGauges(), ofPackets())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static List<MetricDefinition> ofStates() {
@@ -31,6 +34,7 @@ final class TraceMeters {
                         "",
                         true,
                         HOSTS,
+                        Basis.STATES,
                         "how often connections entered this TCP state",
                         StateMeter::entered),
                 traced(
@@ -39,6 +43,7 @@ final class TraceMeters {
                         "s",
                         false,
                         HOSTS,
+                        Basis.STATES,
                         "mean time in this TCP state, of connections that left it",
                         StateMeter::mean),
                 traced(
@@ -47,6 +52,7 @@ final class TraceMeters {
                         "s",
                         false,
                         HOSTS,
+                        Basis.STATES,
                         "longest time in this TCP state, of connections that left it",
                         StateMeter::max),
                 traced(
@@ -55,36 +61,51 @@ final class TraceMeters {
                         "",
                         true,
                         HOSTS,
+                        Basis.STATES,
                         "connections of this end that a received RST ended",
-                        ResetMeter::resets),
+                        ResetMeter::resets));
+    }
+
+    private static List<MetricDefinition> ofGauges() {
+        return List.of(
+                gauge("gauge.G_mean", false, "time-weighted mean of this gauge", GaugeMeter::mean),
+                gauge("gauge.G_max", true, "peak of this gauge", GaugeMeter::max),
+                gauge("gauge.G_end", true, "value of this gauge at the end", GaugeMeter::end),
                 traced(
-                        "gauge.G_mean",
-                        GaugeMeter.NAMES,
-                        "",
-                        false,
-                        HOSTS,
-                        "time-weighted mean of this gauge",
-                        GaugeMeter::mean),
-                traced("gauge.G_max", GaugeMeter.NAMES, "", true, HOSTS, "peak of this gauge", GaugeMeter::max),
-                traced(
-                        "gauge.G_end",
-                        GaugeMeter.NAMES,
-                        "",
+                        "memory.time_wait_max_bytes",
+                        List.of(),
+                        "bytes",
                         true,
                         HOSTS,
-                        "value of this gauge at the end",
-                        GaugeMeter::end));
+                        Basis.GAUGES,
+                        "most kernel memory that TIME_WAIT entries have held: `entry-bytes` of the profile for each, and"
+                                + " `bind-bucket-bytes` for each port of those opened here",
+                        EntryMemoryGauge::peak));
+    }
+
+    private static MetricDefinition gauge(
+            String pattern, boolean count, String meaning, MetricDefinition.Factory factory) {
+        return traced(pattern, Gauges.NAMES, "", count, HOSTS, Basis.GAUGES, meaning, factory);
     }
 
     private static List<MetricDefinition> ofPackets() {
         return List.of(
-                traced("packet.received", List.of(), "", true, PLACES, "packets that arrived", PacketMeter::received),
+                traced(
+                        "packet.received",
+                        List.of(),
+                        "",
+                        true,
+                        PLACES,
+                        Basis.PACKETS,
+                        "packets that arrived",
+                        PacketMeter::received),
                 traced(
                         "packet.sent_KIND",
                         PacketMeter.KINDS,
                         "",
                         true,
                         PLACES,
+                        Basis.PACKETS,
                         "packets of this kind sent; a piece of a fragmented packet is `other`",
                         PacketMeter::sent),
                 traced(
@@ -93,6 +114,7 @@ final class TraceMeters {
                         "s",
                         false,
                         PLACES,
+                        Basis.PACKETS,
                         "largest age of a packet at delivery, a copy's counted from its original",
                         PacketMeter::oldest),
                 traced(
@@ -101,6 +123,7 @@ final class TraceMeters {
                         "",
                         true,
                         PLACES,
+                        Basis.PACKETS,
                         "smallest TTL of a packet that arrived",
                         PacketMeter::smallestTtl));
     }
@@ -111,8 +134,9 @@ final class TraceMeters {
             String unit,
             boolean count,
             Set<Scope.Kind> scopes,
+            Basis basis,
             String meaning,
             MetricDefinition.Factory factory) {
-        return new MetricDefinition(pattern, words, unit, count, scopes, true, meaning, factory);
+        return new MetricDefinition(pattern, words, unit, count, scopes, basis, meaning, factory);
     }
 }
