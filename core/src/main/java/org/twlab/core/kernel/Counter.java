@@ -32,6 +32,7 @@ public enum Counter {
     TCP_RENO_RECOVERY("TCPRenoRecovery"),
     TCP_SACK_RECOVERY("TCPSackRecovery"),
     TCP_DSACK_OLD_SENT("TCPDSACKOldSent"),
+    TCP_OFO_QUEUE("TCPOFOQueue"),
     TCP_KEEP_ALIVE("TCPKeepAlive"),
     TCP_WIN_PROBE("TCPWinProbe"),
     TCP_ABORT_ON_DATA("TCPAbortOnData"),

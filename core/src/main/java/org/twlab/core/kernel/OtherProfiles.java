@@ -90,6 +90,7 @@ final class OtherProfiles {
                 .set(Parameter.SYN_AGAIN_RESTARTS_TIMER, false, "RFC 9293 section 3.8.1")
                 .set(Parameter.SYN_ACK_REPEATS_COUNTED, true, "as Linux 4.9 counts")
                 .set(Parameter.SYN_DROPS_COUNTED, true, "as Linux 4.9 counts")
+                .set(Parameter.DISORDER_COUNTED, true, "as Linux 4.9 counts")
                 .set(Parameter.TSECR_CHECKED, false, "RFC 7323")
                 .set(Parameter.COOKIE_PERIOD, 64 * SECOND, "RFC 4987 appendix A: several bits of a slow counter")
                 .set(Parameter.LINGER2_WITHIN_FIN_TIMEOUT, true, "an option of Linux")

@@ -95,7 +95,7 @@ public enum Parameter {
     FIRST_PORT("first-port", Kind.COUNT, "first automatic port, where no sysctl says so"),
     LAST_PORT("last-port", Kind.COUNT, "last automatic port, where no sysctl says so"),
 
-    RECEIVE_WINDOW("receive-window", Kind.BYTES, "window of a new connection, as in its SYN"),
+    RECEIVE_WINDOW("receive-window", Kind.BYTES, "window of a new connection; the SYN tells of 65535 bytes at most"),
     SYN_LAYOUT("syn-layout", SynLayout.class, "order of the options in a SYN"),
     YOUNG_REQUEST_PASSES(
             "young-request-passes",
@@ -108,6 +108,7 @@ public enum Parameter {
             "a SYN-ACK that answers a repeated SYN restarts the request's timer"),
     SYN_ACK_REPEATS_COUNTED("syn-ack-repeats-counted", Kind.FLAG, "a repeated SYN-ACK counts TCPSynRetrans"),
     SYN_DROPS_COUNTED("syn-drops-counted", Kind.FLAG, "a SYN dropped by a listener counts ListenDrops"),
+    DISORDER_COUNTED("disorder-counted", Kind.FLAG, "TCPOFOQueue exists: data that waits for what lies before it"),
     TSECR_CHECKED("tsecr-checked", Kind.FLAG, "the last ACK of a handshake must echo a TSval of the SYN-ACK"),
     ICMP_COMMON_LIMIT(
             "icmp-common-limit", Kind.FLAG, "ICMP errors to all destinations together have a limit beside each one's"),

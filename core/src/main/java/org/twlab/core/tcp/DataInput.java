@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
+import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Row;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.Payload;
@@ -70,6 +71,8 @@ final class DataInput {
             c.acks.onData(c.host.nowNanos(), c.rtoNanos());
         } else if (first == null && Serial32.precedes(segment.seq(), c.receiver.rcvNxt)) {
             noteDuplicate(c, segment);
+        } else if (first == null && c.receiver.hasRoomFor(segment.seq())) {
+            countDisorder(c);
         }
         boolean finished = c.receiver.finReceived && first != null;
         if (finished) {
@@ -83,6 +86,12 @@ final class DataInput {
             acknowledge(c, first == null, hadGap);
         }
         tellApplication(c, first, rest, finished);
+    }
+
+    private static void countDisorder(TcpConnection c) {
+        if (c.host.profile().is(Parameter.DISORDER_COUNTED)) {
+            c.host.count(Counter.TCP_OFO_QUEUE);
+        }
     }
 
     /** Everything of the segment had come before: D-SACK (RFC 2883), and quick ACKs for a peer that lost our ACK. */

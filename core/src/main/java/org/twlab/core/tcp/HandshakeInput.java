@@ -143,7 +143,7 @@ final class HandshakeInput {
         c.sender.mss = Math.max(mss - (c.timestamps ? Output.TIMESTAMPS_LENGTH : 0), 1);
         c.sender.control(Output.congestionControl(c));
         int scale = c.peerOfferedScale ? Receiver.WINDOW_SCALE : 0;
-        c.receiver.begin(syn.seq(), Math.min(c.host.profile().count(Parameter.RECEIVE_WINDOW), 0xFFFF), scale);
+        c.receiver.begin(syn.seq(), Math.min(c.host.profile().count(Parameter.RECEIVE_WINDOW), 0xFFFF << scale), scale);
     }
 
     /** A segment has reached a request of a listener. */

@@ -100,6 +100,11 @@ final class Receiver {
         return 2 * known <= bufferBytes && open > 0 && open >= 2 * known;
     }
 
+    /** Whether a byte of this number would lie left of the window's right edge. */
+    boolean hasRoomFor(int seq) {
+        return Serial32.precedes(seq, edge());
+    }
+
     boolean hasGap() {
         return outOfOrder != null && !outOfOrder.isEmpty();
     }

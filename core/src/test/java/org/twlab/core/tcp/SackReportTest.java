@@ -112,6 +112,7 @@ class SackReportTest {
         assertThat(answerTo(3000)).isEqualTo("4000 3000-3500");
         assertThat(answerTo(4000)).as("reported once").isEqualTo("4500");
         assertThat(peer.host.counters().get(Counter.TCP_DSACK_OLD_SENT)).isEqualTo(1);
+        assertThat(peer.host.counters().get(Counter.TCP_OFO_QUEUE)).isZero();
     }
 
     @Test
@@ -130,6 +131,7 @@ class SackReportTest {
         assertThat(answerTo(4500)).isEqualTo("4000 4500-5000");
         assertThat(answerTo(5000)).isEqualTo("4000 4500-5500");
         assertThat(answerTo(5000)).isEqualTo("4000 5000-5500 4500-5500");
+        assertThat(peer.host.counters().get(Counter.TCP_OFO_QUEUE)).isEqualTo(3);
     }
 
     @Test

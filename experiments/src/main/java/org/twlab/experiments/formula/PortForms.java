@@ -4,7 +4,8 @@ import java.util.List;
 
 /** Closed forms about ports that are shared: by the subscribers of a gateway, or by connections. */
 final class PortForms {
-    private static final int MOST = 10_000_000;
+    /** Most of anything that is gone through one by one. */
+    static final int MOST = 10_000_000;
 
     private PortForms() {}
 
@@ -26,7 +27,7 @@ final class PortForms {
                         Arguments.whole("ports", arguments[0], 0, MOST), Arguments.notNegative("load", arguments[1])));
     }
 
-    private static double erlangB(int ports, double load) {
+    static double erlangB(int ports, double load) {
         double blocked = 1;
         for (int k = 1; k <= ports; k++) {
             blocked = load * blocked / (k + load * blocked);

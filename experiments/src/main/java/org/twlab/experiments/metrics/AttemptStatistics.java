@@ -3,6 +3,9 @@ package org.twlab.experiments.metrics;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.twlab.experiments.metrics.Observation.OpenerRange;
 import org.twlab.experiments.metrics.Observation.Span;
 import org.twlab.experiments.traffic.AttemptLog;
@@ -11,6 +14,7 @@ import org.twlab.experiments.traffic.Outcome;
 /** Figures of some openers' attempts, gathered in one pass over the log. Those that began in the warm-up are left out. */
 final class AttemptStatistics {
     private final List<OpenerRange> openers;
+    private final long fromNanos;
     private final AttemptLog log;
     private final long[] byOutcome = new long[Outcome.values().length];
     private final long[] latenciesNanos;
@@ -28,16 +32,20 @@ final class AttemptStatistics {
     AttemptStatistics(AttemptLog log, List<OpenerRange> openers, Span span) {
         this.log = log;
         this.openers = openers;
+        this.fromNanos = span.fromNanos();
         this.balances = new int[log.hostCount()];
         long[] latencies = new long[log.size()];
         for (int row = 0; row < log.size(); row++) {
-            boolean inScope = openers.get(log.flow(row)).contains(log.opener(row));
-            if (inScope && log.startedNanos(row) >= span.fromNanos()) {
+            if (isInScope(row)) {
                 add(row, latencies);
             }
         }
         latenciesNanos = Arrays.copyOf(latencies, connected);
         Arrays.sort(latenciesNanos);
+    }
+
+    private boolean isInScope(int row) {
+        return openers.get(log.flow(row)).contains(log.opener(row)) && log.startedNanos(row) >= fromNanos;
     }
 
     private void add(int row, long[] latencies) {
@@ -79,6 +87,25 @@ final class AttemptStatistics {
     /** From start to ESTABLISHED of the connected attempts, ascending. */
     long[] latenciesNanos() {
         return latenciesNanos;
+    }
+
+    /** From start to ESTABLISHED in seconds of the connected attempts that ended, in the order in which they began. */
+    double[] latencySeries() {
+        return series(
+                row -> log.connectedNanos(row) >= 0, row -> (log.connectedNanos(row) - log.startedNanos(row)) / 1e9);
+    }
+
+    /** 1 for each ended attempt that is ok, 0 for the others, in the order in which they began. */
+    double[] successSeries() {
+        return series(row -> true, row -> log.outcome(row) == Outcome.OK ? 1 : 0);
+    }
+
+    private double[] series(IntPredicate wanted, IntToDoubleFunction value) {
+        return IntStream.range(0, log.size())
+                .filter(row -> isInScope(row) && log.outcome(row) != Outcome.UNFINISHED)
+                .filter(wanted)
+                .mapToDouble(value)
+                .toArray();
     }
 
     /** SYNs of the ended attempts. */

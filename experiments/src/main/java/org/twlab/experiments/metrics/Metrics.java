@@ -20,6 +20,7 @@ public final class Metrics {
 
     private static final List<MetricDefinition> ALL_DEFINITIONS = Stream.of(
                     AttemptMeters.definitions(),
+                    PrecisionMeters.definitions(),
                     CountMeter.definitions(),
                     TraceMeters.definitions(),
                     AgeMeter.definitions(),

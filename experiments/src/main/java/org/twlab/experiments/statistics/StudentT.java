@@ -28,4 +28,16 @@ public final class StudentT {
         }
         return quantile;
     }
+
+    /**
+     * The probability {@code P(|T| >= |t|)}.
+     *
+     * @param degreesOfFreedom at least 1
+     */
+    public static double twoSidedTail(double t, int degreesOfFreedom) {
+        if (degreesOfFreedom < 1) {
+            throw new IllegalArgumentException("degreesOfFreedom (" + degreesOfFreedom + ") must be at least 1");
+        }
+        return 2 * TDistribution.of(degreesOfFreedom).survivalProbability(Math.abs(t));
+    }
 }

@@ -73,9 +73,34 @@ class ShippedScenariosTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "campus", "internet", "loop", "ttl-hops", "ttl-lifetime", "why-two", "fullnat", "nat-reboot",
-                "binding-lifetime", "nat-port-pool", "cgn-blocks", "nat-longer", "snat-race", "sharing", "ftp",
-                        "nat-kinds"
+                "construct",
+                "active-closer",
+                "two-msl",
+                "stray-duplicate",
+                "isn",
+                "last-ack-lost",
+                "no-time-wait",
+                "assassination",
+                "nc-loop",
+                "redis-short",
+                "who-closes",
+                "reset-close",
+                "campus",
+                "internet",
+                "loop",
+                "ttl-hops",
+                "ttl-lifetime",
+                "why-two",
+                "fullnat",
+                "nat-reboot",
+                "binding-lifetime",
+                "nat-port-pool",
+                "cgn-blocks",
+                "nat-longer",
+                "snat-race",
+                "sharing",
+                "ftp",
+                "nat-kinds"
             })
     void theNetworksShownAreConfirmed(String name) {
         LoadedScenario loaded = loaded(name);
