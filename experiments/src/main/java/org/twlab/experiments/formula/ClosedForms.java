@@ -18,8 +18,12 @@ public final class ClosedForms {
     private static final String MANY_SOURCE =
             "semi-Markov process over the server's record of the shared address; derivation at RecycleManyClients";
 
-    private static final List<ClosedForm> ALL =
-            Stream.concat(own(), PortForms.all().stream()).toList();
+    private static final List<ClosedForm> ALL = Stream.of(
+                    own().toList(), //
+                    RecycleForms.all(),
+                    PortForms.all())
+            .flatMap(List::stream)
+            .toList();
 
     private ClosedForms() {}
 
