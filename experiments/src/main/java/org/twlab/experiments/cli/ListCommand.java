@@ -2,6 +2,7 @@ package org.twlab.experiments.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,8 +12,8 @@ import org.twlab.experiments.metrics.MetricDefinition;
 import org.twlab.experiments.metrics.Metrics;
 import org.twlab.experiments.metrics.Scope;
 import org.twlab.experiments.profile.ProfileTables;
-import org.twlab.experiments.scenario.LoadResult;
-import org.twlab.experiments.scenario.ScenarioLoader;
+import org.twlab.experiments.scenario.Catalogue;
+import org.twlab.experiments.scenario.Catalogue.Group;
 import org.twlab.reports.table.Column;
 import org.twlab.reports.table.Table;
 import org.twlab.reports.table.TableSchema;
@@ -48,14 +49,17 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Table table = switch (kind) {
-            case scenarios -> scenarios();
-            case metrics -> metrics();
-            case formulas -> formulas();
-            case profiles -> ProfileTables.overview();
-        };
-        terminal.out().print(TerminalTable.render(table, terminal.style()));
+        switch (kind) {
+            case scenarios -> printScenarios();
+            case metrics -> print(metrics());
+            case formulas -> print(formulas());
+            case profiles -> print(ProfileTables.overview());
+        }
         return ExitCode.CONFIRMED;
+    }
+
+    private void print(Table table) {
+        terminal.out().print(TerminalTable.render(table, terminal.style()));
     }
 
     private static Table table(String kind, String... columns) {
@@ -64,12 +68,28 @@ final class ListCommand implements Callable<Integer> {
         return new Table(TableSchema.of(kind, "one of the " + kind, all));
     }
 
-    private static Table scenarios() {
-        Table rows = table("scenarios", "scenario", "claim");
-        for (String name : ScenarioLoader.packedNames()) {
-            LoadResult loaded = ScenarioInput.load(name, List.of());
-            rows.text(name)
-                    .text(loaded.scenario().flatMap(scenario -> scenario.base().claim()))
+    /** The catalogue by groups, then the examples. */
+    private void printScenarios() {
+        for (Group group : Group.values()) {
+            List<Catalogue.Entry> members = Catalogue.entries().stream()
+                    .filter(entry -> entry.group().equals(Optional.of(group)))
+                    .toList();
+            if (!members.isEmpty()) {
+                terminal.out().println(group.heading());
+                print(scenarios(members));
+                terminal.out().println();
+            }
+        }
+        terminal.out().println("Examples");
+        print(scenarios(Catalogue.examples()));
+    }
+
+    private static Table scenarios(List<Catalogue.Entry> entries) {
+        Table rows = table("scenarios", "entry", "scenario", "claim");
+        for (Catalogue.Entry entry : entries) {
+            rows.text(entry.number().orElse(""))
+                    .text(entry.name())
+                    .text(entry.claim())
                     .endRow();
         }
         return rows;

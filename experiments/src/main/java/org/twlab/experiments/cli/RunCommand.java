@@ -1,17 +1,18 @@
 package org.twlab.experiments.cli;
 
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.twlab.experiments.catalogue.EntryResult;
 import org.twlab.experiments.run.BatchReport;
 import org.twlab.experiments.run.MetricPlan;
 import org.twlab.experiments.run.RunFailure;
 import org.twlab.experiments.run.RunRange;
 import org.twlab.experiments.run.ScenarioBatch;
+import org.twlab.experiments.scenario.Catalogue;
 import org.twlab.experiments.scenario.LoadResult;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.reports.run.RunDirectory;
@@ -36,9 +37,13 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
+            arity = "0..1",
             paramLabel = "FILE|NAME",
             description = "a scenario file, or the name of a packed scenario")
     private String input = "";
+
+    @Option(names = "--all", description = "run every entry of the catalogue, and write catalogue.md")
+    private boolean all;
 
     @Option(names = "--seed", paramLabel = "N", description = "master seed, instead of the file's")
     private @Nullable Long seed;
@@ -94,6 +99,16 @@ final class RunCommand implements Callable<Integer> {
         if (jobs < 1) {
             throw new ParameterException(spec.commandLine(), "--jobs " + jobs + ": at least 1 thread is needed");
         }
+        if (all == !input.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    all
+                            ? "--all runs every entry: '" + input + "' cannot go with it"
+                            : "a scenario file or name is missing, or --all");
+        }
+        if (all) {
+            return runAll();
+        }
         List<String> changes = ScenarioInput.changes(sets, Optional.ofNullable(seed));
         LoadResult loaded = ScenarioInput.load(input, changes);
         if (loaded.scenario().isEmpty()) {
@@ -103,11 +118,40 @@ final class RunCommand implements Callable<Integer> {
         return run(loaded.scenario().get());
     }
 
+    private int runAll() {
+        if (!sets.isEmpty() || only != null) {
+            throw new ParameterException(spec.commandLine(), "--set and --only go with one scenario, not with --all");
+        }
+        Path place = WholeCatalogue.place(terminal, Optional.ofNullable(out));
+        return new WholeCatalogue(terminal, place, this::runEntry).run(json);
+    }
+
+    private WholeCatalogue.Ran runEntry(Catalogue.Entry entry, Path directory) {
+        input = entry.name();
+        List<String> changes = ScenarioInput.changes(List.of(), Optional.ofNullable(seed));
+        LoadedScenario loaded = ScenarioInput.load(input, changes).scenario().orElseThrow();
+        Executed executed = execute(loaded, chosen(loaded), RunDirectory.at(directory, terminal.sink()));
+        BatchReport report = executed.report();
+        EntryResult result = new EntryResult(
+                entry, loaded.base().source(), report.runs(), report.failures().size(), report.expectations());
+        return new WholeCatalogue.Ran(result, executed.exitCode());
+    }
+
     private int run(LoadedScenario loaded) {
         RunRange range = chosen(loaded);
-        Instant startedAt = terminal.clock().instant();
-        Manifest manifest = new Manifest(loaded, commandLine(), startedAt);
-        try (RunDirectory directory = open(manifest)) {
+        RunDirectory directory = open(manifest(loaded));
+        Executed executed = execute(loaded, range, directory);
+        if (executed.report().complete()) {
+            new RunOutput(terminal, loaded, executed.report(), directory.place(), executed.exitCode()).print(json);
+        }
+        return executed.exitCode();
+    }
+
+    private record Executed(BatchReport report, int exitCode) {}
+
+    private Executed execute(LoadedScenario loaded, RunRange range, RunDirectory claimed) {
+        Manifest manifest = manifest(loaded);
+        try (RunDirectory directory = claimed) {
             manifest.writeInputs(directory);
             Progress progress = new Progress(terminal, !quiet && terminal.showsProgress());
             ScenarioBatch batch = new ScenarioBatch(loaded, MetricPlan.of(loaded), range);
@@ -117,15 +161,18 @@ final class RunCommand implements Callable<Integer> {
             report.failures().forEach(failure -> explain(failure, loaded));
             report.warnings().forEach(warning -> terminal.err().println("twlab: warning: " + warning));
             if (!report.complete()) {
-                return interrupted(report, range.size(), directory);
+                return new Executed(report, interrupted(report, range.size(), directory));
             }
             int exitCode = exitCode(report);
             manifest.write(directory, report, exitCode, failure -> reproduce(failure, loaded));
             RunDirectory.Completed completed = directory.complete();
             completed.warning().ifPresent(warning -> terminal.err().println("twlab: " + warning));
-            new RunOutput(terminal, loaded, report, completed.directory(), exitCode).print(json);
-            return exitCode;
+            return new Executed(report, exitCode);
         }
+    }
+
+    private Manifest manifest(LoadedScenario loaded) {
+        return new Manifest(loaded, commandLine(), terminal.clock().instant());
     }
 
     private RunDirectory open(Manifest manifest) {

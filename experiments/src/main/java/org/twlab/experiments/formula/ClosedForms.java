@@ -20,6 +20,7 @@ public final class ClosedForms {
 
     private static final List<ClosedForm> ALL = Stream.of(
                     own().toList(),
+                    RecycleForms.all(),
                     PortForms.all(),
                     ExhaustionForms.all(),
                     TimeWaitForms.all(),

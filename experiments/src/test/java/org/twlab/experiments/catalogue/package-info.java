@@ -1,0 +1,5 @@
+/** Tests of the catalogue as a whole. */
+@NullMarked
+package org.twlab.experiments.catalogue;
+
+import org.jspecify.annotations.NullMarked;
