@@ -142,6 +142,13 @@ public final class BalancerKind {
 
     private BalancerKind() {}
 
+    /** Whether a node is a balancer that remembers flows: one of any mode but a proxy, which is a host. */
+    public static boolean remembersFlows(NodeSpec<?> node) {
+        return KIND.cast(node)
+                .filter(balancer -> !balancer.settings().isProxy())
+                .isPresent();
+    }
+
     private static Parsed<Endpoint> parseEndpoint(String text) {
         int colon = text.indexOf(':');
         Parsed<Address> address = Types.ADDRESS.parse().apply(colon < 0 ? text : text.substring(0, colon));

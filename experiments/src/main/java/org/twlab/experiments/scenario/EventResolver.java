@@ -102,14 +102,9 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
             return Optional.empty();
         }
         NodeSpec<?> node = found.get().node();
-        boolean proxy = BalancerKind.KIND
-                .cast(node)
-                .filter(balancer -> balancer.settings().isProxy())
-                .isPresent();
-        boolean host = HostKind.KIND.cast(node).isPresent() || proxy;
-        boolean box = !proxy
-                && (NatKind.KIND.cast(node).isPresent()
-                        || BalancerKind.KIND.cast(node).isPresent());
+        boolean box = NatKind.KIND.cast(node).isPresent() || BalancerKind.remembersFlows(node);
+        boolean proxy = !box && BalancerKind.KIND.cast(node).isPresent();
+        boolean host = proxy || HostKind.KIND.cast(node).isPresent();
         if (box || (host && hostsToo)) {
             return found;
         }
