@@ -2,6 +2,8 @@ package org.twlab.experiments.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,7 +14,11 @@ import org.twlab.experiments.metrics.Metrics;
 import org.twlab.experiments.metrics.Scope;
 import org.twlab.experiments.profile.ProfileTables;
 import org.twlab.experiments.scenario.LoadResult;
+import org.twlab.experiments.scenario.NatKind;
+import org.twlab.experiments.scenario.NatModels;
 import org.twlab.experiments.scenario.ScenarioLoader;
+import org.twlab.nat.rfc.Conformance;
+import org.twlab.nat.rfc.Requirement;
 import org.twlab.reports.table.Column;
 import org.twlab.reports.table.Table;
 import org.twlab.reports.table.TableSchema;
@@ -22,7 +28,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "list",
-        description = "Lists what there is: scenarios, metrics, formulas or profiles.",
+        description = "Lists what there is: scenarios, metrics, formulas, profiles or models of a NAT.",
         mixinStandardHelpOptions = true)
 final class ListCommand implements Callable<Integer> {
     /** What can be listed. */
@@ -30,14 +36,15 @@ final class ListCommand implements Callable<Integer> {
         scenarios,
         metrics,
         formulas,
-        profiles
+        profiles,
+        nat
     }
 
     @Parameters(
             index = "0",
             arity = "0..1",
             paramLabel = "KIND",
-            description = "scenarios (default), metrics, formulas or profiles")
+            description = "scenarios (default), metrics, formulas, profiles or nat")
     private Kind kind = Kind.scenarios;
 
     private final Terminal terminal;
@@ -53,6 +60,7 @@ final class ListCommand implements Callable<Integer> {
             case metrics -> metrics();
             case formulas -> formulas();
             case profiles -> ProfileTables.overview();
+            case nat -> gateways();
         };
         terminal.out().print(TerminalTable.render(table, terminal.style()));
         return ExitCode.CONFIRMED;
@@ -82,6 +90,23 @@ final class ListCommand implements Callable<Integer> {
                     .text(definition.unit())
                     .text(scopes(definition))
                     .text(definition.meaning())
+                    .endRow();
+        }
+        return rows;
+    }
+
+    private static Table gateways() {
+        Table rows = table("models", "model", "mapping", "filtering", "requirements_met", "what");
+        for (String model : NatKind.models()) {
+            Conformance conformance = NatModels.conformance(model);
+            long met =
+                    Stream.of(Requirement.values()).filter(conformance::meets).count();
+            Map<String, String> behaviour = NatModels.behaviour(model);
+            rows.text(model)
+                    .text(Optional.ofNullable(behaviour.get("mapping")))
+                    .text(Optional.ofNullable(behaviour.get("filtering")))
+                    .text(met + " of " + Requirement.values().length)
+                    .text(NatModels.what(model))
                     .endRow();
         }
         return rows;
