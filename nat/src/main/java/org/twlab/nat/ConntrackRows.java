@@ -36,7 +36,7 @@ final class ConntrackRows {
 
     static final int SEQUENCE = 15;
     static final int NUMBER = 17;
-    /** Protocol, and above it the timeout whose list the row is in; {@link #NONE} for a free row. */
+    /** Protocol, and above it the number of the {@link ExpiryList} the row is in; {@link #NONE} for a free row. */
     static final int KIND = 19;
     /** Row of {@link RemotePorts}. */
     static final int REMOTE = 20;
@@ -99,14 +99,14 @@ final class ConntrackRows {
         return get(row, KIND) & 0xFF;
     }
 
-    /** Ordinal of the timeout whose list the row is in, or {@link #NONE}. */
+    /** Number of the {@link ExpiryList} that the row is in, or {@link #NONE}. */
     int timeout(int row) {
         return (get(row, KIND) >>> TIMEOUT_SHIFT) - 1;
     }
 
-    /** Notes the list of a timeout, or that it is in none. */
-    void setTimeout(int row, int ordinal) {
-        set(row, KIND, protocol(row) | (ordinal + 1) << TIMEOUT_SHIFT);
+    /** Notes the number of a list, or {@link #NONE}. */
+    void setTimeout(int row, int number) {
+        set(row, KIND, protocol(row) | (number + 1) << TIMEOUT_SHIFT);
     }
 
     private static int offset(int row) {

@@ -195,6 +195,11 @@ final class ConntrackTable {
         }
     }
 
+    /** Other timeouts from now on: they count for entries that are refreshed. */
+    void setTimeouts(NatTimeouts timeouts) {
+        expiry.set(timeouts);
+    }
+
     void refresh(ConntrackEntry entry, ConntrackTimeout timeout) {
         expiry.refresh(entry.row, timeout);
     }

@@ -40,6 +40,10 @@ final class ExpiryList extends Event {
         return timeoutNanos;
     }
 
+    boolean isEmpty() {
+        return first == NONE;
+    }
+
     /** Lets a row that is in this list or in none expire one timeout from now. */
     void refresh(int row) {
         rows.setLong(row, ConntrackRows.EXPIRES, Math.addExact(simulation.nowNanos(), timeoutNanos));

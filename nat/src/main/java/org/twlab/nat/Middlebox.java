@@ -54,14 +54,19 @@ public abstract class Middlebox extends ForwardingNode {
     public abstract void flush();
 
     /**
-     * Takes the power from the box: it forgets all connections, and drops what arrives until it is up again.
+     * Takes the power from the box: it forgets all connections and what was set at run time, and drops what arrives until
+     * it is up again.
      *
      * @param downNanos until then, 0 or more
      */
     public final void reboot(long downNanos) {
         flush();
+        onReboot();
         upNanos = simulation.nowNanos() + downNanos;
     }
+
+    /** The power is gone, and all connections are. */
+    protected void onReboot() {}
 
     /** Whether an address is one of its own. */
     protected abstract boolean isOwn(int address);

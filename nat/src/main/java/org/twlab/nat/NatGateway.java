@@ -25,7 +25,7 @@ import org.twlab.core.trace.DropReason;
  * be claimed, see {@link #claim}).
  */
 public final class NatGateway extends Middlebox {
-    private final NatSettings settings;
+    private final NatSettings settingsAtStart;
     private final ConntrackTable table;
     private final TcpTracker tcp;
     private final DatagramTracker datagrams;
@@ -34,11 +34,14 @@ public final class NatGateway extends Middlebox {
     private final ImmutableIntArray insideAddresses;
     /** Null where nothing but addresses and ports is translated. */
     private final @Nullable Rewriting rewriting;
+    /** Those at the start but for sysctls that were set since. */
+    private NatSettings settings;
 
     /** A gateway without interfaces; add them with {@link #addInterface}. */
     public NatGateway(String name, NatSettings settings, NetworkContext context) {
         super(name, context);
         this.settings = settings;
+        settingsAtStart = settings;
         table = new ConntrackTable(name, settings, context);
         tcp = new TcpTracker(settings, table);
         datagrams = new DatagramTracker(settings.model(), table, simulation);
@@ -48,8 +51,32 @@ public final class NatGateway extends Middlebox {
         rewriting = Rewriting.of(settings, table, simulation);
     }
 
+    /** As they are now, sysctls that were set at run time included. */
     public NatSettings settings() {
         return settings;
+    }
+
+    /**
+     * Sets a sysctl at run time, as {@code sysctl -w} does, until the gateway reboots. It counts for packets from now on: an
+     * entry lives as long as its last packet let it, and one that does not fit into a smaller table stays
+     * (nf_conntrack_proto_tcp.c reads them as it sees a packet).
+     *
+     * @param name full name, one of {@link NatSysctls#names}
+     * @param value within the bounds of {@link NatSysctls}, otherwise IllegalArgumentException
+     */
+    public void setSysctl(String name, long value) {
+        apply(NatSysctls.apply(settings.toBuilder(), name, value).build());
+    }
+
+    @Override
+    protected void onReboot() {
+        apply(settingsAtStart);
+    }
+
+    private void apply(NatSettings changed) {
+        settings = changed;
+        table.setTimeouts(changed.timeouts());
+        tcp.set(changed);
     }
 
     /** Tracked connections, those in TIME_WAIT included. */

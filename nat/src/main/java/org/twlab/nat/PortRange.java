@@ -25,6 +25,6 @@ public record PortRange(int first, int last) {
 
     @Override
     public String toString() {
-        return first + "-" + last;
+        return first == last ? String.valueOf(first) : first + "-" + last;
     }
 }

@@ -7,19 +7,26 @@ import org.twlab.nat.TcpTrack.Side;
 /** Applies the verdicts of {@link TcpRules}: what an entry remembers, when it expires, and whether it ends at once. */
 final class TcpTracker {
     private final NatModel.Tcp model;
-    private final boolean loose;
-    private final boolean beLiberal;
-    private final int maxRetrans;
     private final ConntrackTable table;
     private final TcpWindow window;
+    private boolean loose;
+    private boolean beLiberal;
+    private int maxRetrans;
 
     TcpTracker(NatSettings settings, ConntrackTable table) {
         this.model = settings.model().tcp();
-        this.loose = settings.loose();
-        this.beLiberal = settings.beLiberal();
-        this.maxRetrans = settings.maxRetrans();
         this.table = table;
         this.window = new TcpWindow(model);
+        loose = settings.loose();
+        beLiberal = settings.beLiberal();
+        maxRetrans = settings.maxRetrans();
+    }
+
+    /** Other sysctls from now on, of a gateway with the same model. */
+    void set(NatSettings settings) {
+        loose = settings.loose();
+        beLiberal = settings.beLiberal();
+        maxRetrans = settings.maxRetrans();
     }
 
     /**

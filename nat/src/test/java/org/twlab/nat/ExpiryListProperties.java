@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -11,28 +12,31 @@ import net.jqwik.api.constraints.Size;
 import org.twlab.core.sim.Event;
 import org.twlab.core.sim.Simulation;
 
-/** Lists with one event for all expire entries exactly where one event per entry would. */
+/** Lists with one event for all expire entries exactly where one event per entry would, also while timeouts change. */
 class ExpiryListProperties {
     private static final int ENTRIES = 6;
 
     /** Each number is a step: which entry, what becomes of it, and how long until the next step. */
     @Property(tries = 500)
     void expiryIsThatOfOneEventPerEntry(@ForAll @Size(max = 60) List<@IntRange(max = 999) Integer> steps) {
-        assertThat(run(steps, new Lists())).isEqualTo(run(steps, new EventPerEntry()));
+        assertThat(run(steps, Lists::new)).isEqualTo(run(steps, EventPerEntry::new));
     }
 
-    private static List<String> run(List<Integer> steps, Expiry expiry) {
+    private static List<String> run(List<Integer> steps, Function<List<String>, Expiry> made) {
         List<String> log = new ArrayList<>();
-        Simulation simulation = expiry.start(log);
+        Expiry expiry = made.apply(log);
+        Simulation simulation = expiry.start();
         for (int step : steps) {
             int entry = step % ENTRIES;
-            int what = step / ENTRIES % 4;
-            if (what == 3) {
+            int what = step / ENTRIES % 5;
+            int pause = step / (ENTRIES * 5) % 5;
+            if (what < 3) {
+                expiry.refresh(entry, what);
+            } else if (what == 3) {
                 expiry.remove(entry);
             } else {
-                expiry.refresh(entry, what);
+                expiry.change(entry % 3, 2 * pause + 1);
             }
-            int pause = step / (ENTRIES * 4) % 5;
             // the marker shares an instant with expiries: its place among them must be the same too
             simulation.at(simulation.nowNanos() + pause, () -> log.add("marker at " + simulation.nowNanos()));
             simulation.runUntil(simulation.nowNanos() + pause);
@@ -42,59 +46,73 @@ class ExpiryListProperties {
     }
 
     private interface Expiry {
-        /** Timeouts by number. */
+        /** Timeouts by number, as they are at first. */
         List<Long> TIMEOUTS = List.of(3L, 5L, 5L);
 
-        Simulation start(List<String> log);
+        Simulation start();
 
         void refresh(int entry, int timeout);
 
         void remove(int entry);
+
+        /** Gives a timeout another length, for refreshing from now on. */
+        void change(int timeout, long nanos);
     }
 
     private static final class Lists implements Expiry {
         private final Simulation simulation = new Simulation();
         private final ConntrackRows rows = new ConntrackRows();
-        private final List<ExpiryList> lists = new ArrayList<>();
+        private final ExpiryLists lists;
+        private NatTimeouts timeouts = NatTimeouts.defaults();
+
+        Lists(List<String> log) {
+            lists = new ExpiryLists(simulation, rows, timeouts, row -> log.add(row + " at " + simulation.nowNanos()));
+        }
 
         @Override
-        public Simulation start(List<String> log) {
+        public Simulation start() {
             for (int i = 0; i < ENTRIES; i++) {
                 assertThat(rows.take(6)).isEqualTo(i);
             }
             for (int number = 0; number < TIMEOUTS.size(); number++) {
-                lists.add(new ExpiryList(
-                        simulation,
-                        rows,
-                        number,
-                        TIMEOUTS.get(number),
-                        row -> log.add(row + " at " + simulation.nowNanos())));
+                change(number, TIMEOUTS.get(number));
             }
             return simulation;
         }
 
+        private static ConntrackTimeout timeout(int number) {
+            return ConntrackTimeout.values()[number];
+        }
+
         @Override
         public void refresh(int entry, int timeout) {
-            if (rows.timeout(entry) != timeout) {
-                remove(entry);
-            }
-            lists.get(timeout).refresh(entry);
+            lists.refresh(entry, timeout(timeout));
         }
 
         @Override
         public void remove(int entry) {
-            if (rows.timeout(entry) != ConntrackRows.NONE) {
-                lists.get(rows.timeout(entry)).remove(entry);
-            }
+            lists.remove(entry);
+        }
+
+        @Override
+        public void change(int timeout, long nanos) {
+            timeouts = timeouts.with(timeout(timeout), nanos);
+            lists.set(timeouts);
         }
     }
 
     private static final class EventPerEntry implements Expiry {
         private final Simulation simulation = new Simulation();
         private final List<Event> events = new ArrayList<>();
+        private final List<Long> timeouts = new ArrayList<>(TIMEOUTS);
+        private final List<String> log;
+
+        EventPerEntry(List<String> log) {
+            this.log = log;
+        }
 
         @Override
-        public Simulation start(List<String> log) {
+        public Simulation start() {
             for (int i = 0; i < ENTRIES; i++) {
                 int number = i;
                 events.add(new Event() {
@@ -109,12 +127,17 @@ class ExpiryListProperties {
 
         @Override
         public void refresh(int entry, int timeout) {
-            simulation.reschedule(events.get(entry), simulation.nowNanos() + TIMEOUTS.get(timeout));
+            simulation.reschedule(events.get(entry), simulation.nowNanos() + timeouts.get(timeout));
         }
 
         @Override
         public void remove(int entry) {
             simulation.cancel(events.get(entry));
+        }
+
+        @Override
+        public void change(int timeout, long nanos) {
+            timeouts.set(timeout, nanos);
         }
     }
 }

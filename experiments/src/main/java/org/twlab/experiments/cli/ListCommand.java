@@ -2,6 +2,7 @@ package org.twlab.experiments.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -14,6 +15,10 @@ import org.twlab.experiments.metrics.Scope;
 import org.twlab.experiments.profile.ProfileTables;
 import org.twlab.experiments.scenario.Catalogue;
 import org.twlab.experiments.scenario.Catalogue.Group;
+import org.twlab.experiments.scenario.NatKind;
+import org.twlab.experiments.scenario.NatModels;
+import org.twlab.nat.rfc.Conformance;
+import org.twlab.nat.rfc.Requirement;
 import org.twlab.reports.table.Column;
 import org.twlab.reports.table.Table;
 import org.twlab.reports.table.TableSchema;
@@ -23,7 +28,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "list",
-        description = "Lists what there is: scenarios, metrics, formulas or profiles.",
+        description = "Lists what there is: scenarios, metrics, formulas, profiles or models of a NAT.",
         mixinStandardHelpOptions = true)
 final class ListCommand implements Callable<Integer> {
     /** What can be listed. */
@@ -31,14 +36,15 @@ final class ListCommand implements Callable<Integer> {
         scenarios,
         metrics,
         formulas,
-        profiles
+        profiles,
+        nat
     }
 
     @Parameters(
             index = "0",
             arity = "0..1",
             paramLabel = "KIND",
-            description = "scenarios (default), metrics, formulas or profiles")
+            description = "scenarios (default), metrics, formulas, profiles or nat")
     private Kind kind = Kind.scenarios;
 
     private final Terminal terminal;
@@ -54,6 +60,7 @@ final class ListCommand implements Callable<Integer> {
             case metrics -> print(metrics());
             case formulas -> print(formulas());
             case profiles -> print(ProfileTables.overview());
+            case nat -> print(gateways());
         }
         return ExitCode.CONFIRMED;
     }
@@ -104,6 +111,23 @@ final class ListCommand implements Callable<Integer> {
                     .text(scopes(definition))
                     .text(definition.meaning())
                     .text(definition.basis().words())
+                    .endRow();
+        }
+        return rows;
+    }
+
+    private static Table gateways() {
+        Table rows = table("models", "model", "mapping", "filtering", "requirements_met", "what");
+        for (String model : NatKind.models()) {
+            Conformance conformance = NatModels.conformance(model);
+            long met =
+                    Stream.of(Requirement.values()).filter(conformance::meets).count();
+            Map<String, String> behaviour = NatModels.behaviour(model);
+            rows.text(model)
+                    .text(Optional.ofNullable(behaviour.get("mapping")))
+                    .text(Optional.ofNullable(behaviour.get("filtering")))
+                    .text(met + " of " + Requirement.values().length)
+                    .text(NatModels.what(model))
                     .endRow();
         }
         return rows;

@@ -43,6 +43,7 @@ public final class Main {
         commands.put("show", ShowCommand::new);
         commands.put("trace", TraceCommand::new);
         commands.put("path", PathCommand::new);
+        commands.put("conntrack", ConntrackCommand::new);
         commands.put("init", InitCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("schema", SchemaCommand::new);

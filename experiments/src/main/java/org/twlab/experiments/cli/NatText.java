@@ -1,9 +1,13 @@
 package org.twlab.experiments.cli;
 
+import java.util.List;
 import java.util.Map;
 import org.twlab.experiments.scenario.NatModels;
 import org.twlab.nat.rfc.Conformance;
 import org.twlab.nat.rfc.Requirement;
+import org.twlab.reports.json.JsonArray;
+import org.twlab.reports.json.JsonDocument;
+import org.twlab.reports.json.JsonObject;
 
 /** What {@code twlab show nat MODEL} prints: what a gateway does, and which requirements it meets. */
 final class NatText {
@@ -31,6 +35,38 @@ final class NatText {
                     .append('\n');
         }
         return text.toString();
+    }
+
+    /** The same as one JSON document, of several models a list. */
+    static String json(List<String> models) {
+        if (models.size() == 1) {
+            return JsonDocument.of(object(models.get(0))).text();
+        }
+        JsonArray all = new JsonArray();
+        models.forEach(model -> all.add(object(model)));
+        return JsonDocument.of(all).text();
+    }
+
+    private static JsonObject object(String model) {
+        JsonObject behaviour = new JsonObject();
+        NatModels.behaviour(model).forEach(behaviour::put);
+        JsonObject published = new JsonObject();
+        NatModels.sources(model).forEach(published::put);
+        Conformance conformance = NatModels.conformance(model);
+        JsonArray requirements = new JsonArray();
+        for (Requirement requirement : Requirement.values()) {
+            requirements.add(new JsonObject()
+                    .put("document", requirement.document())
+                    .put("number", requirement.number())
+                    .put("text", requirement.text())
+                    .put("met", conformance.meets(requirement))
+                    .put("test", requirement.test()));
+        }
+        return new JsonObject()
+                .put("model", model)
+                .put("behaviour", behaviour)
+                .put("published", published)
+                .put("requirements", requirements);
     }
 
     private static void line(StringBuilder text, String name, int width, String value) {

@@ -40,7 +40,7 @@ final class ShowCommand implements Callable<Integer> {
             description = "as twlab list prints it; several names of profiles are compared")
     private List<String> words = List.of();
 
-    @Option(names = "--json", description = "print a profile or a comparison as one JSON document")
+    @Option(names = "--json", description = "print a profile, a comparison or models of a NAT as one JSON document")
     private boolean json;
 
     @Option(
@@ -129,7 +129,11 @@ final class ShowCommand implements Callable<Integer> {
                         NatKind.models());
             }
         }
-        wanted.forEach(model -> terminal.out().print(NatText.of(model)));
+        if (json) {
+            terminal.out().print(NatText.json(wanted));
+        } else {
+            wanted.forEach(model -> terminal.out().print(NatText.of(model)));
+        }
         return ExitCode.CONFIRMED;
     }
 

@@ -11,6 +11,7 @@ import org.twlab.core.tcp.SequenceState;
 import org.twlab.core.tcp.TcpHost;
 import org.twlab.core.trace.TraceEvent.StateChanged;
 import org.twlab.nat.Middlebox;
+import org.twlab.nat.NatGateway;
 import org.twlab.topology.RouteTarget;
 import org.twlab.topology.model.Topology.Members;
 
@@ -34,6 +35,22 @@ public sealed interface Action {
         public void applyTo(RunningNetwork running, Optional<StateChanged> cause) {
             for (TcpHost host : running.hosts(hosts)) {
                 values.forEach(host::setSysctl);
+            }
+        }
+    }
+
+    /**
+     * Sets sysctls of gateways with a Netfilter.
+     *
+     * @param values by full name, in the order of the file; the gateways accept them
+     */
+    record SetGatewaySysctls(Members gateways, ImmutableMap<String, Long> values) implements Action {
+        @Override
+        public void applyTo(RunningNetwork running, Optional<StateChanged> cause) {
+            for (Node node : running.nodes(gateways)) {
+                if (node instanceof NatGateway gateway) {
+                    values.forEach(gateway::setSysctl);
+                }
             }
         }
     }

@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
 import org.twlab.core.net.Conservation;
@@ -32,6 +34,7 @@ import org.twlab.experiments.traffic.AttemptLog;
 import org.twlab.experiments.traffic.DataListener;
 import org.twlab.experiments.traffic.FlowPlan;
 import org.twlab.experiments.traffic.Traffic;
+import org.twlab.nat.Middlebox;
 import org.twlab.topology.Network;
 import org.twlab.topology.model.HostKind;
 import org.twlab.topology.model.HostSpec;
@@ -141,11 +144,32 @@ public final class SingleRun {
                 .subList(flow.openers().from(), flow.openers().to());
     }
 
-    /** Runs from the beginning to the end; call it once. */
-    public RunResult run() {
+    /** The gateway or balancer of a name, one member of a population; empty where that is something else. */
+    public Optional<Middlebox> box(String name) {
+        return network.node(name) instanceof Middlebox box ? Optional.of(box) : Optional.empty();
+    }
+
+    /**
+     * Runs from the beginning to just before an instant, to look at what is there then; instead of {@link #run}.
+     *
+     * @param stop asked after each event, ends it early
+     */
+    public void runBefore(long atNanos, BooleanSupplier stop) {
+        begin();
+        if (atNanos > 0) {
+            network.simulation().runUntil(atNanos - 1, stop);
+        }
+    }
+
+    private void begin() {
         listen();
         events.start();
         traffic.start();
+    }
+
+    /** Runs from the beginning to the end; call it once. */
+    public RunResult run() {
+        begin();
         Simulation simulation = network.simulation();
         if (scenario.warmupNanos() > 0) {
             simulation.runUntil(scenario.warmupNanos() - 1);

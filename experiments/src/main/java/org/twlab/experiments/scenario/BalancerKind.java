@@ -36,6 +36,8 @@ import org.twlab.topology.model.HostSpec;
 import org.twlab.topology.model.NodeKind;
 import org.twlab.topology.model.NodeKind.Addresses;
 import org.twlab.topology.model.NodeSpec;
+import org.twlab.topology.yaml.YamlNode;
+import org.twlab.topology.yaml.YamlNode.Scalar;
 import org.twlab.topology.yaml.YamlNode.Sequence;
 
 /** The kind {@code balancer}: one address for a service that several hosts offer. */
@@ -142,6 +144,13 @@ public final class BalancerKind {
 
     private BalancerKind() {}
 
+    /** Whether a node is a balancer that remembers flows: one of any mode but a proxy, which is a host. */
+    public static boolean remembersFlows(NodeSpec<?> node) {
+        return KIND.cast(node)
+                .filter(balancer -> !balancer.settings().isProxy())
+                .isPresent();
+    }
+
     private static Parsed<Endpoint> parseEndpoint(String text) {
         int colon = text.indexOf(':');
         Parsed<Address> address = Types.ADDRESS.parse().apply(colon < 0 ? text : text.substring(0, colon));
@@ -153,6 +162,11 @@ public final class BalancerKind {
         }
         return Parsed.of(
                 new Endpoint(address.value().get().bits(), port.value().get().first()));
+    }
+
+    /** Whether an item of {@code backends} could be read. */
+    static boolean isBackend(YamlNode item) {
+        return item instanceof Scalar text && parseBackend(text.text()).value().isPresent();
     }
 
     private static Parsed<Backend> parseBackend(String text) {

@@ -2,6 +2,7 @@ package org.twlab.experiments.scenario;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -27,6 +28,11 @@ record BalancerSpec(ImmutableList<Backend> backends, BalancerSettings rest, Opti
      * @param port its port; empty for that of the service
      */
     record Backend(String word, OptionalInt port) {}
+
+    /** With other backends. */
+    BalancerSpec withBackends(List<Backend> others) {
+        return new BalancerSpec(ImmutableList.copyOf(others), rest, host);
+    }
 
     boolean isProxy() {
         return rest.mode() == BalancerMode.PROXY;

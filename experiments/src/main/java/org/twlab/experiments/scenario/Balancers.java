@@ -1,6 +1,7 @@
 package org.twlab.experiments.scenario;
 
 import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import org.twlab.nat.balancer.BalancerMode;
 import org.twlab.nat.balancer.Proxy;
 import org.twlab.topology.Network;
 import org.twlab.topology.model.NodeSpec;
+import org.twlab.topology.model.Topology;
 import org.twlab.topology.model.Topology.Members;
 import org.twlab.topology.yaml.Place;
 import org.twlab.topology.yaml.YamlNode;
@@ -31,17 +33,27 @@ public final class Balancers {
     private static void check(NodeSpec<BalancerSpec> balancer, NodeWords nodes) {
         BalancerSpec spec = balancer.settings();
         ImmutableList<Place> places = places(balancer);
-        boolean good = true;
+        List<Backend> good = new ArrayList<>();
         for (int i = 0; i < spec.backends().size(); i++) {
-            good &= isGood(balancer, spec.backends().get(i), places.get(i), nodes);
+            Backend backend = spec.backends().get(i);
+            if (isGood(balancer, backend, places.get(i), nodes)) {
+                good.add(backend);
+                Optional<String> problem = problem(spec.withBackends(good), nodes.topology());
+                if (problem.isPresent()) {
+                    nodes.reading().error(places.get(i), problem.get());
+                    good.remove(good.size() - 1);
+                }
+            }
         }
-        if (!good || spec.backends().isEmpty()) {
-            return;
-        }
+    }
+
+    /** What contradicts itself; empty where nothing does. */
+    private static Optional<String> problem(BalancerSpec spec, Topology topology) {
         try {
-            spec.settings(word -> nodes.topology().members(word).orElseThrow().addresses());
+            spec.settings(word -> topology.members(word).orElseThrow().addresses());
+            return Optional.empty();
         } catch (IllegalArgumentException refused) {
-            nodes.reading().error(places.get(0), Objects.requireNonNullElse(refused.getMessage(), "no such balancer"));
+            return Optional.of(Objects.requireNonNullElse(refused.getMessage(), "no such balancer"));
         }
     }
 
@@ -60,18 +72,47 @@ public final class Balancers {
                                     + ": nothing rewrites it");
             return false;
         }
+        if (balancer.settings().rest().mode() == BalancerMode.DSR
+                && !areNeighbours(balancer.name(), hosts.get(), nodes.topology())) {
+            nodes.reading()
+                    .error(
+                            place,
+                            "with mode 'dsr' a backend is one link away from the balancer: the packet still has the address"
+                                    + " of the service, so a router between them would send it back");
+            return false;
+        }
         Optional<String> unreachable =
                 nodes.topology().unreachable(balancer.name(), hosts.get().node().name());
         unreachable.ifPresent(problem -> nodes.reading().error(place, problem));
         return unreachable.isEmpty();
     }
 
+    /** Whether a link leads from a balancer to each of some hosts. */
+    private static boolean areNeighbours(String balancer, Members hosts, Topology topology) {
+        return hosts.indices()
+                .allMatch(member -> topology.links().values().stream()
+                        .anyMatch(link ->
+                                (FlowKeys.node(link.a()).equals(balancer) && isEnd(link.b(), hosts, member, topology))
+                                        || (FlowKeys.node(link.b()).equals(balancer)
+                                                && isEnd(link.a(), hosts, member, topology))));
+    }
+
+    private static boolean isEnd(String word, Members hosts, int member, Topology topology) {
+        return topology.members(word)
+                .filter(end ->
+                        end.node().name().equals(hosts.node().name()) && end.from() <= member && member < end.to())
+                .isPresent();
+    }
+
     private static ImmutableList<Place> places(NodeSpec<BalancerSpec> balancer) {
         int size = balancer.settings().backends().size();
         YamlNode stated =
                 balancer.values().mapping().get(BalancerKind.BACKENDS.name()).orElseThrow();
-        return stated instanceof Sequence list && list.items().size() == size
-                ? list.items().stream().map(YamlNode::place).collect(ImmutableList.toImmutableList())
+        List<YamlNode> items = stated instanceof Sequence list
+                ? list.items().stream().filter(BalancerKind::isBackend).toList()
+                : List.of();
+        return items.size() == size
+                ? items.stream().map(YamlNode::place).collect(ImmutableList.toImmutableList())
                 : ImmutableList.copyOf(java.util.Collections.nCopies(size, stated.place()));
     }
 

@@ -24,7 +24,8 @@ final class EventKeys {
     static final Key<ImmutableMap<String, String>> SYSCTL = Key.optional(
             "sysctl",
             new MapType<>("a mapping of sysctls by their full names", Types.TEXT),
-            "Sets sysctls of the hosts, as `sysctl -w` does.");
+            "Sets sysctls of the hosts, or those of a Netfilter gateway (`net.netfilter.nf_conntrack_*`), as `sysctl -w`"
+                    + " does.");
     static final Key<Long> DOWN =
             Key.withDefault("down", Types.DURATION, "0s", "How long the hosts are down before they are up again.");
     /** The mapping behind {@code reboot}. */

@@ -1,9 +1,9 @@
 package org.twlab.experiments.scenario;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import java.util.List;
 import java.util.Optional;
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.experiments.event.Action;
 import org.twlab.experiments.event.PlannedEvent;
 import org.twlab.experiments.event.When;
@@ -11,6 +11,7 @@ import org.twlab.topology.language.Key;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.Values;
 import org.twlab.topology.model.HostKind;
+import org.twlab.topology.model.HostSpec;
 import org.twlab.topology.model.NodeSpec;
 import org.twlab.topology.model.SysctlValues;
 import org.twlab.topology.model.Topology.Members;
@@ -66,7 +67,7 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
             return Optional.empty();
         }
         if (stated.get(0).equals(EventKeys.SYSCTL)) {
-            return where(event, "only a host has sysctls").flatMap(hosts -> sysctls(event, hosts));
+            return where(event).flatMap(found -> sysctls(event, found));
         }
         if (stated.get(0).equals(EventKeys.REBOOT)) {
             return box(event, true, "reboots")
@@ -101,14 +102,9 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
             return Optional.empty();
         }
         NodeSpec<?> node = found.get().node();
-        boolean proxy = BalancerKind.KIND
-                .cast(node)
-                .filter(balancer -> balancer.settings().isProxy())
-                .isPresent();
-        boolean host = HostKind.KIND.cast(node).isPresent() || proxy;
-        boolean box = !proxy
-                && (NatKind.KIND.cast(node).isPresent()
-                        || BalancerKind.KIND.cast(node).isPresent());
+        boolean box = NatKind.KIND.cast(node).isPresent() || BalancerKind.remembersFlows(node);
+        boolean proxy = !box && BalancerKind.KIND.cast(node).isPresent();
+        boolean host = proxy || HostKind.KIND.cast(node).isPresent();
         if (box || (host && hostsToo)) {
             return found;
         }
@@ -128,11 +124,6 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
         return !known.containsAll(event.mapping().names());
     }
 
-    /** The hosts that the event is about, which it must name. */
-    private Optional<Members> where(Values event, String onlyHosts) {
-        return stated(event).flatMap(word -> nodes.hosts(word, event.place(EventKeys.NODE), onlyHosts));
-    }
-
     /** The nodes that the event is about, which it must name. */
     private Optional<Members> where(Values event) {
         return stated(event).flatMap(word -> nodes.members(word, event.place(EventKeys.NODE)));
@@ -145,15 +136,29 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
         return event.find(EventKeys.NODE);
     }
 
-    private Optional<Action> sysctls(Values event, Members hosts) {
+    private Optional<Action> sysctls(Values event, Members found) {
         if (!(event.mapping().get(EventKeys.SYSCTL.name()).orElse(null) instanceof Mapping given)) {
             return Optional.empty();
         }
-        return HostKind.KIND.cast(hosts.node()).map(host -> {
-            ImmutableMap<String, String> values =
-                    SysctlValues.accepted(host.settings().kernel().profile(), given, reading());
-            return new Action.SetSysctls(hosts, values);
-        });
+        NodeSpec<?> node = found.node();
+        Optional<NodeSpec<HostSpec>> host = HostKind.KIND.cast(node);
+        if (host.isPresent()) {
+            KernelProfile kernel = host.get().settings().kernel().profile();
+            return Optional.of(new Action.SetSysctls(found, SysctlValues.accepted(kernel, given, reading())));
+        }
+        if (NatKind.isNetfilter(node)) {
+            return Optional.of(new Action.SetGatewaySysctls(found, NetfilterKeys.accepted(given, reading())));
+        }
+        boolean described = NatKind.KIND.cast(node).isPresent();
+        reading()
+                .error(
+                        event.place(EventKeys.NODE),
+                        "'" + NodeWords.name(found) + "' is a "
+                                + (described
+                                        ? "gateway without a kernel"
+                                        : node.kind().name())
+                                + ", only a host or a gateway with a Netfilter has sysctls");
+        return Optional.empty();
     }
 
     private Optional<Action> stop(Values event) {

@@ -12,6 +12,7 @@ import org.twlab.topology.language.Types;
 
 /** An entry of {@code forwards}: a rule of destination NAT, as it stands in the file. */
 final class ForwardType {
+    private static final int MOST_PORT = 0xFFFF;
     private static final Key<PortRange> PORT =
             Key.required("port", Types.PORTS, "The public port, or a range of them, of which each leads to the next.");
     private static final Key<Address> ADDRESS =
@@ -25,6 +26,11 @@ final class ForwardType {
     record Forward(PortRange ports, Optional<Address> address, org.twlab.core.packet.Endpoint to, String protocol) {
         /** The rule of a gateway with this main address; throws IllegalArgumentException where it makes no sense. */
         PortForward rule(int mainAddress) {
+            int mostFirst = MOST_PORT - ports.size() + 1;
+            if (to.port() > mostFirst) {
+                throw new IllegalArgumentException("'to' begins at port " + to.port() + ": " + ports.size()
+                        + " ports from there end behind " + MOST_PORT + "; it can be " + mostFirst + " at most");
+            }
             return new PortForward(
                     protocol.equals("tcp") ? Ipv4Packet.PROTOCOL_TCP : Ipv4Packet.PROTOCOL_UDP,
                     address.map(Address::bits).orElse(mainAddress),

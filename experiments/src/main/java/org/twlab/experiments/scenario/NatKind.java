@@ -32,6 +32,7 @@ import org.twlab.topology.language.Types;
 import org.twlab.topology.language.Values;
 import org.twlab.topology.model.NodeKind;
 import org.twlab.topology.model.NodeKind.Addresses;
+import org.twlab.topology.model.NodeSpec;
 import org.twlab.topology.yaml.YamlNode.Entry;
 import org.twlab.topology.yaml.YamlNode.Mapping;
 import org.twlab.topology.yaml.YamlNode.Scalar;
@@ -110,6 +111,13 @@ public final class NatKind {
                     builder.gateway(node.name(), node.settings().plan()));
 
     private NatKind() {}
+
+    /** Whether a node is a gateway whose model is a Netfilter. */
+    static boolean isNetfilter(NodeSpec<?> node) {
+        return KIND.cast(node)
+                .filter(nat -> nat.settings() instanceof NatSpec.Netfilter)
+                .isPresent();
+    }
 
     /** Names of all models, Netfilter's first. */
     public static ImmutableList<String> models() {

@@ -27,6 +27,14 @@ public final class NatModels {
         return NatModel.find(model).map(Conformance::of).orElseGet(() -> Conformance.of(settings(model)));
     }
 
+    /** What a model of {@link NatKind#models} stands for, in a few words. */
+    public static String what(String model) {
+        return NatModel.find(model)
+                .map(netfilter -> "Netfilter of " + netfilter.kernel())
+                .or(() -> NatPresets.find(model).map(NatPreset::text))
+                .orElse("described by its behaviours, all of which a scenario may say");
+    }
+
     /** What a model of {@link NatKind#models} does, as name and value in the order of the documentation. */
     public static ImmutableMap<String, String> behaviour(String model) {
         Optional<NatModel> netfilter = NatModel.find(model);

@@ -38,19 +38,20 @@ final class NetfilterKeys {
     static final Key<Boolean> MASQUERADE = Key.optional(
             "masquerade",
             Types.BOOLEAN,
-            "Netfilter: takes the address of the interface that a connection leaves by, and forgets its entries when that"
-                    + " link goes down (without the key: not).");
+            "Netfilter: takes the address of the interface that a connection leaves by, and forgets its entries when"
+                    + " that link goes down (without the key: not).");
     static final Key<Boolean> PERSISTENT = Key.optional(
             "persistent",
             Types.BOOLEAN,
-            "Netfilter: an inside host always gets the same of several public addresses (without the key: one for each remote address).");
+            "Netfilter: an inside host always gets the same of several public addresses (without the key: one for each"
+                    + " remote address).");
     static final Key<ImmutableList<Forward>> FORWARDS =
             Key.optional("forwards", ListType.of(ForwardType.TYPE), "Netfilter: port forwards (DNAT).");
     static final Key<InvalidPolicy> INVALID = Key.optional(
             "invalid",
             NatKeys.word(InvalidPolicy.values()),
-            "Netfilter: what becomes of packets that connection tracking calls invalid; what is forwarded leaves with its"
-                    + " private source (without the key: `drop`).");
+            "Netfilter: what becomes of packets that connection tracking calls invalid; what is forwarded leaves with"
+                    + " its private source (without the key: `drop`).");
 
     static final Key<ImmutableList<Helper>> HELPERS = Key.optional(
             "helpers",
@@ -107,23 +108,33 @@ final class NetfilterKeys {
         if (!(values.mapping().get(SYSCTL.name()).orElse(null) instanceof Mapping given)) {
             return;
         }
+        ImmutableMap<String, Long> accepted = accepted(given, reading);
+        accepted.forEach((name, value) -> NatSysctls.apply(builder, name, value));
         for (Entry entry : given.entries()) {
-            String name = entry.name();
-            if (!NatSysctls.names().contains(name)) {
-                reading.error(entry.key().place(), "unknown sysctl '" + name + "'", NatSysctls.names(), name);
-                continue;
-            }
-            long least = NatSysctls.least(name);
-            long most = NatSysctls.most(name);
-            Optional<Long> value = Types.integer(least, most).read(entry.value(), reading);
-            value.ifPresent(number -> NatSysctls.apply(builder, name, number));
-            ConntrackTimeout.ofSysctl(name)
-                    .filter(timeout -> value.isPresent()
+            Long value = accepted.get(entry.name());
+            ConntrackTimeout.ofSysctl(entry.name())
+                    .filter(timeout -> value != null
                             && common.timeouts().containsKey(timeout)
-                            && common.timeouts().get(timeout) != value.get() * 1_000_000_000L)
+                            && common.timeouts().get(timeout) != value * 1_000_000_000L)
                     .ifPresent(timeout -> reading.error(
                             entry.key().place(), "'timeouts' says something else about '" + timeout.label() + "'"));
         }
+    }
+
+    /** The sysctls of connection tracking that are there and in range, by full name; the others are reported. */
+    static ImmutableMap<String, Long> accepted(Mapping given, Reading reading) {
+        ImmutableMap.Builder<String, Long> accepted = ImmutableMap.builder();
+        for (Entry entry : given.entries()) {
+            String name = entry.name();
+            if (NatSysctls.names().contains(name)) {
+                Types.integer(NatSysctls.least(name), NatSysctls.most(name))
+                        .read(entry.value(), reading)
+                        .ifPresent(value -> accepted.put(name, value));
+            } else {
+                reading.error(entry.key().place(), "unknown sysctl '" + name + "'", NatSysctls.names(), name);
+            }
+        }
+        return accepted.buildOrThrow();
     }
 
     /** With the rules that make sense; what is wrong with another is said where it stands. */

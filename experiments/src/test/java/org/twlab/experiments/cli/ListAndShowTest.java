@@ -2,6 +2,9 @@ package org.twlab.experiments.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,11 +22,14 @@ class ListAndShowTest {
         "list metrics, connect.locked_out",
         "list formulas, recycle_two_blocked",
         "list profiles, linux-6.18",
+        "list nat, azure-nat-gateway",
         "show two-hosts, scenario: two-hosts",
         "show connect.timeout_ratio, connect.OUTCOME_ratio",
         "show recycle_two_blocked, window",
         "show linux-4.9, linux-4.9: Linux 4.9.154",
-        "show profile linux-4.9, linux-4.9: Linux 4.9.154"
+        "show profile linux-4.9, linux-4.9: Linux 4.9.154",
+        "show nat rfc, RFC 4787 REQ-1",
+        "show nat rfc --json, '\"model\" : \"rfc\"'"
     })
     void saysWhatThereIs(String line, String expected) {
         Ran ran = twlab.run(line.split(" "));
@@ -52,6 +58,18 @@ class ListAndShowTest {
     }
 
     @Test
+    void severalModelsOfANatAreOneJsonDocument() throws IOException {
+        JsonNode models = new ObjectMapper()
+                .readTree(twlab.run("show", "nat", "netfilter-4.9", "home-router", "--json")
+                        .out());
+
+        assertThat(models).hasSize(2);
+        assertThat(models.at("/0/behaviour/timeout time-wait").asText()).isEqualTo("120 s");
+        assertThat(models.at("/1/requirements/0/number").asText()).isEqualTo("REQ-1");
+        assertThat(models.at("/1/requirements/0/met").asBoolean()).isTrue();
+    }
+
+    @Test
     void helpShowsEveryCommandThereIs() {
         assertThat(twlab.run("--help").out())
                 .contains(
@@ -62,6 +80,7 @@ class ListAndShowTest {
                         "  show ",
                         "  trace ",
                         "  path ",
+                        "  conntrack ",
                         "  init ",
                         "  bench ")
                 .doesNotContain("resume", "packetdrill");

@@ -147,6 +147,32 @@ class EventsTest {
         assertThat(result.metrics()).containsEntry("client[0].connect.timestamps_ratio", ratio);
     }
 
+    /** A connection lives as long as its last packet let it: those before the event five days, those behind it 60 s. */
+    @Test
+    void aTimeoutOfAGatewayCountsForPacketsFromThenOn() {
+        RunResult result = run(load("""
+                        scenario: shorter-timeout
+                        duration: 20s
+                        topology:
+                          nodes:
+                            server: {kind: host, address: 203.0.113.10, profile: linux-4.9}
+                            nat: {kind: nat, inside: 10.0.0.1/24, outside: 203.0.113.1, model: netfilter-4.9}
+                            client: {kind: host, address: 10.0.0.2, profile: linux-4.9}
+                          links:
+                            - {between: [client, nat]}
+                            - {between: [nat, server]}
+                        traffic:
+                          - {from: client, to: "server:80", arrivals: 5/min, closes: never}
+                        events:
+                          - {at: 10s, node: nat, sysctl: {net.netfilter.nf_conntrack_tcp_timeout_established: 60}}
+                          - {at: 15s, node: nat, snapshot: true}
+                        """), 0);
+
+        assertThat(rows(result.snapshots().get(1)))
+                .extracting(row -> Long.parseLong(row.substring(row.lastIndexOf(' ') + 1)) / SECOND)
+                .containsExactly(432_000L, 72L);
+    }
+
     @Test
     void anEventHappensBeforeAnythingElseAtItsInstant() {
         RunResult result = run("start: 5s", "{at: 5s, node: \"client[0]\", snapshot: true}");

@@ -1,7 +1,6 @@
 package org.twlab.nat.balancer;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -104,10 +103,10 @@ public record BalancerSettings(
         if (backends.isEmpty()) {
             throw new IllegalArgumentException("backends (none) must be at least 1");
         }
-        if (ImmutableSet.copyOf(backends).size() != backends.size()) {
-            throw new IllegalArgumentException("backends " + backends + " name one twice");
-        }
         for (Endpoint backend : backends) {
+            if (backends.indexOf(backend) != backends.lastIndexOf(backend)) {
+                throw new IllegalArgumentException("backend (" + backend + ") is there twice");
+            }
             if (backend.port() == 0) {
                 throw new IllegalArgumentException("backend (" + backend + ") must have a port");
             }

@@ -44,7 +44,7 @@ class BalancerSettingsTest {
         Endpoint atService = new Endpoint(SERVICE.address(), 8080);
         refused(() -> of(BalancerMode.DNAT, List.of(atService)), "has the service's address");
         Endpoint one = backends(1).get(0);
-        refused(() -> of(BalancerMode.DNAT, List.of(one, one)), "name one twice");
+        refused(() -> of(BalancerMode.DNAT, List.of(one, one)), "is there twice");
         refused(() -> of(BalancerMode.DNAT, List.of(new Endpoint(7, 0))), "must have a port");
         refused(() -> of(BalancerMode.DSR, List.of(new Endpoint(7, 81))), "must have the service's port (80)");
         refused(
