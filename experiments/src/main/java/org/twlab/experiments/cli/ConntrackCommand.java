@@ -95,7 +95,7 @@ final class ConntrackCommand implements Callable<Integer> {
             return loaded.diagnostics().exitCode();
         }
         LoadedScenario scenario = loaded.scenario().get();
-        RunKey run = RunChoice.of(only, scenario, spec.commandLine()).get(0);
+        RunKey run = RunChoice.of(only, scenario, spec.commandLine()).first();
         Point point = scenario.points().get(run.point());
         String name = name(point.scenario().topology());
         long atNanos = instant(point.scenario().durationNanos());
