@@ -31,6 +31,8 @@ public final class NatGateway extends Middlebox {
     private final DatagramTracker datagrams;
     private final PortChooser ports;
     private final Translation translation;
+    private final OwnConnections own;
+    private final Unconfirmed unconfirmed;
     private final ImmutableIntArray insideAddresses;
     /** Null where nothing but addresses and ports is translated. */
     private final @Nullable Rewriting rewriting;
@@ -47,6 +49,8 @@ public final class NatGateway extends Middlebox {
         datagrams = new DatagramTracker(settings.model(), table, simulation);
         ports = new PortChooser(settings, table, context.streams().named(name + "/port-search"));
         translation = new Translation(table);
+        own = new OwnConnections(table);
+        unconfirmed = new Unconfirmed(simulation, settings.raceNanos(), this::confirm);
         insideAddresses = ImmutableIntArray.of(settings.insideAddress());
         rewriting = Rewriting.of(settings, table, simulation);
     }
@@ -70,6 +74,10 @@ public final class NatGateway extends Middlebox {
 
     @Override
     protected void onReboot() {
+        for (Unconfirmed.First first : unconfirmed.clear()) {
+            unhold();
+            drop(first.packet(), DropReason.HOST_DOWN);
+        }
         apply(settingsAtStart);
     }
 
@@ -132,35 +140,12 @@ public final class NatGateway extends Middlebox {
      * @return whether the tuple was free or claimed already, and there was room in the table
      */
     public boolean claim(int protocol, int publicPort, Endpoint remote) {
-        Tuple original = Tuple.of(protocol, settings.outsideAddress(), publicPort, remote.address(), remote.port());
-        int node = table.find(original.inverse());
-        boolean known = node != ConntrackRows.NONE;
-        if (known && !table.isLocal(TupleIndex.rowOf(node))) {
-            return false;
-        }
-        if (!known && table.size() >= settings.maxEntries() && !table.evictNear(original)) {
-            return false;
-        }
-        ConntrackEntry entry = known ? table.load(TupleIndex.rowOf(node)) : table.create(original, original.inverse());
-        boolean isTcp = protocol == Ipv4Packet.PROTOCOL_TCP;
-        entry.seenReply = true;
-        entry.assured = true;
-        if (isTcp) {
-            entry.tcp().state = ConntrackState.ESTABLISHED;
-            entry.tcp().assured = true;
-        }
-        table.refresh(entry, isTcp ? ConntrackTimeout.ESTABLISHED : ConntrackTimeout.UDP_STREAM);
-        table.store(entry);
-        return true;
+        return own.claim(settings, protocol, publicPort, remote);
     }
 
     /** Gives up what was claimed; nothing happens if it was not, or has expired. */
     public void release(int protocol, int publicPort, Endpoint remote) {
-        int node =
-                table.find(Tuple.of(protocol, remote.address(), remote.port(), settings.outsideAddress(), publicPort));
-        if (node != ConntrackRows.NONE && table.isLocal(TupleIndex.rowOf(node))) {
-            table.end(TupleIndex.rowOf(node), "released");
-        }
+        own.release(settings, protocol, publicPort, remote);
     }
 
     @Override
@@ -390,7 +375,27 @@ public final class NatGateway extends Middlebox {
             drop(packet, DropReason.NAT_PORT_EXHAUSTED, "first", range.first(), "last", range.last(), "taken", taken);
             return;
         }
-        start(packet, table.create(original, wanted.answers(source.address(), source.port())), out);
+        Tuple reply = wanted.answers(source.address(), source.port());
+        if (settings.raceNanos() > 0 && packet.payload() instanceof TcpSegment) {
+            hold();
+            unconfirmed.add(new Unconfirmed.First(packet, original, reply, out));
+        } else {
+            start(packet, table.create(original, reply), out);
+        }
+    }
+
+    /** The connection of a first packet is put into the table, unless another has got a tuple of it meanwhile. */
+    private void confirm(Unconfirmed.First first) {
+        unhold();
+        if (table.find(first.original()) == ConntrackRows.NONE && table.find(first.reply()) == ConntrackRows.NONE) {
+            start(first.packet(), table.create(first.original(), first.reply()), first.out());
+        } else {
+            drop(
+                    first.packet(),
+                    DropReason.NAT_INSERT_FAILED,
+                    "port",
+                    first.reply().destinationPort());
+        }
     }
 
     private void start(Ipv4Packet packet, ConntrackEntry entry, Interface out) {
@@ -415,7 +420,7 @@ public final class NatGateway extends Middlebox {
 
     /** Whether the table takes one more entry; if not, even after an eviction, the packet was dropped. */
     private boolean hasRoom(Ipv4Packet packet, Tuple original) {
-        if (table.size() < settings.maxEntries() || table.evictNear(original)) {
+        if (table.size() + unconfirmed.size() < settings.maxEntries() || table.evictNear(original)) {
             return true;
         }
         drop(packet, DropReason.NAT_TABLE_FULL, "entries", table.size(), "limit", settings.maxEntries());

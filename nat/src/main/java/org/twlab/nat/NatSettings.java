@@ -37,6 +37,8 @@ import org.twlab.nat.rewrite.TimestampTreatment;
  *     (nf_conntrack_tcp_max_retrans), 0 to 255
  * @param timestamps what becomes of the timestamps option
  * @param helpers protocols whose text is translated too
+ * @param raceNanos from the choice of a TCP connection's public port to the entry's being in the table, where others see it,
+ *     in nanoseconds; 0 or more
  * @param maxEntries entries the table holds (nf_conntrack_max), at least 1
  */
 public record NatSettings(
@@ -58,6 +60,7 @@ public record NatSettings(
         int maxRetrans,
         TimestampTreatment timestamps,
         ImmutableSet<Helper> helpers,
+        long raceNanos,
         int maxEntries) {
 
     public NatSettings {
@@ -72,6 +75,9 @@ public record NatSettings(
         }
         if (maxRetrans < 0 || maxRetrans > 0xFF) {
             throw new IllegalArgumentException("maxRetrans (" + maxRetrans + ") must be 0 to 255");
+        }
+        if (raceNanos < 0) {
+            throw new IllegalArgumentException("raceNanos (" + raceNanos + ") must not be negative");
         }
         if (maxEntries < 1) {
             throw new IllegalArgumentException("maxEntries (" + maxEntries + ") must be at least 1");
@@ -183,6 +189,7 @@ public record NatSettings(
         private int maxRetrans = 3;
         private TimestampTreatment timestamps = TimestampTreatment.KEEP;
         private ImmutableSet<Helper> helpers = ImmutableSet.of();
+        private long raceNanos;
         private int maxEntries;
 
         private Builder(int insideAddress, int insidePrefixLength, ImmutableIntArray outsideAddresses, NatModel model) {
@@ -213,6 +220,7 @@ public record NatSettings(
             maxRetrans = from.maxRetrans;
             timestamps = from.timestamps;
             helpers = from.helpers;
+            raceNanos = from.raceNanos;
             maxEntries = from.maxEntries;
         }
 
@@ -288,6 +296,11 @@ public record NatSettings(
             return this;
         }
 
+        public Builder raceNanos(long untilOthersSeeIt) {
+            raceNanos = untilOthersSeeIt;
+            return this;
+        }
+
         public Builder maxEntries(int entries) {
             maxEntries = entries;
             return this;
@@ -314,6 +327,7 @@ public record NatSettings(
                     maxRetrans,
                     timestamps,
                     helpers,
+                    raceNanos,
                     maxEntries);
         }
     }

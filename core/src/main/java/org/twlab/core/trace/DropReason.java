@@ -73,6 +73,11 @@ public enum DropReason {
     NAT_PORT_EXHAUSTED,
     /** NAT: the table of connections was full. Values: entries, limit. */
     NAT_TABLE_FULL,
+    /**
+     * NAT: while the packet was on its way through, the tuples that were chosen for its connection went to another
+     * (insert_failed of Linux). Value: port.
+     */
+    NAT_INSERT_FAILED,
     /** Balancer: no backend is up, or that of the connection is not. Values: up, backends. */
     NAT_NO_BACKEND,
     /** NAT: from outside, not from an endpoint that the filter lets in. Value: filtering. */

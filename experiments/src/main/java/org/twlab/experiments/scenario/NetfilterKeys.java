@@ -58,9 +58,15 @@ final class NetfilterKeys {
             new ListType<>(NatKeys.word(Helper.values()), true),
             "Netfilter: protocols that name addresses in their text, which is translated too: `ftp`.");
 
+    static final Key<Long> RACE = Key.optional(
+            "race",
+            Types.POSITIVE_DURATION,
+            "Netfilter: from the choice of a TCP connection's public port until others see that it is taken. Who chooses the"
+                    + " same one meanwhile is dropped, as by two CPUs of Linux (without the key: no time).");
+
     /** Those that go with no other model. */
     static final ImmutableList<Key<?>> ALL =
-            ImmutableList.of(SYSCTL, MASQUERADE, PERSISTENT, FORWARDS, INVALID, HELPERS);
+            ImmutableList.of(SYSCTL, MASQUERADE, PERSISTENT, FORWARDS, INVALID, HELPERS, RACE);
 
     private NetfilterKeys() {}
 
@@ -85,6 +91,7 @@ final class NetfilterKeys {
                 .timestamps(values.get(NatKeys.TIMESTAMPS))
                 .helpers(values.find(HELPERS).orElse(ImmutableList.of()).toArray(Helper[]::new))
                 .portOption(common.portOption())
+                .raceNanos(values.find(RACE).orElse(0L))
                 .hairpin(common.hairpin())
                 .refusal(common.refusal());
         common.timeouts().forEach(builder::timeout);

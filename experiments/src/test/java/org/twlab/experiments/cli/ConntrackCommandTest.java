@@ -101,17 +101,22 @@ class ConntrackCommandTest {
 
     @Test
     void severalGatewaysNeedAWord() throws IOException {
-        Files.writeString(
-                folder.resolve("lab.yaml"),
-                LAB.replace(
-                                "nat: {",
-                                "guest: {kind: host, address: 10.1.0.2, profile: linux-4.9}\n"
-                                        + "    home: {kind: nat, inside: 10.1.0.1/24, outside: 10.0.0.9, model: home-router}\n"
-                                        + "    nat: {")
-                        .replace("- {between: [nat,", """
-                                - {between: [guest, home]}
-                                    - {between: [home, nat]}
-                                    - {between: [nat,"""));
+        Files.writeString(folder.resolve("lab.yaml"), """
+                scenario: lab
+                duration: 20s
+                topology:
+                  nodes:
+                    guest: {kind: host, address: 10.1.0.2, profile: linux-4.9}
+                    home: {kind: nat, inside: 10.1.0.1/24, outside: 10.0.0.9, model: home-router}
+                    nat: {kind: nat, inside: 10.0.0.1/24, outside: 203.0.113.1, model: netfilter-4.9}
+                    server: {kind: host, address: 198.51.100.1, profile: linux-4.9}
+                  links:
+                    - {between: [guest, home]}
+                    - {between: [home, nat]}
+                    - {between: [nat, server]}
+                traffic:
+                  - {from: guest, to: "server:80"}
+                """);
 
         assertThat(conntrack().err()).startsWith("twlab: --node says which of home, nat\n");
     }

@@ -164,7 +164,7 @@ class LifetimeProperties {
 
     /** An address outside that is nobody's here. */
     private static int router(int number) {
-        return RfcLab.address("100.64.0.0") | number & 0xFFFF;
+        return RfcLab.address("100.64.0.0") | (number & 0xFFFF);
     }
 
     /** A first packet of some host, protocol and port. */
