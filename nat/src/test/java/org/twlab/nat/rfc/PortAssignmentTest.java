@@ -112,6 +112,15 @@ class PortAssignmentTest {
         assertThat(port(lab, 2, inside)).isEqualTo(-1); // two of each kind
     }
 
+    /** Reckoned into a range of an odd size it may have the other parity: then it is the next, or around the end the first. */
+    @ParameterizedTest
+    @CsvSource({"5006, 2002", "5009, 2001"})
+    void aSearchThatBeginsAtTheWrongParityGoesOnByOne(int inside, int expected) {
+        RfcLab lab = lab(new PortRange(2000, 2004), b -> b.parity(true));
+
+        assertThat(port(lab, 0, inside)).isEqualTo(expected);
+    }
+
     /** Two addresses of one port each: of an arbitrary pool both serve, of a paired one a host keeps to its own. */
     @ParameterizedTest
     @EnumSource(Pooling.class)
