@@ -120,8 +120,7 @@ final class RemotePorts {
 
     private int add(Tuple tuple) {
         int row = takeRow();
-        int at = row * WIDTH;
-        Arrays.fill(cells, at, at + WIDTH, 0);
+        int at = row * WIDTH; // nothing is taken yet: neither in a new row nor in one that was given back
         cells[at + REMOTE_ADDRESS] = tuple.source();
         cells[at + PUBLIC_ADDRESS] = tuple.destination();
         cells[at + ENDPOINT] = endpoint(tuple);

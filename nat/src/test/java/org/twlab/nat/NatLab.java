@@ -200,27 +200,4 @@ final class NatLab {
         }
         return entries.get(0);
     }
-
-    /** A host that keeps what it receives. */
-    static final class Probe extends Node {
-        final List<Ipv4Packet> received = new ArrayList<>();
-
-        Probe(String name, NetworkContext context) {
-            super(name, context);
-        }
-
-        @Override
-        public void receive(Ipv4Packet packet, Interface from) {
-            accept();
-            received.add(packet);
-        }
-
-        void send(Ipv4Packet packet) {
-            originate(interfaces().get(0), packet);
-        }
-
-        Ipv4Packet last() {
-            return received.get(received.size() - 1);
-        }
-    }
 }

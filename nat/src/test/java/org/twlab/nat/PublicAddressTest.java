@@ -116,7 +116,7 @@ class PublicAddressTest {
     void masqueradingTakesTheAddressOfTheInterfaceAndFlushesItAlone() {
         NatLab lab = new NatLab(
                 NatLab.builder("netfilter-6.18", PUBLIC).masquerade(true).build(), 2);
-        NatLab.Probe other = lab.addOutside(SECOND, new Prefix(ELSEWHERE & Prefix.mask(24), 24));
+        Probe other = lab.addOutside(SECOND, new Prefix(ELSEWHERE & Prefix.mask(24), 24));
         assertThat(openAndAddress(lab, 0, 5000, SERVER)).isEqualTo(PUBLIC);
         lab.sendFrom(0, outbound(0, ELSEWHERE, tcp(5000, 80, SYN, 1, 0)));
         assertThat(other.last().source()).isEqualTo(SECOND);

@@ -31,6 +31,7 @@ import org.twlab.nat.Middlebox;
 import org.twlab.nat.NatGateway;
 import org.twlab.nat.NatModel;
 import org.twlab.nat.NatSettings;
+import org.twlab.nat.Probe;
 
 /**
  * A gateway, of whatever kind, between inside hosts 10.1.0.2, 10.1.0.3, ... and an outside that takes every packet. The
@@ -211,28 +212,5 @@ final class RfcLab {
     static IcmpMessage echo(int type, int identifier) {
         return new IcmpMessage(
                 type, 0, identifier << 16 | 5, LiteralBytes.of((byte) 9, (byte) 8, (byte) 7), Checksums.NOT_STAMPED);
-    }
-
-    /** A host that keeps what it receives. */
-    static final class Probe extends Node {
-        final List<Ipv4Packet> received = new ArrayList<>();
-
-        Probe(String name, NetworkContext context) {
-            super(name, context);
-        }
-
-        @Override
-        public void receive(Ipv4Packet packet, Interface from) {
-            accept();
-            received.add(packet);
-        }
-
-        void send(Ipv4Packet packet) {
-            originate(interfaces().get(0), packet);
-        }
-
-        Ipv4Packet last() {
-            return received.get(received.size() - 1);
-        }
     }
 }
