@@ -34,7 +34,7 @@ final class CheckCommand implements Callable<Integer> {
                             .println(file + ": ok, "
                                     + Texts.count(scenario.points().size(), "point")
                                     + " x "
-                                    + Texts.count(scenario.base().replications(), "replication")));
+                                    + Texts.replications(scenario.base())));
             exitCode = worse(exitCode, diagnostics.exitCode());
         }
         return exitCode;

@@ -41,7 +41,7 @@ final class RunOutput {
         Scenario scenario = loaded.base();
         terminal.out()
                 .println(scenario.name() + ": " + Texts.count(loaded.points().size(), "point") + " x "
-                        + Texts.count(scenario.replications(), "replication") + " of "
+                        + Texts.replications(scenario) + " of "
                         + NumberText.duration(scenario.durationNanos()) + "; means over the replications");
         terminal.out().println();
         terminal.out().print(TerminalTable.render(report.points(), terminal.style()));

@@ -1,5 +1,7 @@
 package org.twlab.experiments.cli;
 
+import org.twlab.experiments.scenario.Scenario;
+
 /** Small phrases for people. */
 final class Texts {
     private Texts() {}
@@ -12,5 +14,11 @@ final class Texts {
     /** A word of a POSIX shell command, quoted if it needs to be. */
     static String shellWord(String word) {
         return word.matches("[A-Za-z0-9_./=:@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    /** How many replications each point has: {@code 3 replications}, {@code up to 500 replications}. */
+    static String replications(Scenario scenario) {
+        String most = count(scenario.replications(), "replication");
+        return scenario.until().isPresent() ? "up to " + most : most;
     }
 }

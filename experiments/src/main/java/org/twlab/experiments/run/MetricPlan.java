@@ -17,7 +17,7 @@ import org.twlab.experiments.scenario.Scenario;
 import org.twlab.experiments.scenario.Search;
 
 /**
- * What a batch measures: {@code connect.*} of every flow, what a search yields and asks for, what {@code metrics:} lists, what expectations are about.
+ * What a batch measures: {@code connect.*} of every flow, what a search or a stop rule is about, what {@code metrics:} lists, what expectations are about.
  *
  * @param byPoint the metrics of each point, in the order of the columns; a point may lack a member that another has
  * @param columns every metric of some point, by name
@@ -72,6 +72,7 @@ public record MetricPlan(ImmutableList<ImmutableList<Metric>> byPoint, Immutable
         scenario.search()
                 .ifPresent(search ->
                         names.addAll(List.of(search.metric(), search.condition().metric())));
+        scenario.until().ifPresent(until -> names.add(until.metric()));
         names.addAll(scenario.metrics());
         scenario.expectations().forEach(expected -> names.add(expected.metric()));
         return names;

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.Point;
@@ -52,11 +51,6 @@ public final class ScenarioBatch {
         return RunRange.all(loaded.points().size(), loaded.base().replications());
     }
 
-    /** When the points of a scenario have replications enough. */
-    private static StopRule stopRule() {
-        return StopRule.NEVER;
-    }
-
     /** Shows how far a batch has come. */
     @FunctionalInterface
     public interface Progress {
@@ -75,9 +69,9 @@ public final class ScenarioBatch {
         MeasuredValues values = new MeasuredValues(
                 metrics, loaded.points().size(), loaded.base().replications());
         PacketFiles packets = capturing ? new PacketFiles(loaded, range.size() == 1, directory) : null;
-        Tally tally = new Tally(
-                rows, values, packets, new IdleFaults(loaded.points()), new SearchEnds(loaded.points()), progress);
-        RunPlan plan = new RunPlan(range, stopRule());
+        StopRule rule = UntilPrecise.of(loaded);
+        Tally tally = new Tally(rows, values, packets, new Warnings(loaded, rule), progress);
+        RunPlan plan = new RunPlan(range, rule);
         boolean complete = new Batch(jobs, interrupted).execute(plan, key -> run(key, packets), tally);
         directory.flush();
         List<Integer> points =
@@ -115,8 +109,7 @@ public final class ScenarioBatch {
         private final RunRows rows;
         private final MeasuredValues values;
         private final @Nullable PacketFiles packets;
-        private final IdleFaults idleFaults;
-        private final SearchEnds searchEnds;
+        private final Warnings warnings;
         private final Progress progress;
         private final List<RunFailure> failures = new ArrayList<>();
         private int runs;
@@ -127,14 +120,12 @@ public final class ScenarioBatch {
                 RunRows rows,
                 MeasuredValues values,
                 @Nullable PacketFiles packets,
-                IdleFaults idleFaults,
-                SearchEnds searchEnds,
+                Warnings warnings,
                 Progress progress) {
             this.rows = rows;
             this.values = values;
             this.packets = packets;
-            this.idleFaults = idleFaults;
-            this.searchEnds = searchEnds;
+            this.warnings = warnings;
             this.progress = progress;
         }
 
@@ -145,8 +136,7 @@ public final class ScenarioBatch {
             }
             rows.write(result);
             values.put(result.key(), result.metrics());
-            idleFaults.add(result);
-            searchEnds.add(result);
+            warnings.add(result);
             runs++;
             attempts += result.attempts().size();
             events += result.events();
@@ -178,11 +168,8 @@ public final class ScenarioBatch {
         }
 
         BatchReport report(boolean complete, Table points, List<ExpectationResult> expectations) {
-            List<String> warnings = complete
-                    ? Stream.concat(searchEnds.warnings().stream(), idleFaults.warnings().stream())
-                            .toList()
-                    : List.of();
-            return new BatchReport(complete, runs, failures, warnings, attempts, events, points, expectations);
+            List<String> said = complete ? warnings.all() : List.of();
+            return new BatchReport(complete, runs, failures, said, attempts, events, points, expectations);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.twlab.experiments.run;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,4 +20,9 @@ public interface StopRule {
      * @param metrics its values by name, NaN where there is none; empty if it failed
      */
     boolean isEnough(RunKey key, Map<String, Double> metrics);
+
+    /** What is to be said about points that ended without it, once the batch is over. */
+    default List<String> warnings() {
+        return List.of();
+    }
 }

@@ -67,7 +67,7 @@ final class Points {
         Diagnostics paths = new Diagnostics();
         for (Assignment assignment : assignments) {
             TreeEdit.apply(tree, assignment, paths);
-            if (ScenarioKeys.ofBatch().contains(assignment.path())) {
+            if (ScenarioKeys.isOfBatch(assignment.path())) {
                 paths.error(
                         assignment.place(),
                         "'" + assignment.path() + "' belongs to the whole batch and cannot be swept");

@@ -19,7 +19,8 @@ import org.twlab.topology.model.Topology;
  * @param faults what happens to single packets, in the order of the file
  * @param events what happens to the network, in the order of the file
  * @param search what every run looks for; empty if it only runs
- * @param replications runs of each point, at least 1
+ * @param replications runs of each point, at least 1; with a stop rule the most that a point may have
+ * @param until when a point has replications enough; empty where each has all of them
  * @param seed master seed
  * @param independentPoints whether points draw their own random numbers instead of sharing them
  * @param metrics to report beside those of expectations
@@ -38,6 +39,7 @@ public record Scenario(
         ImmutableList<PlannedEvent> events,
         Optional<Search> search,
         int replications,
+        Optional<Until> until,
         long seed,
         boolean independentPoints,
         ImmutableList<String> metrics,

@@ -144,6 +144,8 @@ final class ScenarioBinder {
             Values values, List<ExpectedMetric> expectations, Optional<Search> search, MetricNames names) {
         expectations.forEach(expected -> names.check(expected.metric(), expected.metricPlace()));
         search.map(Search::condition).ifPresent(names::checkOfTrial);
+        ReplicationsType.Stated replications = values.get(ScenarioKeys.REPLICATIONS);
+        replications.until().ifPresent(until -> names.check(until.metric(), replications.place()));
         if (values.mapping().get(ScenarioKeys.METRICS.name()).orElse(null) instanceof Sequence list) {
             for (YamlNode item : list.items()) {
                 if (item instanceof Scalar metric && !metric.isNull()) {
@@ -163,6 +165,7 @@ final class ScenarioBinder {
             ImmutableList<ExpectedMetric> expectations) {}
 
     private static Scenario scenario(Values values, Resolved resolved) {
+        ReplicationsType.Stated replications = values.get(ScenarioKeys.REPLICATIONS);
         return new Scenario(
                 values.get(ScenarioKeys.SCENARIO),
                 values.find(ScenarioKeys.CLAIM),
@@ -174,7 +177,8 @@ final class ScenarioBinder {
                 resolved.faults(),
                 resolved.events(),
                 resolved.search(),
-                Math.toIntExact(values.get(ScenarioKeys.REPLICATIONS)),
+                replications.most(),
+                replications.until(),
                 values.get(ScenarioKeys.SEED),
                 values.get(ScenarioKeys.INDEPENDENT_POINTS),
                 values.get(ScenarioKeys.METRICS),

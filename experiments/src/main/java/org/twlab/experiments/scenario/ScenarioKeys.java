@@ -2,6 +2,7 @@ package org.twlab.experiments.scenario;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.twlab.topology.language.Key;
 import org.twlab.topology.language.ListType;
 import org.twlab.topology.language.RecordType;
@@ -33,8 +34,11 @@ final class ScenarioKeys {
             Key.withDefault("sweep", new SweepType(), "{}", "What is varied; every combination is a point.");
     static final Key<SearchKeys.Stated> SEARCH =
             Key.optional("search", SearchKeys.TYPE, "A threshold that every run looks for by bisection.");
-    static final Key<Long> REPLICATIONS = Key.withDefault(
-            "replications", Types.integer(1, 1_000_000), "1", "Runs of each point, with random numbers of their own.");
+    static final Key<ReplicationsType.Stated> REPLICATIONS = Key.withDefault(
+            "replications",
+            new ReplicationsType(),
+            "1",
+            "Runs of each point, with random numbers of their own; or when there are enough.");
     static final Key<Long> SEED = Key.withDefault(
             "seed", Types.integer(Long.MIN_VALUE, Long.MAX_VALUE), "1", "Where all random numbers come from.");
     static final Key<Boolean> INDEPENDENT_POINTS = Key.withDefault(
@@ -112,8 +116,9 @@ final class ScenarioKeys {
                 INDEPENDENT_POINTS.name());
     }
 
-    /** The keys of a whole batch: equal at all points, so that a sweep cannot vary them. */
-    static ImmutableList<String> ofBatch() {
-        return ImmutableList.of(REPLICATIONS.name(), SEED.name(), CAPTURE.name(), INDEPENDENT_POINTS.name());
+    /** Whether a path is about the whole batch: equal at all points, so that a sweep cannot vary it. */
+    static boolean isOfBatch(String path) {
+        return Stream.of(REPLICATIONS, SEED, CAPTURE, INDEPENDENT_POINTS)
+                .anyMatch(key -> path.equals(key.name()) || path.startsWith(key.name() + "."));
     }
 }

@@ -101,7 +101,7 @@ final class SearchKeys {
             for (String path : values.get(PATH)) {
                 Place place = values.place(PATH);
                 TreeEdit.apply(root, new Assignment(path, place, new Scalar(place, "0", false)), reading.diagnostics());
-                if (ScenarioKeys.ofBatch().contains(path)) {
+                if (ScenarioKeys.isOfBatch(path)) {
                     reading.error(place, "'" + path + "' belongs to the whole batch and cannot be searched");
                 }
                 if (path.equals(ScenarioKeys.SEARCH.name()) || path.startsWith(ScenarioKeys.SEARCH.name() + ".")) {

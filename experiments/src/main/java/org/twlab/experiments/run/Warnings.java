@@ -1,0 +1,30 @@
+package org.twlab.experiments.run;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.twlab.experiments.scenario.LoadedScenario;
+
+/** What is no mistake but probably not meant, learnt from the results of a batch. */
+final class Warnings {
+    private final IdleFaults idleFaults;
+    private final SearchEnds searchEnds;
+    private final StopRule rule;
+
+    Warnings(LoadedScenario loaded, StopRule rule) {
+        this.idleFaults = new IdleFaults(loaded.points());
+        this.searchEnds = new SearchEnds(loaded.points());
+        this.rule = rule;
+    }
+
+    void add(RunResult result) {
+        idleFaults.add(result);
+        searchEnds.add(result);
+    }
+
+    /** Once the batch is over. */
+    List<String> all() {
+        return Stream.of(rule.warnings(), searchEnds.warnings(), idleFaults.warnings())
+                .flatMap(List::stream)
+                .toList();
+    }
+}
