@@ -118,6 +118,7 @@ public final class ScenarioBatch {
         private final IdleFaults idleFaults;
         private final Progress progress;
         private final List<RunFailure> failures = new ArrayList<>();
+        private final List<BatchReport.RunViolation> violations = new ArrayList<>();
         private int runs;
         private long attempts;
         private long events;
@@ -143,6 +144,8 @@ public final class ScenarioBatch {
             rows.write(result);
             values.put(result.key(), result.metrics());
             idleFaults.add(result);
+            result.violations()
+                    .forEach(violation -> violations.add(new BatchReport.RunViolation(result.key(), violation)));
             runs++;
             attempts += result.attempts().size();
             events += result.events();
@@ -168,7 +171,8 @@ public final class ScenarioBatch {
 
         BatchReport report(boolean complete, Table points, List<ExpectationResult> expectations) {
             List<String> warnings = complete ? idleFaults.warnings() : List.of();
-            return new BatchReport(complete, runs, failures, warnings, attempts, events, points, expectations);
+            return new BatchReport(
+                    complete, runs, failures, warnings, violations, attempts, events, points, expectations);
         }
     }
 }

@@ -29,12 +29,23 @@ public final class ScenarioLoader {
     private final NodeKinds kinds;
     private final ScenarioKeys keys;
     private final ScenarioBinder binder;
+    private final boolean full;
 
     /** A loader that knows these kinds of nodes. */
     public ScenarioLoader(NodeKinds kinds) {
+        this(kinds, false);
+    }
+
+    private ScenarioLoader(NodeKinds kinds, boolean full) {
         this.kinds = kinds;
         this.keys = new ScenarioKeys(kinds);
         this.binder = new ScenarioBinder(keys);
+        this.full = full;
+    }
+
+    /** A loader of the full size: what the key {@code full} of a file says is changed, before {@code --set}. */
+    public ScenarioLoader ofFullSize() {
+        return new ScenarioLoader(kinds, true);
     }
 
     /** A loader that knows every kind of node. */
@@ -103,13 +114,15 @@ public final class ScenarioLoader {
             return Optional.empty();
         }
         List<Assignment> assignments = SetOption.parse(sets, reading);
-        Mapping tree = resolved.get();
-        for (Assignment assignment : assignments) {
-            tree = TreeEdit.apply(tree, assignment, reading.diagnostics());
-        }
+        FullSize fullSize = FullSize.of(resolved.get());
+        Mapping start = full ? fullSize.apply(resolved.get(), reading.diagnostics()) : resolved.get();
+        Mapping tree = changed(start, assignments, reading.diagnostics());
         ScenarioBinder.Bound base = binder.bind(tree, reading);
         SetOption.checkNotSwept(assignments, base.axes(), reading);
         ImmutableList<Point> points = new Points(binder, tree, base, reading).expand();
+        if (!full) {
+            fullSize.check(binder, tree, reading);
+        }
         Mapping effective = tree;
         return base.scenario()
                 .filter(scenario -> reading.diagnostics().isEmpty())
@@ -119,6 +132,14 @@ public final class ScenarioLoader {
                         points,
                         ImmutableMap.copyOf(reading.files().inputs()),
                         EffectiveYaml.of(effective, keys, base.axes(), reading.files())));
+    }
+
+    private static Mapping changed(Mapping root, List<Assignment> assignments, Diagnostics diagnostics) {
+        Mapping tree = root;
+        for (Assignment assignment : assignments) {
+            tree = TreeEdit.apply(tree, assignment, diagnostics);
+        }
+        return tree;
     }
 
     private Optional<Mapping> withIncludes(Mapping root, Reading reading) {

@@ -60,6 +60,7 @@ class BatchTest {
                 Map.of(),
                 List.of(),
                 ImmutableList.of(),
+                ImmutableList.of(),
                 nothing,
                 0,
                 0);
