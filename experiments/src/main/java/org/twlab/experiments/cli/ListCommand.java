@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.twlab.experiments.formula.ClosedForm;
 import org.twlab.experiments.formula.ClosedForms;
+import org.twlab.experiments.invariant.Invariant;
+import org.twlab.experiments.invariant.Invariants;
 import org.twlab.experiments.metrics.MetricDefinition;
 import org.twlab.experiments.metrics.Metrics;
 import org.twlab.experiments.metrics.Scope;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "list",
-        description = "Lists what there is: scenarios, metrics, formulas, profiles or models of a NAT.",
+        description = "Lists what there is: scenarios, metrics, formulas, profiles, invariants or models of a NAT.",
         mixinStandardHelpOptions = true)
 final class ListCommand implements Callable<Integer> {
     /** What can be listed. */
@@ -37,6 +39,7 @@ final class ListCommand implements Callable<Integer> {
         metrics,
         formulas,
         profiles,
+        invariants,
         nat
     }
 
@@ -44,7 +47,7 @@ final class ListCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "KIND",
-            description = "scenarios (default), metrics, formulas, profiles or nat")
+            description = "scenarios (default), metrics, formulas, profiles, invariants or nat")
     private Kind kind = Kind.scenarios;
 
     private final Terminal terminal;
@@ -60,6 +63,7 @@ final class ListCommand implements Callable<Integer> {
             case metrics -> print(metrics());
             case formulas -> print(formulas());
             case profiles -> print(ProfileTables.overview());
+            case invariants -> print(invariants());
             case nat -> print(gateways());
         }
         return ExitCode.CONFIRMED;
@@ -138,6 +142,14 @@ final class ListCommand implements Callable<Integer> {
                 .filter(definition.scopes()::contains)
                 .map(scope -> scope.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static Table invariants() {
+        Table rows = table("invariants", "invariant", "meaning");
+        for (Invariant invariant : Invariants.all()) {
+            rows.text(invariant.name()).text(invariant.meaning()).endRow();
+        }
+        return rows;
     }
 
     private static Table formulas() {

@@ -112,6 +112,7 @@ public final class ScenarioBatch {
         private final Warnings warnings;
         private final Progress progress;
         private final List<RunFailure> failures = new ArrayList<>();
+        private final List<BatchReport.RunViolation> violations = new ArrayList<>();
         private int runs;
         private long attempts;
         private long events;
@@ -137,6 +138,8 @@ public final class ScenarioBatch {
             rows.write(result);
             values.put(result.key(), result.metrics());
             warnings.add(result);
+            result.violations()
+                    .forEach(violation -> violations.add(new BatchReport.RunViolation(result.key(), violation)));
             runs++;
             attempts += result.attempts().size();
             events += result.events();
@@ -169,7 +172,7 @@ public final class ScenarioBatch {
 
         BatchReport report(boolean complete, Table points, List<ExpectationResult> expectations) {
             List<String> said = complete ? warnings.all() : List.of();
-            return new BatchReport(complete, runs, failures, said, attempts, events, points, expectations);
+            return new BatchReport(complete, runs, failures, said, violations, attempts, events, points, expectations);
         }
     }
 }

@@ -1,10 +1,14 @@
 package org.twlab.experiments.scenario;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.twlab.experiments.invariant.Invariants;
+import org.twlab.experiments.scenario.Axis.Assignment;
 import org.twlab.topology.language.Key;
 import org.twlab.topology.language.ListType;
+import org.twlab.topology.language.Parsed;
 import org.twlab.topology.language.RecordType;
 import org.twlab.topology.language.Types;
 import org.twlab.topology.language.Values;
@@ -55,6 +59,26 @@ final class ScenarioKeys {
     static final Key<ImmutableList<ExpectKeys.Stated>> EXPECT =
             Key.withDefault("expect", ListType.of(ExpectKeys.TYPE), "[]", "What the claim predicts.");
 
+    static final Key<Method> METHOD = Key.withDefault(
+            "method",
+            Types.oneOf(Arrays.stream(Method.values()).map(Method::word).toList())
+                    .narrowed(
+                            "what is done with the scenario",
+                            word -> Parsed.of(Method.of(word).orElseThrow())),
+            "run",
+            "What is done with it: `run` makes its runs and measures; `explore`, `truth-table`, `determinism` and `bench` are programs of their own.");
+    static final Key<ImmutableList<String>> INVARIANTS = Key.withDefault(
+            "invariants",
+            ListType.of(Types.oneOf(Invariants.names())),
+            "[]",
+            "Rules that every run is held to; `twlab list invariants` says what each means.");
+    static final Key<Sampling> SAMPLE =
+            Key.optional("sample", SampleKeys.TYPE, "Gauges that are looked at now and then: `samples.csv`.");
+    static final Key<ImmutableList<Assignment>> FULL = Key.optional(
+            "full",
+            new FullType(),
+            "`{PATH: value, ...}`: what `run --full` changes, as `--set` does; `sweep.NAME` changes an axis.");
+
     private final Key<Topology> topology;
     private final RecordType<Values> type;
 
@@ -80,7 +104,11 @@ final class ScenarioKeys {
                         METRICS,
                         EXPECT,
                         CAPTURE,
-                        INDEPENDENT_POINTS),
+                        INDEPENDENT_POINTS,
+                        METHOD,
+                        INVARIANTS,
+                        SAMPLE,
+                        FULL),
                 (values, reading) -> values);
     }
 
@@ -113,12 +141,14 @@ final class ScenarioKeys {
                 SEED.name(),
                 WARMUP.name(),
                 CAPTURE.name(),
-                INDEPENDENT_POINTS.name());
+                INDEPENDENT_POINTS.name(),
+                INVARIANTS.name(),
+                SAMPLE.name());
     }
 
     /** Whether a path is about the whole batch: equal at all points, so that a sweep cannot vary it. */
     static boolean isOfBatch(String path) {
-        return Stream.of(REPLICATIONS, SEED, CAPTURE, INDEPENDENT_POINTS)
+        return Stream.of(REPLICATIONS, SEED, CAPTURE, INDEPENDENT_POINTS, INVARIANTS)
                 .anyMatch(key -> path.equals(key.name()) || path.startsWith(key.name() + "."));
     }
 }

@@ -51,6 +51,7 @@ public final class ScenarioLanguage {
         tables.put("axis", KeyTable.of(SweepType.NAMED.keys()));
         tables.put("stop rule", KeyTable.of(ReplicationsType.RULE.keys()));
         tables.put("search", KeyTable.of(SearchKeys.TYPE.keys()));
+        tables.put("sample", KeyTable.of(SampleKeys.TYPE.keys()));
         tables.put("expectation", KeyTable.of(ExpectKeys.TYPE.keys()));
         return tables.buildOrThrow();
     }
