@@ -70,7 +70,7 @@ public final class Metrics {
                 unit,
                 false,
                 Set.of(Scope.Kind.ALL),
-                false,
+                MetricDefinition.Basis.ATTEMPTS,
                 "the value that the search found",
                 (observation, word) -> () -> Double.NaN);
         return new Metric("search." + name, Scope.EVERYTHING, definition, name);

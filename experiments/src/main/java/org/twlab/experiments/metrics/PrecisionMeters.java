@@ -26,7 +26,7 @@ final class PrecisionMeters {
                 unit,
                 false,
                 Set.of(Scope.Kind.NODE, Scope.Kind.FLOW, Scope.Kind.ALL),
-                false,
+                MetricDefinition.Basis.ATTEMPTS,
                 "half the 95 % interval of connect." + mean
                         + " within the run, by batch means; no value where the run is too short",
                 (run, word) -> () -> halfWidth(series.apply(run.attempts())));
