@@ -294,7 +294,7 @@ class PacketLadderTest {
         assertThat(lines)
                 .as("the other one belongs to no attempt asked for")
                 .containsExactly(
-                        "   0.000000005  10.0.0.1:40000 > 203.0.113.10:80  S   - > -  seq 0 win 500 length 0 ttl 64",
+                        "   0.000000005  10.0.0.1:40000 > 203.0.113.10:80  S   - > ...        seq 0 win 500 length 0 ttl 64, still on its way",
                         "   0.000000006  -- client in SYN-SENT",
                         "   0.008000000  -- client in TIME-WAIT, 2s left");
     }
