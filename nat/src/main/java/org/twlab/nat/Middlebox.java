@@ -72,6 +72,12 @@ public abstract class Middlebox extends ForwardingNode {
     /** The network behind it, which is reached over inside interfaces only; empty where nothing is hidden. */
     protected abstract @Nullable Prefix insidePrefix();
 
+    /** Whether an address belongs to the network behind it, and an interface does not lead there. */
+    public final boolean hides(int address, Interface at) {
+        Prefix inside = insidePrefix();
+        return inside != null && inside.contains(address) && !isInside(at);
+    }
+
     /** The ICMP errors it has made. */
     public final IcmpErrors icmpErrors() {
         return icmpErrors;

@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.twlab.experiments.formula.ClosedForm;
 import org.twlab.experiments.formula.ClosedForms;
+import org.twlab.experiments.invariant.Invariant;
+import org.twlab.experiments.invariant.Invariants;
 import org.twlab.experiments.metrics.MetricDefinition;
 import org.twlab.experiments.metrics.Metrics;
 import org.twlab.experiments.metrics.Scope;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "list",
-        description = "Lists what there is: scenarios, metrics, formulas or profiles.",
+        description = "Lists what there is: scenarios, metrics, formulas, profiles or invariants.",
         mixinStandardHelpOptions = true)
 final class ListCommand implements Callable<Integer> {
     /** What can be listed. */
@@ -30,14 +32,15 @@ final class ListCommand implements Callable<Integer> {
         scenarios,
         metrics,
         formulas,
-        profiles
+        profiles,
+        invariants
     }
 
     @Parameters(
             index = "0",
             arity = "0..1",
             paramLabel = "KIND",
-            description = "scenarios (default), metrics, formulas or profiles")
+            description = "scenarios (default), metrics, formulas, profiles or invariants")
     private Kind kind = Kind.scenarios;
 
     private final Terminal terminal;
@@ -53,6 +56,7 @@ final class ListCommand implements Callable<Integer> {
             case metrics -> metrics();
             case formulas -> formulas();
             case profiles -> ProfileTables.overview();
+            case invariants -> invariants();
         };
         terminal.out().print(TerminalTable.render(table, terminal.style()));
         return ExitCode.CONFIRMED;
@@ -94,6 +98,14 @@ final class ListCommand implements Callable<Integer> {
                 .filter(definition.scopes()::contains)
                 .map(scope -> scope.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static Table invariants() {
+        Table rows = table("invariants", "invariant", "meaning");
+        for (Invariant invariant : Invariants.all()) {
+            rows.text(invariant.name()).text(invariant.meaning()).endRow();
+        }
+        return rows;
     }
 
     private static Table formulas() {

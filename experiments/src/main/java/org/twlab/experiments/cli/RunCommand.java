@@ -3,8 +3,10 @@ package org.twlab.experiments.cli;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.run.BatchReport;
@@ -14,6 +16,7 @@ import org.twlab.experiments.run.RunRange;
 import org.twlab.experiments.run.ScenarioBatch;
 import org.twlab.experiments.scenario.LoadResult;
 import org.twlab.experiments.scenario.LoadedScenario;
+import org.twlab.experiments.scenario.Method;
 import org.twlab.reports.run.RunDirectory;
 import org.twlab.reports.run.RunName;
 import picocli.CommandLine.Command;
@@ -30,8 +33,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Exit codes: 0 all expectations confirmed, 1 one refuted or inconclusive, 2 usage, 3 invalid input,",
-            "4 environment (disk, missing file), 70 internal error, 130/143 interrupted, complete results written."
+            "Exit codes: 0 all expectations confirmed, 1 one refuted or inconclusive or an invariant broken, 2 usage,",
+            "3 invalid input, 4 environment (disk, missing file), 70 internal error, 130/143 interrupted, complete",
+            "results written."
         })
 final class RunCommand implements Callable<Integer> {
     @Parameters(
@@ -54,6 +58,9 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "POINT[/REPLICATION]",
             description = "run only this point, or only this replication of it")
     private @Nullable String only;
+
+    @Option(names = "--full", description = "in full size: with what the file's 'full' changes")
+    private boolean full;
 
     @Option(names = "--out", paramLabel = "DIR", description = "the run directory; must not exist or be empty")
     private @Nullable Path out;
@@ -95,10 +102,15 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--jobs " + jobs + ": at least 1 thread is needed");
         }
         List<String> changes = ScenarioInput.changes(sets, Optional.ofNullable(seed));
-        LoadResult loaded = ScenarioInput.load(input, changes);
+        LoadResult loaded = ScenarioInput.load(input, changes, full);
         if (loaded.scenario().isEmpty()) {
             terminal.err().print(loaded.diagnostics().render());
             return loaded.diagnostics().exitCode();
+        }
+        Method method = loaded.scenario().get().base().method();
+        if (method != Method.RUN) {
+            terminal.err().println("twlab: " + input + ": 'method: " + method.word() + "' cannot be run");
+            return ExitCode.BAD_INPUT;
         }
         return run(loaded.scenario().get());
     }
@@ -115,6 +127,7 @@ final class RunCommand implements Callable<Integer> {
                     .execute(directory, jobs, terminal.interrupted(), progress::show);
             progress.clear();
             report.failures().forEach(failure -> explain(failure, loaded));
+            explain(report.violations(), loaded);
             report.warnings().forEach(warning -> terminal.err().println("twlab: warning: " + warning));
             if (!report.complete()) {
                 return interrupted(report, range.size(), directory);
@@ -166,14 +179,37 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    /** The first violation of each invariant. */
+    private void explain(List<BatchReport.RunViolation> violations, LoadedScenario loaded) {
+        Set<String> shown = new HashSet<>();
+        violations.stream()
+                .filter(found -> shown.add(found.violation().invariant()))
+                .forEach(found -> explain(found, loaded));
+        if (violations.size() > shown.size()) {
+            terminal.err().println("  " + (violations.size() - shown.size()) + " more in violations.csv");
+        }
+    }
+
+    private void explain(BatchReport.RunViolation found, LoadedScenario loaded) {
+        terminal.err()
+                .println("twlab: invariant '" + found.violation().invariant() + "' is broken in point "
+                        + found.key().point() + ", replication " + found.key().replication() + ", at "
+                        + found.violation().atNanos() + " ns: "
+                        + found.violation().what());
+        terminal.err().println("  to repeat it: " + reproduce(found.key(), loaded));
+    }
+
     private String reproduce(RunFailure failure, LoadedScenario loaded) {
+        return reproduce(failure.key(), loaded);
+    }
+
+    private String reproduce(RunKey key, LoadedScenario loaded) {
         List<String> words = new ArrayList<>(List.of("./twlab", "run", input));
+        if (full) {
+            words.add("--full");
+        }
         sets.forEach(set -> words.addAll(List.of("--set", set)));
-        words.addAll(List.of(
-                "--seed",
-                Long.toString(loaded.base().seed()),
-                "--only",
-                failure.key().toString()));
+        words.addAll(List.of("--seed", Long.toString(loaded.base().seed()), "--only", key.toString()));
         return String.join(" ", words.stream().map(Texts::shellWord).toList());
     }
 

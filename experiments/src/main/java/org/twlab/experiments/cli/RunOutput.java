@@ -1,6 +1,7 @@
 package org.twlab.experiments.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.twlab.experiments.run.BatchReport;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.Scenario;
@@ -47,7 +48,33 @@ final class RunOutput {
         terminal.out().print(TerminalTable.render(report.points(), terminal.style()));
         terminal.out().println();
         terminal.out().print(VerdictTable.render(scenario.claim(), report.expectations(), terminal.style()));
+        if (!scenario.invariants().isEmpty()) {
+            terminal.out().println(invariants());
+        }
         terminal.out().println("Run directory: " + directory);
+    }
+
+    private String invariants() {
+        String held = String.join(", ", loaded.base().invariants());
+        List<String> broken = report.violations().stream()
+                .map(found -> found.violation().invariant())
+                .distinct()
+                .toList();
+        return broken.isEmpty()
+                ? "Invariants held: " + held
+                : "Invariants BROKEN: " + String.join(", ", broken) + " (of " + held + ")";
+    }
+
+    private Table violations() {
+        Table rows = new Table(RunTables.VIOLATIONS);
+        report.violations()
+                .forEach(found -> rows.integer(found.key().point())
+                        .integer(found.key().replication())
+                        .text(found.violation().invariant())
+                        .integer(found.violation().atNanos())
+                        .text(found.violation().what())
+                        .endRow());
+        return rows;
     }
 
     private JsonDocument document() {
@@ -57,7 +84,8 @@ final class RunOutput {
                 .put("seed", loaded.base().seed())
                 .put("runs", report.runs())
                 .put("points", report.points())
-                .put("expectations", expectations());
+                .put("expectations", expectations())
+                .put("violations", violations());
         JsonArray failures = new JsonArray();
         report.failures().forEach(failure -> failures.add(failure.key() + ": " + failure.message()));
         return JsonDocument.of(root.put("failures", failures)

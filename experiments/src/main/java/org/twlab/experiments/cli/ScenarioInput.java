@@ -15,6 +15,12 @@ final class ScenarioInput {
         return ScenarioLoader.standard().load(fileOrName, sets);
     }
 
+    /** Loads a file or packed scenario in full size, or as it is. */
+    static LoadResult load(String fileOrName, List<String> sets, boolean full) {
+        ScenarioLoader loader = ScenarioLoader.standard();
+        return (full ? loader.ofFullSize() : loader).load(fileOrName, sets);
+    }
+
     /** The changes of a command line, the seed among them. */
     static List<String> changes(List<String> sets, Optional<Long> seed) {
         List<String> changes = new ArrayList<>(sets);

@@ -135,6 +135,15 @@ public final class Metrics {
         return BY_NAME.containsKey(name) ? Optional.empty() : Optional.of(unknownQuantity(name));
     }
 
+    /** The gauges that a scope has: {@code time_wait}; none if the scenario has nothing of that name. */
+    public static List<String> gaugesOf(String scope, Topology topology, List<String> flows) {
+        return BY_NAME.keySet().stream()
+                .filter(name -> name.startsWith("gauge.") && name.endsWith("_end"))
+                .filter(name -> parse(scope + "." + name, topology, flows) instanceof Known)
+                .map(name -> name.substring("gauge.".length(), name.length() - "_end".length()))
+                .toList();
+    }
+
     private static Unknown unknownQuantity(String name) {
         String family = name.contains(".") ? name.substring(0, name.indexOf('.') + 1) : "";
         List<String> patterns =

@@ -1,6 +1,7 @@
 package org.twlab.experiments.run;
 
 import java.util.List;
+import org.twlab.experiments.invariant.Violation;
 import org.twlab.reports.table.Table;
 import org.twlab.reports.verdict.ExpectationResult;
 
@@ -11,6 +12,7 @@ import org.twlab.reports.verdict.ExpectationResult;
  * @param runs that were handed over, failed ones included
  * @param failures runs that ended by a programming error
  * @param warnings what is no mistake but probably not meant; none of an interrupted batch
+ * @param violations where runs broke an invariant, in the order of the runs
  * @param attempts connection attempts of all runs
  * @param events fired by all simulations
  * @param points the figures a newcomer looks at, one row for each point
@@ -21,18 +23,24 @@ public record BatchReport(
         int runs,
         List<RunFailure> failures,
         List<String> warnings,
+        List<RunViolation> violations,
         long attempts,
         long events,
         Table points,
         List<ExpectationResult> expectations) {
+    /** Where a run broke an invariant. */
+    public record RunViolation(RunKey key, Violation violation) {}
+
     public BatchReport {
+        violations = List.copyOf(violations);
         failures = List.copyOf(failures);
         warnings = List.copyOf(warnings);
         expectations = List.copyOf(expectations);
     }
 
-    /** Whether every expectation is confirmed; also where there is none. */
+    /** Whether every expectation is confirmed and no invariant broken; also where there is none. */
     public boolean isConfirmed() {
-        return expectations.stream().allMatch(result -> result.verdict() == ExpectationResult.Outcome.CONFIRMED);
+        return violations.isEmpty()
+                && expectations.stream().allMatch(result -> result.verdict() == ExpectationResult.Outcome.CONFIRMED);
     }
 }

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.twlab.experiments.invariant.Violation;
 import org.twlab.experiments.traffic.AttemptLog;
 import org.twlab.experiments.traffic.Traffic;
 import org.twlab.reports.table.Table;
@@ -16,7 +17,8 @@ import org.twlab.reports.table.Table;
  * @param attempts every connection attempt
  * @param counters that are not 0
  * @param metrics value by name; NaN where there is none
- * @param snapshots rows of {@code sockets.csv} and {@code mappings.csv}
+ * @param snapshots rows of {@code sockets.csv}, {@code mappings.csv}, {@code samples.csv} and {@code violations.csv}
+ * @param violations where it broke an invariant
  * @param faults how many packets each fault decided about, in the order of the file
  * @param traffic totals of what the applications read and wrote
  * @param segments TCP segments sent by all hosts, retransmissions included
@@ -28,6 +30,7 @@ public record RunResult(
         CounterLog counters,
         Map<String, Double> metrics,
         List<Table> snapshots,
+        ImmutableList<Violation> violations,
         ImmutableList<Long> faults,
         Traffic.Totals traffic,
         long segments,

@@ -119,6 +119,7 @@ public final class ScenarioBatch {
         private final SearchEnds searchEnds;
         private final Progress progress;
         private final List<RunFailure> failures = new ArrayList<>();
+        private final List<BatchReport.RunViolation> violations = new ArrayList<>();
         private int runs;
         private long attempts;
         private long events;
@@ -147,6 +148,8 @@ public final class ScenarioBatch {
             values.put(result.key(), result.metrics());
             idleFaults.add(result);
             searchEnds.add(result);
+            result.violations()
+                    .forEach(violation -> violations.add(new BatchReport.RunViolation(result.key(), violation)));
             runs++;
             attempts += result.attempts().size();
             events += result.events();
@@ -182,7 +185,8 @@ public final class ScenarioBatch {
                     ? Stream.concat(searchEnds.warnings().stream(), idleFaults.warnings().stream())
                             .toList()
                     : List.of();
-            return new BatchReport(complete, runs, failures, warnings, attempts, events, points, expectations);
+            return new BatchReport(
+                    complete, runs, failures, warnings, violations, attempts, events, points, expectations);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.twlab.experiments.run;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +11,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.kernel.Counter;
 import org.twlab.core.net.Conservation;
-import org.twlab.core.net.Node;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.core.sim.Simulation;
 import org.twlab.core.tcp.TcpHost;
@@ -19,11 +19,10 @@ import org.twlab.core.trace.TraceListener;
 import org.twlab.experiments.event.EventSchedule;
 import org.twlab.experiments.event.Snapshots;
 import org.twlab.experiments.fault.Faults;
+import org.twlab.experiments.invariant.Checks;
+import org.twlab.experiments.invariant.Violation;
 import org.twlab.experiments.metrics.Meter;
 import org.twlab.experiments.metrics.Metric;
-import org.twlab.experiments.metrics.Observation;
-import org.twlab.experiments.metrics.Observation.OpenerRange;
-import org.twlab.experiments.metrics.Scope;
 import org.twlab.experiments.scenario.Balancers;
 import org.twlab.experiments.scenario.Flow;
 import org.twlab.experiments.scenario.Point;
@@ -32,6 +31,8 @@ import org.twlab.experiments.traffic.AttemptLog;
 import org.twlab.experiments.traffic.DataListener;
 import org.twlab.experiments.traffic.FlowPlan;
 import org.twlab.experiments.traffic.Traffic;
+import org.twlab.reports.run.RunTables;
+import org.twlab.reports.table.Table;
 import org.twlab.topology.Network;
 import org.twlab.topology.model.HostKind;
 import org.twlab.topology.model.HostSpec;
@@ -42,6 +43,9 @@ import org.twlab.topology.model.NodeSpec;
  * seed and replication alone; runs share nothing and may go on in any order and thread.
  */
 public final class SingleRun {
+    /** How often in a run invariants look at the network as a whole. */
+    private static final int PAUSES_FOR_CHECKS = 100;
+
     private final Point point;
     private final int replication;
     private final Scenario scenario;
@@ -51,6 +55,8 @@ public final class SingleRun {
     private final Faults faults;
     private final EventSchedule events;
     private final Snapshots snapshots;
+    private final Checks checks;
+    private final Samples samples;
     private final List<Observed> observed = new ArrayList<>();
     private final List<Meter> tracedMeters = new ArrayList<>();
 
@@ -75,18 +81,27 @@ public final class SingleRun {
         this.scenario = point.scenario();
         boolean awaited = EventSchedule.followsTrace(scenario.events());
         boolean traced = metrics.stream().anyMatch(metric -> metric.definition().traced());
-        Fork fork = traced || awaited || watcher != null ? new Fork() : null;
+        boolean checked = !scenario.invariants().isEmpty();
+        Fork fork = traced || awaited || checked || Samples.areTraced(scenario) || watcher != null ? new Fork() : null;
         network = scenario.topology().build(streams(), fork);
         traffic = new Traffic(network.simulation(), network.streams(), scenario.durationNanos(), flows());
         faults = new Faults(scenario.faults(), network, traffic.log(), targets());
         snapshots = new Snapshots(point.index(), replication, fork);
         events = new EventSchedule(scenario.events(), network, traffic, snapshots);
-        observe(metrics);
+        checks = new Checks(scenario.invariants(), network);
+        checks.listenTo(traffic);
+        Observations observations = new Observations(scenario, network, traffic.log());
+        observe(metrics, observations);
+        samples = new Samples(scenario, observations, point.index(), replication);
         if (fork != null) {
             if (watcher != null) {
                 fork.listeners.add(watcher);
             }
             tracedMeters.forEach(meter -> fork.listeners.add(meter::on));
+            if (checked) {
+                fork.listeners.add(checks);
+            }
+            fork.listeners.addAll(samples.followers());
             if (awaited) {
                 fork.listeners.add(events);
             }
@@ -147,25 +162,29 @@ public final class SingleRun {
         events.start();
         traffic.start();
         Simulation simulation = network.simulation();
+        Pauses pauses = new Pauses(simulation, watcher);
+        samples.sampling().ifPresent(sampling -> pauses.every(sampling.everyNanos(), 0, samples::take));
+        if (!scenario.invariants().isEmpty()) {
+            long everyNanos = Math.max(1, scenario.durationNanos() / PAUSES_FOR_CHECKS);
+            pauses.every(everyNanos, everyNanos, nowNanos -> checks.pause());
+        }
         if (scenario.warmupNanos() > 0) {
-            simulation.runUntil(scenario.warmupNanos() - 1);
+            pauses.runUntil(scenario.warmupNanos() - 1);
         }
         observed.forEach(each -> each.meter().begin());
-        if (watcher == null) {
-            simulation.runUntil(scenario.durationNanos());
-        } else {
-            simulation.runUntil(scenario.durationNanos(), watcher::hasSeenEnough);
-        }
+        pauses.runUntil(scenario.durationNanos());
         traffic.finish();
         Conservation.check(network.nodes(), network.directions());
         Map<String, Double> values = new LinkedHashMap<>();
         observed.forEach(each -> values.put(each.metric().name(), each.meter().value()));
+        ImmutableList<Violation> violations = checks.violations();
         return new RunResult(
                 new RunKey(point.index(), replication),
                 traffic.log(),
                 CounterLog.of(network.hosts()),
                 ImmutableMap.copyOf(values),
-                List.of(snapshots.sockets(), snapshots.mappings()),
+                List.of(snapshots.sockets(), snapshots.mappings(), samples.rows(), rows(violations)),
+                violations,
                 faults.applied(),
                 traffic.totals(),
                 network.hosts().stream()
@@ -208,13 +227,9 @@ public final class SingleRun {
         return ports;
     }
 
-    private void observe(List<Metric> metrics) {
-        Map<Scope, Observation> scopes = new LinkedHashMap<>();
-        Observation.Span span = new Observation.Span(scenario.warmupNanos(), scenario.durationNanos());
+    private void observe(List<Metric> metrics, Observations observations) {
         for (Metric metric : metrics) {
-            Observation seen = scopes.computeIfAbsent(
-                    metric.scope(), scope -> new Observation(network.simulation(), traffic.log(), part(scope), span));
-            Meter meter = metric.meter(seen);
+            Meter meter = metric.meter(observations.of(metric.scope()));
             observed.add(new Observed(metric, meter));
             if (metric.definition().traced()) {
                 tracedMeters.add(meter);
@@ -225,34 +240,14 @@ public final class SingleRun {
         }
     }
 
-    private Observation.Part part(Scope scope) {
-        List<OpenerRange> openers =
-                scenario.traffic().stream().map(flow -> openersOf(scope, flow)).toList();
-        return switch (scope.kind()) {
-            case ALL -> new Observation.Part(openers, network.nodes(), network.directions());
-            case FLOW -> new Observation.Part(openers, List.of(), List.of());
-            case LINK -> new Observation.Part(openers, List.of(), network.directions(scope.name()));
-            case NODE -> new Observation.Part(openers, nodesOf(scope), List.of());
-        };
-    }
-
-    private List<Node> nodesOf(Scope scope) {
-        return network.nodes(scope.node()).subList(scope.from(), scope.to());
-    }
-
-    private static OpenerRange openersOf(Scope scope, Flow flow) {
-        int from = flow.openers().from();
-        int to = flow.openers().to();
-        return switch (scope.kind()) {
-            case ALL -> new OpenerRange(0, to - from);
-            case LINK -> OpenerRange.NONE;
-            case FLOW -> flow.name().equals(scope.name()) ? new OpenerRange(0, to - from) : OpenerRange.NONE;
-            case NODE -> {
-                int first = Math.max(from, scope.from());
-                int last = Math.min(to, scope.to());
-                boolean same = flow.openers().node().name().equals(scope.node());
-                yield same && first < last ? new OpenerRange(first - from, last - from) : OpenerRange.NONE;
-            }
-        };
+    private Table rows(List<Violation> violations) {
+        Table rows = new Table(RunTables.VIOLATIONS);
+        violations.forEach(violation -> rows.integer(point.index())
+                .integer(replication)
+                .text(violation.invariant())
+                .integer(violation.atNanos())
+                .text(violation.what())
+                .endRow());
+        return rows;
     }
 }

@@ -25,6 +25,9 @@ import org.twlab.topology.model.Topology;
  * @param metrics to report beside those of expectations
  * @param expectations in the order of the file
  * @param capture the words of the file for where packets are captured; empty for every host
+ * @param method what is done with it
+ * @param invariants names of the rules that every run is held to
+ * @param sampling what is looked at now and then
  */
 public record Scenario(
         String name,
@@ -42,4 +45,7 @@ public record Scenario(
         boolean independentPoints,
         ImmutableList<String> metrics,
         ImmutableList<ExpectedMetric> expectations,
-        Optional<ImmutableList<String>> capture) {}
+        Optional<ImmutableList<String>> capture,
+        Method method,
+        ImmutableList<String> invariants,
+        Optional<Sampling> sampling) {}

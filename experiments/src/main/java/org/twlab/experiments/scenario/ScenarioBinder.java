@@ -92,6 +92,7 @@ final class ScenarioBinder {
                                 .resolve(values.get(ScenarioKeys.EVENTS)))
                 .orElse(ImmutableList.of());
         topology.ifPresent(network -> CaptureWords.check(values, network, nodes, reading));
+        topology.ifPresent(network -> SampleKeys.check(values, network, names(stated), nodes, reading));
         checkTimes(values, reading);
         topology.ifPresent(network -> checkOutages(values, network, reading));
         ImmutableList<ExpectedMetric> expectations = values.get(ScenarioKeys.EXPECT).stream()
@@ -179,7 +180,10 @@ final class ScenarioBinder {
                 values.get(ScenarioKeys.INDEPENDENT_POINTS),
                 values.get(ScenarioKeys.METRICS),
                 resolved.expectations(),
-                values.find(ScenarioKeys.CAPTURE));
+                values.find(ScenarioKeys.CAPTURE),
+                values.get(ScenarioKeys.METHOD),
+                values.get(ScenarioKeys.INVARIANTS),
+                values.find(ScenarioKeys.SAMPLE));
     }
 
     private static void checkOutages(Values values, Topology topology, Reading reading) {

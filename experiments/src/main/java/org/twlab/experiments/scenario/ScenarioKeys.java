@@ -1,9 +1,13 @@
 package org.twlab.experiments.scenario;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Arrays;
 import java.util.List;
+import org.twlab.experiments.invariant.Invariants;
+import org.twlab.experiments.scenario.Axis.Assignment;
 import org.twlab.topology.language.Key;
 import org.twlab.topology.language.ListType;
+import org.twlab.topology.language.Parsed;
 import org.twlab.topology.language.RecordType;
 import org.twlab.topology.language.Types;
 import org.twlab.topology.language.Values;
@@ -51,6 +55,26 @@ final class ScenarioKeys {
     static final Key<ImmutableList<ExpectKeys.Stated>> EXPECT =
             Key.withDefault("expect", ListType.of(ExpectKeys.TYPE), "[]", "What the claim predicts.");
 
+    static final Key<Method> METHOD = Key.withDefault(
+            "method",
+            Types.oneOf(Arrays.stream(Method.values()).map(Method::word).toList())
+                    .narrowed(
+                            "what is done with the scenario",
+                            word -> Parsed.of(Method.of(word).orElseThrow())),
+            "run",
+            "What is done with it: `run` makes its runs and measures; `explore`, `truth-table`, `determinism` and `bench` are programs of their own.");
+    static final Key<ImmutableList<String>> INVARIANTS = Key.withDefault(
+            "invariants",
+            ListType.of(Types.oneOf(Invariants.names())),
+            "[]",
+            "Rules that every run is held to; `twlab list invariants` says what each means.");
+    static final Key<Sampling> SAMPLE =
+            Key.optional("sample", SampleKeys.TYPE, "Gauges that are looked at now and then: `samples.csv`.");
+    static final Key<ImmutableList<Assignment>> FULL = Key.optional(
+            "full",
+            new FullType(),
+            "`{PATH: value, ...}`: what `run --full` changes, as `--set` does; `sweep.NAME` changes an axis.");
+
     private final Key<Topology> topology;
     private final RecordType<Values> type;
 
@@ -76,7 +100,11 @@ final class ScenarioKeys {
                         METRICS,
                         EXPECT,
                         CAPTURE,
-                        INDEPENDENT_POINTS),
+                        INDEPENDENT_POINTS,
+                        METHOD,
+                        INVARIANTS,
+                        SAMPLE,
+                        FULL),
                 (values, reading) -> values);
     }
 
@@ -109,11 +137,14 @@ final class ScenarioKeys {
                 SEED.name(),
                 WARMUP.name(),
                 CAPTURE.name(),
-                INDEPENDENT_POINTS.name());
+                INDEPENDENT_POINTS.name(),
+                INVARIANTS.name(),
+                SAMPLE.name());
     }
 
     /** The keys of a whole batch: equal at all points, so that a sweep cannot vary them. */
     static ImmutableList<String> ofBatch() {
-        return ImmutableList.of(REPLICATIONS.name(), SEED.name(), CAPTURE.name(), INDEPENDENT_POINTS.name());
+        return ImmutableList.of(
+                REPLICATIONS.name(), SEED.name(), CAPTURE.name(), INDEPENDENT_POINTS.name(), INVARIANTS.name());
     }
 }

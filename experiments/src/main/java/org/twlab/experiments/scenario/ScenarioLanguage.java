@@ -50,6 +50,7 @@ public final class ScenarioLanguage {
         tables.put("segment", KeyTable.of(SendKeys.TYPE.keys()));
         tables.put("axis", KeyTable.of(SweepType.NAMED.keys()));
         tables.put("search", KeyTable.of(SearchKeys.TYPE.keys()));
+        tables.put("sample", KeyTable.of(SampleKeys.TYPE.keys()));
         tables.put("expectation", KeyTable.of(ExpectKeys.TYPE.keys()));
         return tables.buildOrThrow();
     }

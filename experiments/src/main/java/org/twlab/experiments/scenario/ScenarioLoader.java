@@ -32,12 +32,23 @@ public final class ScenarioLoader {
     private final NodeKinds kinds;
     private final ScenarioKeys keys;
     private final ScenarioBinder binder;
+    private final boolean full;
 
     /** A loader that knows these kinds of nodes. */
     public ScenarioLoader(NodeKinds kinds) {
+        this(kinds, false);
+    }
+
+    private ScenarioLoader(NodeKinds kinds, boolean full) {
         this.kinds = kinds;
         this.keys = new ScenarioKeys(kinds);
         this.binder = new ScenarioBinder(keys);
+        this.full = full;
+    }
+
+    /** A loader of the full size: what the key {@code full} of a file says is changed, before {@code --set}. */
+    public ScenarioLoader ofFullSize() {
+        return new ScenarioLoader(kinds, true);
     }
 
     /** A loader that knows every kind of node. */
@@ -106,15 +117,17 @@ public final class ScenarioLoader {
             return Optional.empty();
         }
         List<Assignment> assignments = SetOption.parse(sets, reading);
-        Mapping tree = resolved.get();
-        for (Assignment assignment : assignments) {
-            tree = TreeEdit.apply(tree, assignment, reading.diagnostics());
-        }
+        FullSize fullSize = FullSize.of(resolved.get());
+        Mapping start = full ? fullSize.apply(resolved.get(), reading.diagnostics()) : resolved.get();
+        Mapping tree = changed(start, assignments, reading.diagnostics());
         ScenarioBinder.Bound base = binder.bind(tree, reading);
         ImmutableList<String> searched =
                 base.scenario().flatMap(Scenario::search).map(Search::paths).orElse(ImmutableList.of());
         SetOption.checkCounts(assignments, base.axes(), searched, reading);
         ImmutableList<Point> points = new Points(binder, tree, base, reading).expand();
+        if (!full) {
+            fullSize.check(binder, tree, reading);
+        }
         Mapping effective = tree;
         return base.scenario()
                 .filter(scenario -> reading.diagnostics().isEmpty())
@@ -132,6 +145,14 @@ public final class ScenarioLoader {
                 .flatMap(value -> value.assignments().stream())
                 .map(Assignment::path);
         return Stream.concat(swept, searched.stream()).collect(Collectors.toSet());
+    }
+
+    private static Mapping changed(Mapping root, List<Assignment> assignments, Diagnostics diagnostics) {
+        Mapping tree = root;
+        for (Assignment assignment : assignments) {
+            tree = TreeEdit.apply(tree, assignment, diagnostics);
+        }
+        return tree;
     }
 
     private Optional<Mapping> withIncludes(Mapping root, Reading reading) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.twlab.experiments.scenario.Axis.Assignment;
+import org.twlab.reports.run.RunTables;
 import org.twlab.topology.language.AnyType;
 import org.twlab.topology.language.Key;
 import org.twlab.topology.language.ListType;
@@ -125,6 +126,13 @@ final class SweepType implements ValueType<ImmutableList<Axis>> {
     private static Optional<Axis> axis(Entry entry, String name, ImmutableList<Axis.Value> values, Reading reading) {
         if (values.isEmpty()) {
             reading.error(entry.value().place(), "axis '" + name + "' has no value");
+            return Optional.empty();
+        }
+        if (RunTables.RESERVED_NAMES.contains(name)) {
+            reading.error(
+                    entry.key().place(),
+                    "an axis cannot be called '" + name + "', as a column of runs.csv or summary.csv is; name it:"
+                            + " NAME: {path: ..., values: [...]}");
             return Optional.empty();
         }
         Set<String> labels = new HashSet<>();

@@ -18,15 +18,17 @@ import org.twlab.topology.yaml.YamlNode.Scalar;
 import org.twlab.topology.yaml.YamlNode.Sequence;
 
 /**
- * Changes one value of a scenario tree by its path: by key, in lists by name, below {@code sysctl} and {@code routes}
- * the rest as one key. Lists and nodes must have what a path names; other keys need not be there yet.
+ * Changes one value of a scenario tree by its path: by key, in lists by name, below {@code sysctl}, {@code routes} and
+ * {@code sweep} the rest as one key. Lists and nodes must have what a path names; other keys need not be there yet.
  */
 final class TreeEdit {
+    private final ImmutableList<String> keys;
     private final Assignment assignment;
     private final ImmutableList<String> words;
     private final Diagnostics diagnostics;
 
-    private TreeEdit(Assignment assignment, Diagnostics diagnostics) {
+    private TreeEdit(ImmutableList<String> keys, Assignment assignment, Diagnostics diagnostics) {
+        this.keys = keys;
         this.assignment = assignment;
         this.words = words(assignment.path());
         this.diagnostics = diagnostics;
@@ -34,14 +36,24 @@ final class TreeEdit {
 
     /** The changed tree; the unchanged one when the path matches nothing, which is reported. */
     static Mapping apply(Mapping root, Assignment assignment, Diagnostics diagnostics) {
-        return new TreeEdit(assignment, diagnostics).root(root);
+        return new TreeEdit(ScenarioKeys.changeable(), assignment, diagnostics).root(root);
+    }
+
+    /** As {@link #apply}, for {@code --full}, which may change the sweep too. */
+    static Mapping applyFull(Mapping root, Assignment assignment, Diagnostics diagnostics) {
+        ImmutableList<String> keys = ImmutableList.<String>builder()
+                .addAll(ScenarioKeys.changeable())
+                .add(ScenarioKeys.SWEEP.name())
+                .build();
+        return new TreeEdit(keys, assignment, diagnostics).root(root);
     }
 
     /** Sysctls have dots in their names, and routes in their addresses. */
     private static ImmutableList<String> words(String path) {
         List<String> words = Splitter.on('.').splitToList(path);
         for (int i = 0; i + 1 < words.size(); i++) {
-            if (words.get(i).equals("sysctl") || words.get(i).equals("routes")) {
+            boolean axis = i == 0 && words.get(i).equals(ScenarioKeys.SWEEP.name());
+            if (axis || words.get(i).equals("sysctl") || words.get(i).equals("routes")) {
                 String name = String.join(".", words.subList(i + 1, words.size()));
                 return ImmutableList.<String>builder()
                         .addAll(words.subList(0, i + 1))
@@ -53,7 +65,6 @@ final class TreeEdit {
     }
 
     private Mapping root(Mapping root) {
-        List<String> keys = ScenarioKeys.changeable();
         if (!keys.contains(words.get(0))) {
             matchesNothing("no key '" + words.get(0) + "' that could change", keys, words.get(0));
             return root;

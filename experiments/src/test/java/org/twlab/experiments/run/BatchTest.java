@@ -73,6 +73,7 @@ class BatchTest {
                 metrics,
                 List.of(),
                 ImmutableList.of(),
+                ImmutableList.of(),
                 nothing,
                 0,
                 0);

@@ -95,6 +95,16 @@ public final class RunTables {
             text("state", "state of the entry, as connection tracking names it"),
             integer("expires_ns", "ns", "when the entry ends unless traffic refreshes it"));
 
+    /** Where a run broke an invariant. */
+    public static final TableSchema VIOLATIONS = TableSchema.of(
+            "violations.csv",
+            "where a run broke an invariant; the first of each run and invariant",
+            POINT,
+            REPLICATION,
+            text("invariant", "name of the invariant"),
+            integer("time_ns", "ns", "when it was broken"),
+            text("what", "what happened, with the values that decided it"));
+
     /** An expectation at a point. */
     public static final TableSchema EXPECTATIONS = TableSchema.of(
             "expectations.csv",
@@ -110,7 +120,7 @@ public final class RunTables {
 
     /** Tables whose columns are the same in every run. */
     public static final ImmutableList<TableSchema> FIXED =
-            ImmutableList.of(CONNECTIONS, COUNTERS, SAMPLES, SOCKETS, MAPPINGS, EXPECTATIONS);
+            ImmutableList.of(CONNECTIONS, COUNTERS, SAMPLES, SOCKETS, MAPPINGS, EXPECTATIONS, VIOLATIONS);
 
     /** File name of {@link #runs}. */
     public static final String RUNS_FILE = "runs.csv";

@@ -57,7 +57,8 @@ class RunDirectoryTest {
                         "runs.csv",
                         "samples.csv",
                         "sockets.csv",
-                        "summary.csv");
+                        "summary.csv",
+                        "violations.csv");
         assertThat(temp.resolve(DIRECTORY + ".partial")).doesNotExist();
     }
 

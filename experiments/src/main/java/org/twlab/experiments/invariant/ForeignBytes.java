@@ -1,0 +1,43 @@
+package org.twlab.experiments.invariant;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.twlab.core.packet.Payload;
+import org.twlab.core.packet.StreamBytes;
+import org.twlab.core.sim.Simulation;
+import org.twlab.core.tcp.TcpConnection;
+import org.twlab.experiments.traffic.DataListener;
+import org.twlab.topology.Network;
+
+/** What an application reads is what its peer wrote to this very connection: from the beginning, in order, each byte once. */
+final class ForeignBytes extends Check implements DataListener {
+    private final Simulation simulation;
+    /** By end of a connection, how much it has read: twice the row, and one more for the acceptor. */
+    private final Map<Long, Long> read = new HashMap<>();
+
+    ForeignBytes(Network network) {
+        simulation = network.simulation();
+    }
+
+    @Override
+    public void wrote(int row, boolean opener, TcpConnection end, long bytes) {}
+
+    @Override
+    public void read(int row, boolean opener, TcpConnection end, Payload bytes) {
+        long before = read.merge(2L * row + (opener ? 0 : 1), (long) bytes.length(), Long::sum) - bytes.length();
+        boolean own = bytes instanceof StreamBytes stream
+                && stream.connectionId() == end.connectionId()
+                && stream.fromOpener() != end.isOpener()
+                && stream.offset() == before;
+        require(
+                own,
+                simulation.nowNanos(),
+                end.host().name(),
+                " reads at offset ",
+                before,
+                " of connection ",
+                end.connectionId(),
+                ": ",
+                bytes);
+    }
+}
