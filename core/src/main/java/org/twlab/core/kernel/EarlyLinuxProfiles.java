@@ -104,6 +104,7 @@ final class EarlyLinuxProfiles {
     private static void segments310(ProfileTable table) {
         table.set(Parameter.SYN_ANSWER, SynAnswer.NONE, MEASURED_3_10 + " in LAST_ACK")
                 .set(Parameter.ACK_BEYOND_ANSWER, AckBeyondAnswer.NONE, "tcp_ack")
+                .set(Parameter.REQUEST_RST_ANYWHERE, true, "tcp_check_req")
                 .set(Parameter.RST_ANYWHERE_RESETS, false, "tcp_validate_incoming; " + MEASURED_3_10)
                 .set(Parameter.RST_BELOW_FIN_RESETS, false, MEASURED_3_10)
                 .set(Parameter.OLD_ACK_CHALLENGED, false, "tcp_rcv_state_process")

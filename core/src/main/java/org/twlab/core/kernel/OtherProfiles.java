@@ -74,6 +74,7 @@ final class OtherProfiles {
     private static void segmentsByTheRfcs(ProfileTable table) {
         table.set(Parameter.SYN_ANSWER, SynAnswer.CHALLENGE_ACK, "RFC 5961 section 4")
                 .set(Parameter.ACK_BEYOND_ANSWER, AckBeyondAnswer.CHALLENGE_ACK, "RFC 9293 section 3.10.7.4")
+                .set(Parameter.REQUEST_RST_ANYWHERE, false, "RFC 9293 section 3.10.7.4")
                 .set(Parameter.RST_ANYWHERE_RESETS, false, "RFC 5961 section 3")
                 .set(Parameter.RST_BELOW_FIN_RESETS, false, "RFC 5961 section 3")
                 .set(Parameter.OLD_ACK_CHALLENGED, false, "RFC 9293 section 3.10.7.4")
@@ -153,6 +154,7 @@ final class OtherProfiles {
                 .assume(Parameter.ENTRY_SYN, EntrySyn.SEQUENCE, "a later sequence number, RFC 1122 section 4.2.2.13")
                 .assume(Parameter.ENTRY_RST, EntryRst.DELETES, "RFC 793")
                 .assume(Parameter.SYN_ANSWER, SynAnswer.RESET_IN_WINDOW, "RFC 793: before RFC 5961")
+                .assume(Parameter.REQUEST_RST_ANYWHERE, true, "RFC 793: before RFC 5961")
                 .assume(Parameter.RST_ANYWHERE_RESETS, true, "RFC 793: before RFC 5961")
                 .assume(Parameter.ANCIENT_ACK_CHALLENGED, false, "before RFC 5961")
                 .assume(Parameter.TIMESTAMPS_REQUIRED, false, "RFC 1323")

@@ -42,6 +42,7 @@ public enum Parameter {
 
     SYN_ANSWER("syn-answer", SynAnswer.class, "answer to a SYN without ACK on a synchronised connection"),
     ACK_BEYOND_ANSWER("ack-beyond-answer", AckBeyondAnswer.class, "answer to an acknowledgment of what was never sent"),
+    REQUEST_RST_ANYWHERE("request-rst-anywhere", Kind.FLAG, "an RST anywhere in the window removes a request"),
     RST_ANYWHERE_RESETS("rst-anywhere-resets", Kind.FLAG, "an RST anywhere in the window resets (before RFC 5961)"),
     RST_BELOW_FIN_RESETS(
             "rst-below-fin-resets", Kind.FLAG, "an RST one below RCV.NXT resets once the peer's FIN is in"),

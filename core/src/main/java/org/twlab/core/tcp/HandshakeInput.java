@@ -169,6 +169,10 @@ final class HandshakeInput {
                 refuseRequest(c, packet, rule, DropReason.OUT_OF_WINDOW);
             }
             case RESET -> removeRequest(c, "RST");
+            case RST_CHALLENGED -> {
+                Answers.challengeAck(c);
+                refuseRequest(c, packet, rule, DropReason.CHALLENGED);
+            }
             case SYN_IN_WINDOW -> {
                 c.host.resetInReply(packet, segment);
                 removeRequest(c, "SYN");

@@ -14,8 +14,10 @@ enum RequestRule {
     RST_OUTSIDE,
     /** Outside the window: answered by an ACK. */
     OUTSIDE,
-    /** RST in the window: the request is removed. */
+    /** RST in the window, or since RFC 5961 at RCV.NXT: the request is removed. */
     RESET,
+    /** RST elsewhere in the window, by RFC 5961: answered by a challenge ACK. */
+    RST_CHALLENGED,
     /** SYN in the window: RST, the request is removed. */
     SYN_IN_WINDOW,
     /** No ACK: dropped. */

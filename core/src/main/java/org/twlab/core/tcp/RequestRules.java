@@ -1,6 +1,7 @@
 package org.twlab.core.tcp;
 
 import org.twlab.core.kernel.KernelProfile;
+import org.twlab.core.kernel.Parameter;
 import org.twlab.core.kernel.Row;
 import org.twlab.core.packet.TcpSegment;
 
@@ -44,7 +45,8 @@ final class RequestRules {
             return segment.rst() ? RequestRule.RST_OUTSIDE : RequestRule.OUTSIDE;
         }
         if (segment.rst() && profile.obeys(Row.Q10)) {
-            return RequestRule.RESET;
+            boolean resets = segment.seq() == view.irs() + 1 || profile.is(Parameter.REQUEST_RST_ANYWHERE);
+            return resets ? RequestRule.RESET : RequestRule.RST_CHALLENGED;
         }
         if (segment.syn() && !sameSyn && profile.obeys(Row.Q11)) {
             return RequestRule.SYN_IN_WINDOW;

@@ -1,5 +1,6 @@
 package org.twlab.core.trace;
 
+import java.util.OptionalLong;
 import org.twlab.core.packet.FourTuple;
 import org.twlab.core.packet.Ipv4Packet;
 
@@ -50,6 +51,15 @@ public sealed interface TraceEvent {
 
     /** An entry is gone; {@code how} is {@code expired}, {@code reused} or a row id (T1, T4, F2, ...). */
     record EntryEnded(long atNanos, String host, FourTuple tuple, long connectionId, String substate, String how)
+            implements TraceEvent {}
+
+    /**
+     * A snapshot found this socket.
+     *
+     * @param state as in {@link StateChanged}; never LISTEN
+     * @param expiresAtNanos when it ends if nothing restarts its timer; absent if something is sent first
+     */
+    record SocketSeen(long atNanos, String host, FourTuple tuple, String state, OptionalLong expiresAtNanos)
             implements TraceEvent {}
 
     /** A full table refused an entry; the socket went straight to CLOSED. */

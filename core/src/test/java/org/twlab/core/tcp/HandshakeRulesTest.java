@@ -145,6 +145,16 @@ class HandshakeRulesTest {
         proves(Row.Q10, view, segment(IRS + 1 + WINDOW, ISS + 1, R | A), RequestRule.RESET);
     }
 
+    /** RFC 9293 section 3.10.7.4, SYN-RECEIVED too: "MUST send an acknowledgment (challenge ACK)". */
+    @Test
+    void Q10_byTheRfcOnlyAnExactRstRemovesTheRequest() {
+        KernelProfile rfc = KernelProfile.named("rfc9293");
+        RequestRules.View view = request(false, false, false);
+        assertThat(RequestRules.ruleFor(rfc, view, segment(IRS + 1, 0, R))).isEqualTo(RequestRule.RESET);
+        assertThat(RequestRules.ruleFor(rfc, view, segment(IRS + 2, 0, R))).isEqualTo(RequestRule.RST_CHALLENGED);
+        assertThat(RequestRules.ruleFor(rfc, view, segment(IRS, 0, R))).isEqualTo(RequestRule.RST_OUTSIDE);
+    }
+
     @Test
     void Q11_anotherSynInTheWindowResets() {
         RequestRules.View view = request(false, false, false);

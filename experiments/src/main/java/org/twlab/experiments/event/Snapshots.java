@@ -2,30 +2,40 @@ package org.twlab.experiments.event;
 
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.twlab.core.net.Node;
+import org.twlab.core.packet.FourTuple;
 import org.twlab.core.tcp.SocketSnapshot;
 import org.twlab.core.tcp.TcpHost;
 import org.twlab.core.tcp.TcpState;
+import org.twlab.core.trace.TraceEvent.SocketSeen;
+import org.twlab.core.trace.TraceListener;
 import org.twlab.nat.MappingSnapshot;
 import org.twlab.nat.Middlebox;
 import org.twlab.reports.run.RunTables;
 import org.twlab.reports.table.RowWriter;
 import org.twlab.reports.table.Table;
 
-/** The snapshots of one run: the rows of {@code sockets.csv} and {@code mappings.csv}. */
+/** The snapshots of one run: the rows of {@code sockets.csv} and {@code mappings.csv}, and the sockets seen in its trace. */
 public final class Snapshots {
     private static final int TCP = 6;
     private static final int ICMP = 1;
 
     private final int point;
     private final int replication;
+    private final @Nullable TraceListener trace;
     private final Table sockets = new Table(RunTables.SOCKETS);
     private final Table mappings = new Table(RunTables.MAPPINGS);
 
-    /** No snapshot yet. */
-    public Snapshots(int point, int replication) {
+    /**
+     * No snapshot yet.
+     *
+     * @param trace is told of each socket seen but listeners; null for nobody
+     */
+    public Snapshots(int point, int replication, @Nullable TraceListener trace) {
         this.point = point;
         this.replication = replication;
+        this.trace = trace;
     }
 
     /** Rows of {@code sockets.csv}. */
@@ -56,9 +66,16 @@ public final class Snapshots {
         } else {
             sockets.text(socket.remote().toString());
         }
-        sockets.text(socket.state().toString())
-                .integer(expiresNanos(nowNanos, socket))
-                .endRow();
+        OptionalLong expiresNanos = expiresNanos(nowNanos, socket);
+        sockets.text(socket.state().toString()).integer(expiresNanos).endRow();
+        if (trace != null && socket.state() != TcpState.LISTEN) {
+            FourTuple tuple = FourTuple.of(
+                    socket.local().address(),
+                    socket.local().port(),
+                    socket.remote().address(),
+                    socket.remote().port());
+            trace.on(new SocketSeen(nowNanos, host, tuple, socket.state().name(), expiresNanos));
+        }
     }
 
     /** Only an entry, and an orphan's FIN-WAIT-2, end by a timer alone; the other timers send something first. */

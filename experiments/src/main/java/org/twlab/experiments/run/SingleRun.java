@@ -89,7 +89,7 @@ public final class SingleRun {
         network = scenario.topology().build(streams(), fork);
         traffic = new Traffic(network.simulation(), network.streams(), scenario.durationNanos(), flows());
         faults = new Faults(scenario.faults(), network, traffic.log(), targets());
-        snapshots = new Snapshots(point.index(), replication);
+        snapshots = new Snapshots(point.index(), replication, fork);
         events = new EventSchedule(scenario.events(), network, traffic, snapshots);
         checks = new Checks(scenario.invariants(), network);
         checks.listenTo(traffic);

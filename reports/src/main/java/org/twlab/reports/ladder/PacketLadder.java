@@ -22,8 +22,10 @@ import org.twlab.core.trace.TraceEvent.PacketCopied;
 import org.twlab.core.trace.TraceEvent.PacketDelivered;
 import org.twlab.core.trace.TraceEvent.PacketDropped;
 import org.twlab.core.trace.TraceEvent.PacketSent;
+import org.twlab.core.trace.TraceEvent.SocketSeen;
 import org.twlab.core.trace.TraceEvent.StateChanged;
 import org.twlab.core.trace.TraceListener;
+import org.twlab.reports.table.NumberText;
 
 /**
  * Follows the trace of a run and prints one line for each packet and each state change of the connections asked for, in
@@ -153,6 +155,8 @@ public final class PacketLadder implements TraceListener {
         } else if (event instanceof EntryRestarted restarted) {
             HostSocket socket = new HostSocket(restarted.host(), restarted.tuple());
             add(socket, restarted.connectionId(), restarted.host() + " entry restarted (" + restarted.rule() + ")");
+        } else if (event instanceof SocketSeen seen) {
+            seen(seen);
         }
         print();
     }
@@ -177,6 +181,17 @@ public final class PacketLadder implements TraceListener {
                 change.connectionId(),
                 change.host() + " " + SocketStates.text(change.from()) + " -> " + SocketStates.text(change.to()) + " ("
                         + change.rule() + ")");
+    }
+
+    /** What a snapshot finds: how long an entry has left counts it down. */
+    private void seen(SocketSeen seen) {
+        HostSocket socket = new HostSocket(seen.host(), seen.tuple());
+        StringBuilder text = new StringBuilder(seen.host()).append(" in ").append(SocketStates.text(seen.state()));
+        seen.expiresAtNanos()
+                .ifPresent(at -> text.append(", ")
+                        .append(NumberText.duration(at - nowNanos))
+                        .append(" left"));
+        add(socket, states.owner(socket, 0), text.toString());
     }
 
     /** A change belongs to the attempt of the socket, and to the one whose SYN has come to it. */

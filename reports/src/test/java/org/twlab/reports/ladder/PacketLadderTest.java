@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import org.twlab.core.trace.TraceEvent.PacketCopied;
 import org.twlab.core.trace.TraceEvent.PacketDelivered;
 import org.twlab.core.trace.TraceEvent.PacketDropped;
 import org.twlab.core.trace.TraceEvent.PacketSent;
+import org.twlab.core.trace.TraceEvent.SocketSeen;
 import org.twlab.core.trace.TraceEvent.StateChanged;
 
 /** A client at 10.0.0.1, hidden by a gateway behind 121.8.8.8, and a server at 203.0.113.10: the lines of made-up events. */
@@ -275,6 +277,26 @@ class PacketLadderTest {
                         "   0.000000010  203.0.113.10:80 > 121.8.8.8:1024  .   TIME-WAIT > -  seq 7000 ack 8000 win 500"
                                 + " length 0 ttl 64>62, after 1ns, left by web/client/0",
                         "   0.000000010  -- server entry restarted (T7)");
+    }
+
+    @Test
+    void snapshotsCountDownWhatEndsByItself() {
+        Ipv4Packet syn = fromClient(1, 5, segment(true, 50, 0, TcpSegment.SYN, NONE, 0));
+        ladder(
+                id -> id == 1,
+                100,
+                false,
+                new PacketSent(5, "client->nat", syn),
+                new SocketSeen(6, "client", AT_CLIENT, "SYN_SENT", OptionalLong.empty()),
+                new SocketSeen(6, "server", AT_SERVER, "TIME_WAIT", OptionalLong.of(30_000_006)),
+                new SocketSeen(8_000_000, "client", AT_CLIENT, "TIME_WAIT", OptionalLong.of(2_008_000_000L)));
+
+        assertThat(lines)
+                .as("the other one belongs to no attempt asked for")
+                .containsExactly(
+                        "   0.000000005  10.0.0.1:40000 > 203.0.113.10:80  S   - > ...        seq 0 win 500 length 0 ttl 64, still on its way",
+                        "   0.000000006  -- client in SYN-SENT",
+                        "   0.008000000  -- client in TIME-WAIT, 2s left");
     }
 
     @Test
