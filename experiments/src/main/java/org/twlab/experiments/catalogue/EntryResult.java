@@ -16,7 +16,7 @@ import org.twlab.reports.verdict.ExpectationResult.Outcome;
  * @param expectations verdicts, in the order of the file
  */
 public record EntryResult(
-        Catalogue.Entry entry, Optional<String> source, int runs, int failures, List<ExpectationResult> expectations) {
+        Catalogue.Entry entry, Optional<String> source, long runs, int failures, List<ExpectationResult> expectations) {
     public EntryResult {
         expectations = List.copyOf(expectations);
     }

@@ -1,27 +1,22 @@
 package org.twlab.experiments.cli;
 
+import com.google.common.collect.ImmutableList;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.catalogue.EntryResult;
 import org.twlab.experiments.run.BatchReport;
-import org.twlab.experiments.run.MetricPlan;
-import org.twlab.experiments.run.RunFailure;
-import org.twlab.experiments.run.RunKey;
-import org.twlab.experiments.run.RunRange;
-import org.twlab.experiments.run.ScenarioBatch;
+import org.twlab.experiments.run.Shard;
 import org.twlab.experiments.scenario.Catalogue;
 import org.twlab.experiments.scenario.LoadResult;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.Method;
 import org.twlab.reports.run.RunDirectory;
-import org.twlab.reports.run.RunName;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -68,29 +63,22 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--full", description = "in full size: with what the file's 'full' changes")
     private boolean full;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "the run directory; must not exist or be empty")
-    private @Nullable Path out;
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            description = "run only the I-th of N parts; 'twlab merge' joins their directories")
+    private @Nullable String shard;
 
-    @Option(names = "--jobs", paramLabel = "N", description = "threads (default: one for each processor)")
-    private int jobs = Runtime.getRuntime().availableProcessors();
+    @Option(names = "--out", paramLabel = "DIR", description = "the run directory; must not exist or be empty")
+    private @Nullable String out;
 
     @Option(
             names = "--pcap",
             description = "write the packets of each run as pcapng: what the file's 'capture' names, else every host")
     private boolean pcap;
 
-    @Option(names = "--json", description = "print one JSON document instead of tables")
-    private boolean json;
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "no progress and no notes")
-    private boolean quiet;
-
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "stack traces of failed runs")
-    private boolean verbose;
+    @Mixin
+    private final BatchOptions options = new BatchOptions();
 
     @Spec
     private CommandSpec spec;
@@ -104,9 +92,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (jobs < 1) {
-            throw new ParameterException(spec.commandLine(), "--jobs " + jobs + ": at least 1 thread is needed");
-        }
+        options.check(spec.commandLine());
         if (all == !input.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -117,8 +103,16 @@ final class RunCommand implements Callable<Integer> {
         if (all) {
             return runAll();
         }
-        List<String> changes = ScenarioInput.changes(sets, Optional.ofNullable(seed));
-        LoadResult loaded = ScenarioInput.load(input, changes, full);
+        BatchRequest request = new BatchRequest(
+                input,
+                ImmutableList.copyOf(sets),
+                Optional.ofNullable(seed),
+                Optional.ofNullable(only),
+                full,
+                pcap,
+                Optional.ofNullable(shard).map(this::shard),
+                Optional.ofNullable(out));
+        LoadResult loaded = request.load();
         if (loaded.scenario().isEmpty()) {
             terminal.err().print(loaded.diagnostics().render());
             return loaded.diagnostics().exitCode();
@@ -128,142 +122,46 @@ final class RunCommand implements Callable<Integer> {
             terminal.err().println("twlab: " + input + ": 'method: " + method.word() + "' cannot be run");
             return ExitCode.BAD_INPUT;
         }
-        return run(loaded.scenario().get());
+        BatchSession session =
+                BatchSession.starting(terminal, loaded.scenario().get(), request, options, spec.commandLine());
+        try (RunDirectory directory = session.begin()) {
+            return session.finish(directory);
+        }
     }
 
     private int runAll() {
-        if (!sets.isEmpty() || only != null) {
-            throw new ParameterException(spec.commandLine(), "--set and --only go with one scenario, not with --all");
+        if (!sets.isEmpty() || only != null || shard != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--set, --only and --shard go with one scenario, not with --all");
         }
-        Path place = WholeCatalogue.place(terminal, Optional.ofNullable(out));
-        return new WholeCatalogue(terminal, place, this::runEntry).run(json);
+        Path place = WholeCatalogue.place(terminal, Optional.ofNullable(out).map(Path::of));
+        return new WholeCatalogue(terminal, place, this::runEntry).run(options.json());
     }
 
-    private WholeCatalogue.Ran runEntry(Catalogue.Entry entry, Path directory) {
-        input = entry.name();
-        List<String> changes = ScenarioInput.changes(List.of(), Optional.ofNullable(seed));
-        LoadedScenario loaded = ScenarioInput.load(input, changes).scenario().orElseThrow();
-        Executed executed = execute(loaded, chosen(loaded), RunDirectory.at(directory, terminal.sink()));
-        BatchReport report = executed.report();
-        EntryResult result = new EntryResult(
-                entry, loaded.base().source(), report.runs(), report.failures().size(), report.expectations());
-        return new WholeCatalogue.Ran(result, executed.exitCode());
-    }
-
-    private int run(LoadedScenario loaded) {
-        RunRange range = chosen(loaded);
-        RunDirectory directory = open(manifest(loaded));
-        Executed executed = execute(loaded, range, directory);
-        if (executed.report().complete()) {
-            new RunOutput(terminal, loaded, executed.report(), directory.place(), executed.exitCode()).print(json);
-        }
-        return executed.exitCode();
-    }
-
-    private record Executed(BatchReport report, int exitCode) {}
-
-    private Executed execute(LoadedScenario loaded, RunRange range, RunDirectory claimed) {
-        Manifest manifest = manifest(loaded);
-        try (RunDirectory directory = claimed) {
-            manifest.writeInputs(directory);
-            Progress progress = new Progress(terminal, !quiet && terminal.showsProgress());
-            ScenarioBatch batch = new ScenarioBatch(loaded, MetricPlan.of(loaded), range);
-            BatchReport report = (pcap ? batch.capturingPackets() : batch)
-                    .execute(directory, jobs, terminal.interrupted(), progress::show);
-            progress.clear();
-            report.failures().forEach(failure -> explain(failure, loaded));
-            explain(report.violations(), loaded);
-            report.warnings().forEach(warning -> terminal.err().println("twlab: warning: " + warning));
-            if (!report.complete()) {
-                return new Executed(report, interrupted(report, range.size(), directory));
-            }
-            int exitCode = exitCode(report);
-            manifest.write(directory, report, exitCode, failure -> reproduce(failure, loaded));
-            RunDirectory.Completed completed = directory.complete();
-            completed.warning().ifPresent(warning -> terminal.err().println("twlab: " + warning));
-            return new Executed(report, exitCode);
+    private WholeCatalogue.Ran runEntry(Catalogue.Entry entry, Path place) {
+        BatchRequest request = new BatchRequest(
+                entry.name(),
+                ImmutableList.of(),
+                Optional.ofNullable(seed),
+                Optional.empty(),
+                full,
+                pcap,
+                Optional.empty(),
+                Optional.of(place.toString()));
+        LoadedScenario loaded = request.load().scenario().orElseThrow();
+        BatchSession session = BatchSession.starting(terminal, loaded, request, options, spec.commandLine());
+        try (RunDirectory directory = session.begin()) {
+            BatchSession.Finished finished = session.execute(directory);
+            BatchReport report = finished.report();
+            EntryResult result = new EntryResult(
+                    entry, loaded.base().source(), report.runs(), report.failures().size(), report.expectations());
+            return new WholeCatalogue.Ran(result, finished.exitCode());
         }
     }
 
-    private Manifest manifest(LoadedScenario loaded) {
-        return new Manifest(loaded, commandLine(), terminal.clock().instant());
-    }
-
-    private RunDirectory open(Manifest manifest) {
-        if (out != null) {
-            return RunDirectory.at(terminal.folder().resolve(out), terminal.sink());
-        }
-        RunName name = manifest.runName();
-        return RunDirectory.below(terminal.folder().resolve("runs"), name, terminal.sink());
-    }
-
-    private RunRange chosen(LoadedScenario loaded) {
-        return only == null ? ScenarioBatch.allRuns(loaded) : RunChoice.of(only, loaded, spec.commandLine());
-    }
-
-    private static int exitCode(BatchReport report) {
-        if (!report.failures().isEmpty()) {
-            return ExitCode.INTERNAL;
-        }
-        return report.isConfirmed() ? ExitCode.CONFIRMED : ExitCode.NOT_CONFIRMED;
-    }
-
-    private int interrupted(BatchReport report, long runs, RunDirectory directory) {
-        directory.close();
-        terminal.err()
-                .println("twlab: interrupted; " + report.runs() + " of " + Texts.count(runs, "run") + " are in "
-                        + directory.partial());
-        return ExitCode.INTERRUPTED;
-    }
-
-    private void explain(RunFailure failure, LoadedScenario loaded) {
-        terminal.err()
-                .println("twlab: internal error in point " + failure.key().point() + ", replication "
-                        + failure.key().replication() + ", seed "
-                        + loaded.base().seed() + ": " + failure.message());
-        terminal.err().println("  to repeat it: " + reproduce(failure, loaded));
-        if (verbose) {
-            failure.error().printStackTrace(terminal.err());
-        }
-    }
-
-    /** The first violation of each invariant. */
-    private void explain(List<BatchReport.RunViolation> violations, LoadedScenario loaded) {
-        Set<String> shown = new HashSet<>();
-        violations.stream()
-                .filter(found -> shown.add(found.violation().invariant()))
-                .forEach(found -> explain(found, loaded));
-        if (violations.size() > shown.size()) {
-            terminal.err().println("  " + (violations.size() - shown.size()) + " more in violations.csv");
-        }
-    }
-
-    private void explain(BatchReport.RunViolation found, LoadedScenario loaded) {
-        terminal.err()
-                .println("twlab: invariant '" + found.violation().invariant() + "' is broken in point "
-                        + found.key().point() + ", replication " + found.key().replication() + ", at "
-                        + found.violation().atNanos() + " ns: "
-                        + found.violation().what());
-        terminal.err().println("  to repeat it: " + reproduce(found.key(), loaded));
-    }
-
-    private String reproduce(RunFailure failure, LoadedScenario loaded) {
-        return reproduce(failure.key(), loaded);
-    }
-
-    private String reproduce(RunKey key, LoadedScenario loaded) {
-        List<String> words = new ArrayList<>(List.of("./twlab", "run", input));
-        if (full) {
-            words.add("--full");
-        }
-        sets.forEach(set -> words.addAll(List.of("--set", set)));
-        words.addAll(List.of("--seed", Long.toString(loaded.base().seed()), "--only", key.toString()));
-        return String.join(" ", words.stream().map(Texts::shellWord).toList());
-    }
-
-    private List<String> commandLine() {
-        List<String> words = new ArrayList<>(List.of("twlab"));
-        words.addAll(spec.commandLine().getParent().getParseResult().originalArgs());
-        return words;
+    private Shard shard(String words) {
+        return Shard.parse(words)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "--shard " + words + ": expected I/N with I from 1 to N, such as 2/4"));
     }
 }

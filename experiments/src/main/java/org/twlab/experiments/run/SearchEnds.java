@@ -17,13 +17,14 @@ final class SearchEnds {
         this.points = points;
     }
 
-    void add(RunResult result) {
-        points.get(result.key().point()).scenario().search().ifPresent(search -> {
-            double value = result.metrics().getOrDefault(search.metric(), Double.NaN);
+    /** @param metrics of the run by name */
+    void add(RunKey key, Map<String, Double> metrics) {
+        points.get(key.point()).scenario().search().ifPresent(search -> {
+            double value = metrics.getOrDefault(search.metric(), Double.NaN);
             if (Double.isNaN(value)) {
-                note(result, search.metric() + " has no value: the condition does not hold at " + search.nearEnd());
+                note(key, search.metric() + " has no value: the condition does not hold at " + search.nearEnd());
             } else if (value == search.number(search.farEnd())) {
-                note(result, beyond(search));
+                note(key, beyond(search));
             }
         });
     }
@@ -36,8 +37,8 @@ final class SearchEnds {
         return search.metric() + " may be " + goal + " than " + search.farEnd() + ", where the condition still holds";
     }
 
-    private void note(RunResult result, String sentence) {
-        met.computeIfAbsent(sentence, unseen -> new ArrayList<>()).add(result.key());
+    private void note(RunKey key, String sentence) {
+        met.computeIfAbsent(sentence, unseen -> new ArrayList<>()).add(key);
     }
 
     /** One sentence for each end that was met. */

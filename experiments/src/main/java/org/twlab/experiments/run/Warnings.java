@@ -1,6 +1,8 @@
 package org.twlab.experiments.run;
 
+import com.google.common.primitives.ImmutableLongArray;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.twlab.experiments.scenario.LoadedScenario;
 
@@ -16,9 +18,15 @@ final class Warnings {
         this.rule = rule;
     }
 
-    void add(RunResult result) {
-        idleFaults.add(result);
-        searchEnds.add(result);
+    /**
+     * Takes a run.
+     *
+     * @param metrics by name
+     * @param faults how many packets each fault decided about
+     */
+    void add(RunKey key, Map<String, Double> metrics, ImmutableLongArray faults) {
+        idleFaults.add(key.point(), faults);
+        searchEnds.add(key, metrics);
     }
 
     /** Once the batch is over. */
