@@ -70,8 +70,8 @@ class WholeCatalogueTest {
     @ParameterizedTest
     @CsvSource({
         "run --all two-hosts, --all runs every entry: 'two-hosts' cannot go with it",
-        "run --all --set seed=3, '--set and --only go with one scenario, not with --all'",
-        "run --all --only 0, '--set and --only go with one scenario, not with --all'",
+        "run --all --set seed=3, '--set, --only and --shard go with one scenario, not with --all'",
+        "run --all --only 0, '--set, --only and --shard go with one scenario, not with --all'",
         "run, 'a scenario file or name is missing, or --all'"
     })
     void whatDoesNotGoTogetherIsWrongUsage(String line, String expected) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.twlab.core.trace.TraceEvent.PacketSent;
 import org.twlab.experiments.run.BatchReport;
 import org.twlab.experiments.run.MetricPlan;
 import org.twlab.experiments.run.RunKey;
+import org.twlab.experiments.run.RunRange;
 import org.twlab.experiments.run.ScenarioBatch;
 import org.twlab.experiments.run.Watcher;
 import org.twlab.reports.output.FileSystemSink;
@@ -60,7 +62,11 @@ class TimestampEntriesTest {
     /** One of each kind of clock, the others being like them: no need to run all that the entry shows. */
     @Test
     void portsAreReusedByTheClockOfTheKernel() {
-        List<ExpectationResult> results = run("tw-reuse", List.of(), Set.of(1, 3, 5));
+        LoadedScenario loaded = loaded("tw-reuse", List.of());
+        List<ExpectationResult> results = IntStream.of(1, 3, 5)
+                .mapToObj(point -> run(loaded, ScenarioBatch.allRuns(loaded).ofPoint(point)))
+                .flatMap(List::stream)
+                .toList();
         assertThat(results)
                 .hasSize(6)
                 .extracting(ExpectationResult::verdict)
@@ -84,7 +90,7 @@ class TimestampEntriesTest {
         TimestampCensus census = new TimestampCensus();
         LoadedScenario loaded = loaded("two-captures", List.of());
         try (RunDirectory directory = RunDirectory.at(folder.resolve("captures"), new FileSystemSink())) {
-            new ScenarioBatch(loaded, MetricPlan.of(loaded), List.of(new RunKey(point, 0)), census)
+            new ScenarioBatch(loaded, MetricPlan.of(loaded), ScenarioBatch.allRuns(loaded).of(new RunKey(point, 0)), census)
                     .execute(directory, 1, () -> false, (done, all) -> {});
         }
 
@@ -125,17 +131,14 @@ class TimestampEntriesTest {
     }
 
     private List<ExpectationResult> run(String name, List<String> changes) {
-        return run(name, changes, Set.of());
+        LoadedScenario loaded = loaded(name, changes);
+        return run(loaded, ScenarioBatch.allRuns(loaded));
     }
 
-    /** @param points those to run; none: all */
-    private List<ExpectationResult> run(String name, List<String> changes, Set<Integer> points) {
-        LoadedScenario loaded = loaded(name, changes);
-        List<RunKey> keys = ScenarioBatch.allRuns(loaded).stream()
-                .filter(key -> points.isEmpty() || points.contains(key.point()))
-                .toList();
-        try (RunDirectory directory = RunDirectory.at(folder.resolve(name), new FileSystemSink())) {
-            BatchReport report = new ScenarioBatch(loaded, MetricPlan.of(loaded), keys)
+    private List<ExpectationResult> run(LoadedScenario loaded, RunRange range) {
+        Path place = folder.resolve(loaded.base().name() + range.from());
+        try (RunDirectory directory = RunDirectory.at(place, new FileSystemSink())) {
+            BatchReport report = new ScenarioBatch(loaded, MetricPlan.of(loaded), range)
                     .execute(directory, 2, () -> false, (done, all) -> {});
             assertThat(report.failures()).isEmpty();
             return report.expectations();
