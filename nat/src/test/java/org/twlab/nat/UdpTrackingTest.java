@@ -35,6 +35,7 @@ class UdpTrackingTest {
         lab.runTo(2.5);
         lab.sendIn(inbound(SERVER, udp(53, 5000)));
         assertThat(lab.secondsLeft()).isEqualTo(late);
+        assertThat(lab.gateway.snapshot().get(0).assured()).isTrue();
         lab.runTo(2.5 + late);
         assertThat(lab.gateway.entries()).isZero();
     }
