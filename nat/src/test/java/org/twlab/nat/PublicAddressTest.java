@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.twlab.core.packet.Prefix;
+import org.twlab.core.trace.DropReason;
 import org.twlab.core.trace.TraceEvent;
 
 /** Which public address a connection gets, which port by chance, and when all is forgotten. */
@@ -134,6 +135,52 @@ class PublicAddressTest {
                                 && ended.how().equals("flushed"))
                         .count())
                 .isEqualTo(2);
+    }
+
+    /** Also at the address of an interface that is not among the public ones: only a gateway that masquerades has it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aGatewayThatMasqueradesAnswersForTheAddressesOfItsInterfaces(boolean masquerade) {
+        NatLab lab = new NatLab(
+                NatLab.builder("netfilter-6.18", PUBLIC).masquerade(masquerade).build(), 1);
+        Probe other = lab.addOutside(SECOND, new Prefix(ELSEWHERE & Prefix.mask(24), 24));
+
+        other.send(NatLab.packet(ELSEWHERE, SECOND, 64, tcp(4000, 9, SYN, 1, 0)));
+        other.send(NatLab.packet(ELSEWHERE, NatLab.INSIDE, 64, tcp(4000, 9, SYN, 1, 0)));
+        lab.settle();
+
+        assertThat(other.received).hasSize(masquerade ? 1 : 0);
+        assertThat(lab.gateway.drops().of(DropReason.NAT_NO_MAPPING)).isEqualTo(masquerade ? 2 : 1);
+        if (masquerade) {
+            assertThat(other.last().source()).isEqualTo(SECOND);
+            assertThat(other.last().tcp().flags()).isEqualTo(RST | ACK);
+        }
+    }
+
+    @Test
+    void whatIsForOthersOutsideIsForwardedAsItIs() {
+        NatLab lab = NatLab.of("netfilter-6.18");
+        Probe other = lab.addOutside(SECOND, new Prefix(ELSEWHERE & Prefix.mask(24), 24));
+
+        lab.sendIn(NatLab.packet(SERVER, ELSEWHERE, 64, tcp(4000, 9, SYN, 1, 0)));
+
+        assertThat(other.received).containsExactly(NatLab.packet(SERVER, ELSEWHERE, 63, tcp(4000, 9, SYN, 1, 0)));
+        assertThat(lab.gateway.entries()).isZero();
+    }
+
+    @Test
+    void aRebootForgetsAllAndHearsNothingUntilItIsUp() {
+        NatLab lab = NatLab.of("netfilter-6.18");
+        lab.open(0, 5000, SERVER, 80);
+        lab.runTo(10);
+        lab.gateway.reboot(5_000_000_000L);
+
+        assertThat(lab.gateway.entries()).isZero();
+        lab.runTo(14.9);
+        assertThat(lab.open(0, 5001, SERVER, 80)).isEqualTo(-1);
+        assertThat(lab.gateway.drops().of(DropReason.HOST_DOWN)).isEqualTo(1);
+        lab.runTo(15);
+        assertThat(lab.open(0, 5001, SERVER, 80)).isEqualTo(5001);
     }
 
     @Test

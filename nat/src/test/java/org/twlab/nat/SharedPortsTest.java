@@ -192,4 +192,31 @@ class SharedPortsTest {
         assertThat(lab.outside.received).hasSize(before);
         assertThat(lab.gateway.drops().of(DropReason.NAT_INVALID)).isEqualTo(1);
     }
+
+    /** To tracking, a connection of the gateway is one that is established: it lives as long, and a full table keeps it. */
+    @Test
+    void anOwnConnectionLivesAsLongAsAnEstablishedOne() {
+        NatLab lab = NatLab.of("netfilter-4.9");
+        lab.gateway.claim(Ipv4Packet.PROTOCOL_TCP, 5000, new Endpoint(SERVER, 80));
+        lab.gateway.claim(Ipv4Packet.PROTOCOL_UDP, 5000, new Endpoint(SERVER, 53));
+
+        assertThat(lab.gateway.snapshot()).allMatch(entry -> entry.replied() && entry.assured());
+        assertThat(lab.gateway.snapshot())
+                .extracting(entry -> entry.state() + " " + entry.expiresNanos() / 1_000_000_000L)
+                .containsExactly("ESTABLISHED 432000", "REPLIED 180");
+    }
+
+    @Test
+    void aFullTableTakesAnOwnConnectionOnlyInPlaceOfOneThatIsNotAssured() {
+        Endpoint remote = new Endpoint(SERVER, 443);
+        NatLab lab = new NatLab(NatLab.settings("netfilter-4.9").withMaxEntries(1), 1);
+        lab.open(0, 5000, SERVER, 80);
+        assertThat(lab.gateway.claim(Ipv4Packet.PROTOCOL_TCP, 6000, remote)).isTrue();
+        assertThat(lab.gateway.entries()).isEqualTo(1);
+        assertThat(lab.gateway.claim(Ipv4Packet.PROTOCOL_TCP, 6000, remote)).isTrue(); // it has its place
+        assertThat(lab.gateway.claim(Ipv4Packet.PROTOCOL_TCP, 6001, remote)).isFalse();
+        assertThat(lab.gateway.snapshot())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.outside().port()).isEqualTo(6000));
+    }
 }

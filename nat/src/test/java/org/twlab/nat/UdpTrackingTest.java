@@ -6,6 +6,7 @@ import static org.twlab.nat.NatLab.inbound;
 import static org.twlab.nat.NatLab.outbound;
 import static org.twlab.nat.NatLab.udp;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.twlab.core.packet.PacketCodec;
@@ -34,8 +35,23 @@ class UdpTrackingTest {
         lab.runTo(2.5);
         lab.sendIn(inbound(SERVER, udp(53, 5000)));
         assertThat(lab.secondsLeft()).isEqualTo(late);
+        assertThat(lab.gateway.snapshot().get(0).assured()).isTrue();
         lab.runTo(2.5 + late);
         assertThat(lab.gateway.entries()).isZero();
+    }
+
+    /** 6.18 gives the longer timeout 2 s after an exchange has begun, whatever was remembered before it. */
+    @Test
+    void anExchangeBeginsAnewWhereAnotherHasEnded() {
+        NatLab lab = NatLab.of("netfilter-6.18");
+        lab.sendFrom(0, outbound(0, SERVER, udp(5000, 53)));
+        lab.runTo(40);
+        assertThat(lab.gateway.entries()).isZero();
+
+        lab.sendFrom(0, outbound(0, SERVER, udp(5000, 53)));
+        lab.sendIn(inbound(SERVER, udp(53, 5000)));
+        lab.sendFrom(0, outbound(0, SERVER, udp(5000, 53)));
+        assertThat(lab.secondsLeft()).isEqualTo(30);
     }
 
     @ParameterizedTest
