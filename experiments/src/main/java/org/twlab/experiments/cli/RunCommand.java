@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.run.BatchReport;
 import org.twlab.experiments.run.MetricPlan;
 import org.twlab.experiments.run.RunFailure;
+import org.twlab.experiments.run.RunKey;
 import org.twlab.experiments.run.RunRange;
 import org.twlab.experiments.run.ScenarioBatch;
 import org.twlab.experiments.scenario.LoadResult;

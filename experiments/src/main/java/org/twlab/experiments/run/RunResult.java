@@ -41,6 +41,15 @@ public record RunResult(
         Map<String, Double> all = new LinkedHashMap<>(metrics);
         all.put(metric, value);
         return new RunResult(
-                key, attempts, counters, ImmutableMap.copyOf(all), snapshots, faults, traffic, segments, events);
+                key,
+                attempts,
+                counters,
+                ImmutableMap.copyOf(all),
+                snapshots,
+                violations,
+                faults,
+                traffic,
+                segments,
+                events);
     }
 }
