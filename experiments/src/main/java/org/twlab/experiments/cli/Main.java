@@ -42,6 +42,7 @@ public final class Main {
         commands.put("list", ListCommand::new);
         commands.put("show", ShowCommand::new);
         commands.put("trace", TraceCommand::new);
+        commands.put("compare", CompareCommand::new);
         commands.put("path", PathCommand::new);
         commands.put("init", InitCommand::new);
         commands.put("bench", BenchCommand::new);
