@@ -44,6 +44,7 @@ public final class Main {
         commands.put("list", ListCommand::new);
         commands.put("show", ShowCommand::new);
         commands.put("trace", TraceCommand::new);
+        commands.put("compare", CompareCommand::new);
         commands.put("path", PathCommand::new);
         commands.put("conntrack", ConntrackCommand::new);
         commands.put("init", InitCommand::new);

@@ -66,11 +66,11 @@ final class UntilPrecise implements StopRule {
         }
     }
 
-    /** A mean of 0 has no relative width. */
     private boolean isPrecise(RunningMean mean) {
-        return mean.size() >= until.atLeast() && mean.mean() != 0 && relativeWidth(mean) <= until.relativeWidth();
+        return mean.size() >= until.atLeast() && relativeWidth(mean) <= until.relativeWidth();
     }
 
+    /** Infinite or not a number for a mean of 0, and so not at most anything. */
     private static double relativeWidth(RunningMean mean) {
         return mean.halfWidth(Judgement.DISPLAYED_LEVEL) / Math.abs(mean.mean());
     }

@@ -114,7 +114,7 @@ final class ScenarioBinder {
                         nodes,
                         network,
                         names(stated),
-                        search.map(Search::metric),
+                        SearchKeys.metricOf(root),
                         sweep.isEmpty() && !axes.isEmpty(),
                         reading)));
         boolean complete = topology.isPresent()

@@ -53,6 +53,10 @@ public final class Search {
 
     /** The metric that it yields: {@code search.max_rate}. */
     public String metric() {
+        return metric(name);
+    }
+
+    static String metric(String name) {
         return "search." + name;
     }
 

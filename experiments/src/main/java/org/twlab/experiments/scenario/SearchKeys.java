@@ -64,6 +64,14 @@ final class SearchKeys {
 
     private SearchKeys() {}
 
+    /** The metric that a file's search would yield, whatever else is wrong with it; empty where there is none. */
+    static Optional<String> metricOf(Mapping root) {
+        return root.get(ScenarioKeys.SEARCH.name())
+                .flatMap(search -> search instanceof Mapping keys ? keys.get(NAME.name()) : Optional.empty())
+                .flatMap(name ->
+                        name instanceof Scalar text ? Optional.of(Search.metric(text.text())) : Optional.empty());
+    }
+
     /** Reads the file with a changed tree again. */
     @FunctionalInterface
     interface Rebinding {
