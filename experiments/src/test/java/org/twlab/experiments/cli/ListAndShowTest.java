@@ -21,6 +21,7 @@ class ListAndShowTest {
         "list profiles, linux-6.18",
         "list invariants, no-foreign-byte",
         "show two-hosts, scenario: two-hosts",
+        "show nat-hides-inside, leaves a gateway toward the outside",
         "show connect.timeout_ratio, connect.OUTCOME_ratio",
         "show recycle_two_blocked, window",
         "show linux-4.9, linux-4.9: Linux 4.9.154",
