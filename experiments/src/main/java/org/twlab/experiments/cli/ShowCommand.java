@@ -12,6 +12,7 @@ import org.twlab.core.kernel.KernelProfile;
 import org.twlab.experiments.formula.ClosedForm;
 import org.twlab.experiments.formula.ClosedForms;
 import org.twlab.experiments.formula.Parameter;
+import org.twlab.experiments.invariant.Invariants;
 import org.twlab.experiments.metrics.MetricDefinition;
 import org.twlab.experiments.metrics.Metrics;
 import org.twlab.experiments.scenario.LoadResult;
@@ -27,8 +28,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         description =
-                "Shows a packed scenario, metric, formula, profile or model of a NAT in full; of several profiles what they"
-                        + " differ in.",
+                "Shows a packed scenario, metric, formula, invariant, profile or model of a NAT in full; of several profiles"
+                        + " what they differ in.",
         mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
     private static final String PROFILE = "profile";
@@ -83,7 +84,7 @@ final class ShowCommand implements Callable<Integer> {
         if (NatKind.models().contains(name)) {
             return gateways(List.of(name));
         }
-        Optional<String> text = scenario().or(this::metric).or(this::formula);
+        Optional<String> text = scenario().or(this::metric).or(this::formula).or(this::invariant);
         if (text.isEmpty()) {
             return unknown("nothing is called '" + name + "'", name, names());
         }
@@ -158,6 +159,7 @@ final class ShowCommand implements Callable<Integer> {
         List<String> names = new ArrayList<>(ScenarioLoader.packedNames());
         Metrics.definitions().forEach(definition -> names.add(definition.pattern()));
         names.addAll(ClosedForms.names());
+        names.addAll(Invariants.names());
         names.addAll(KernelProfile.names());
         names.addAll(NatKind.models());
         return names;
@@ -188,6 +190,10 @@ final class ShowCommand implements Callable<Integer> {
         return "SCOPE." + metric.pattern() + "\nmeaning: " + metric.meaning() + "\nfrom:    "
                 + metric.basis().words() + "\ntype:    " + metric.type() + "\nunit:    "
                 + (metric.unit().isEmpty() ? "none" : metric.unit()) + "\nscope:   " + scopes + "\n" + names;
+    }
+
+    private Optional<String> invariant() {
+        return Invariants.named(name).map(found -> found.name() + "\nmeaning: " + found.meaning() + "\n");
     }
 
     private Optional<String> formula() {

@@ -13,24 +13,39 @@ import org.twlab.core.trace.TraceEvent.StateChanged;
 final class Gauges {
     private static final String TIME_WAIT = TcpState.TIME_WAIT.name();
 
-    private static final ImmutableMap<String, Function<Observation, Gauge>> BY_NAME = ImmutableMap.of(
-            "time_wait", Gauges::entries,
-            "ports_used", Gauges::localPorts,
-            "nat_entries", Gauges::mappings,
-            "nat_ports_used", Gauges::publicPorts);
+    private static final ImmutableMap<String, Described> BY_NAME = ImmutableMap.of(
+            "time_wait",
+            new Described("entries in TIME_WAIT", Gauges::entries),
+            "ports_used",
+            new Described("local ports of connections that hosts have opened, TIME_WAIT included", Gauges::localPorts),
+            "nat_entries",
+            new Described("mappings of gateways", Gauges::mappings),
+            "nat_ports_used",
+            new Described("public addresses and ports of these mappings, each counted once", Gauges::publicPorts));
 
     /** The gauges there are. */
     static final List<String> NAMES = BY_NAME.keySet().asList();
+
+    private record Described(String meaning, Function<Observation, Gauge> factory) {}
 
     private Gauges() {}
 
     /** The gauge of a name, of the nodes in scope. */
     static Gauge named(String name, Observation run) {
-        Function<Observation, Gauge> factory = BY_NAME.get(name);
-        if (factory == null) {
+        return described(name).factory.apply(run);
+    }
+
+    /** What the gauge of a name counts. */
+    static String meaning(String name) {
+        return described(name).meaning;
+    }
+
+    private static Described described(String name) {
+        Described found = BY_NAME.get(name);
+        if (found == null) {
             throw new IllegalArgumentException("no gauge '" + name + "'; there are " + NAMES);
         }
-        return factory.apply(run);
+        return found;
     }
 
     /** 1 for a change into TIME_WAIT, -1 for one out of it, else 0. */

@@ -28,6 +28,14 @@ public final class MetricsPage {
             page.append("\n## ").append(basis.title()).append("\n\nComputed from ");
             page.append(basis.words()).append(".\n\n").append(table(basis));
         }
+        page.append(
+                "\n## Gauges by name\n\nThe G of `gauge.G_max`, and what `sample` takes. A link direction has `queue`, the packets");
+        page.append(" that wait there.\n\n");
+        Gauges.NAMES.forEach(gauge -> page.append("* `")
+                .append(gauge)
+                .append("`: ")
+                .append(Gauges.meaning(gauge))
+                .append(".\n"));
         page.append("\n## Words in capitals\n");
         Metrics.definitions().stream()
                 .filter(definition -> !definition.words().isEmpty())

@@ -78,8 +78,8 @@ final class TraceMeters {
                         true,
                         HOSTS,
                         Basis.GAUGES,
-                        "most kernel memory that TIME_WAIT entries have held: `entry-bytes` of the profile for each, and"
-                                + " `bind-bucket-bytes` for each port of those opened here",
+                        "most kernel memory of TIME_WAIT entries and of the ports of those opened here, in"
+                                + " `entry-bytes` and `bind-bucket-bytes` of the profile",
                         EntryMemoryGauge::peak));
     }
 

@@ -23,7 +23,9 @@ class ListAndShowTest {
         "list formulas, recycle_two_blocked",
         "list profiles, linux-6.18",
         "list nat, azure-nat-gateway",
+        "list invariants, no-foreign-byte",
         "show two-hosts, scenario: two-hosts",
+        "show nat-hides-inside, leaves a gateway toward the outside",
         "show connect.timeout_ratio, connect.OUTCOME_ratio",
         "show recycle_two_blocked, window",
         "show linux-4.9, linux-4.9: Linux 4.9.154",
@@ -84,7 +86,9 @@ class ListAndShowTest {
                         "  path ",
                         "  conntrack ",
                         "  init ",
-                        "  bench ")
+                        "  bench ",
+                        "  completion ",
+                        "  doctor ")
                 .doesNotContain("packetdrill");
     }
 }
