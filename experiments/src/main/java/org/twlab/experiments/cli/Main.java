@@ -46,6 +46,8 @@ public final class Main {
         commands.put("init", InitCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("schema", SchemaCommand::new);
+        commands.put("completion", CompletionCommand::new);
+        commands.put("doctor", DoctorCommand::new);
         return commands;
     }
 
@@ -73,6 +75,13 @@ public final class Main {
                 .failure()
                 .map(cause -> lostOutput(cause, exitCode))
                 .orElse(exitCode);
+    }
+
+    /** The program with every command, as a shell needs it described. */
+    static CommandLine everyCommand(Terminal terminal) {
+        CommandLine line = new CommandLine(new Twlab());
+        COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.apply(terminal)));
+        return line;
     }
 
     /** An error of the JVM, such as a class that is missing from the jar, is no verdict of exit code 1. */

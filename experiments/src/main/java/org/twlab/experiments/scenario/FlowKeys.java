@@ -10,6 +10,8 @@ import java.util.OptionalLong;
 import org.twlab.experiments.traffic.FlowSettings;
 import org.twlab.experiments.traffic.FlowSettings.Application;
 import org.twlab.experiments.traffic.FlowSettings.Closes;
+import org.twlab.experiments.traffic.FlowSettings.Pool;
+import org.twlab.experiments.traffic.FlowTrace;
 import org.twlab.experiments.traffic.Pace;
 import org.twlab.topology.language.Distribution;
 import org.twlab.topology.language.DistributionType;
@@ -62,7 +64,7 @@ final class FlowKeys {
     static final Key<Pace> ARRIVALS = Key.optional(
             "arrivals",
             new ArrivalsType(),
-            "Open loop, for each host, whatever becomes of earlier attempts: `5/s` evenly from `start`, `{every: D}` with drawn gaps, or `{poisson: 2/s}`.");
+            "Open loop, for each host, whatever becomes of earlier attempts: `5/s` evenly from `start`, `{every: D}` with drawn gaps, `{poisson: 2/s}`, or `{on-off: {...}}`: gaps in periods that come and go.");
     static final Key<Distribution> THINK = Key.optional(
             "think",
             DURATIONS,
@@ -76,11 +78,10 @@ final class FlowKeys {
             Key.withDefault("response", SIZES, "0B", "What the server writes when it has read the request.");
     private static final Key<Distribution> SERVICE =
             Key.withDefault("service", DURATIONS, "0s", "Wait of the server before it answers.");
-    private static final Key<Distribution> EXCHANGES = Key.withDefault(
+    private static final Key<Distribution> EXCHANGES = Key.optional(
             "exchanges",
             new DistributionType(Types.integer(1, 1_000_000), "counts", true),
-            "1",
-            "Request-response pairs on a connection.");
+            "Request-response pairs on a connection (without the key: 1, or with a `pool` any number).");
     private static final Key<Distribution> EXCHANGE_GAP =
             Key.withDefault("exchange-gap", DURATIONS, "0s", "Wait of the opener between two exchanges.");
     private static final Key<Closes> CLOSES = Key.withDefault(
@@ -113,6 +114,24 @@ final class FlowKeys {
             DURATIONS,
             "Patience for the whole attempt; an established connection is then aborted with RST.");
 
+    private static final Key<Long> SIZE =
+            Key.required("size", Types.integer(1, 1_000_000), "How many connections a host has at most.");
+    private static final Key<Distribution> IDLE = Key.optional(
+            "idle", DURATIONS, "How long a connection that nothing uses stays open (without the key: for ever).");
+
+    static final RecordType<Pool> POOL_TYPE = RecordType.of(
+            "pool",
+            List.of(SIZE, IDLE),
+            (values, reading) -> new Pool(Math.toIntExact(values.get(SIZE)), values.find(IDLE), false));
+    private static final Key<Pool> POOL = Key.optional(
+            "pool",
+            POOL_TYPE,
+            "Connections that exchanges share: `arrivals`, `think` and `attempts` are those of exchanges, each of which takes an idle connection of its host, opens one, or waits; `exchanges` and `idle` retire them.");
+    static final Key<String> TRACE = Key.optional(
+            "trace",
+            Types.TEXT.narrowed("the name of a CSV file", Parsed::of),
+            "A CSV file with the attempts, instead of `arrivals`: columns `start`, `host`, and if need be `bytes` (of the response) and `closer`; the path is relative to the scenario.");
+
     /** What stands in the file, before nodes are looked up. */
     record Stated(Values values) {
 
@@ -133,23 +152,25 @@ final class FlowKeys {
             return values.mapping().place();
         }
 
-        Flow with(String name, Members openers, Target target) {
-            return new Flow(name, openers, target, settings(), place());
+        /** @param trace what the file of the key {@code trace} says */
+        Flow with(String name, Members openers, Target target, Optional<FlowTrace> trace) {
+            return new Flow(name, openers, target, settings(trace), place());
         }
 
-        private FlowSettings settings() {
+        private FlowSettings settings(Optional<FlowTrace> trace) {
             return new FlowSettings(
                     values.get(APPLICATION),
                     values.get(START),
                     values.find(STOP).map(OptionalLong::of).orElse(OptionalLong.empty()),
                     values.find(ATTEMPTS).map(OptionalLong::of).orElse(OptionalLong.empty()),
-                    values.find(ARRIVALS)
+                    trace.<Pace>map(Pace.Replay::new)
+                            .or(() -> values.find(ARRIVALS))
                             .or(() -> values.find(THINK).map(Pace.Think::new))
                             .orElseGet(Pace.Once::new),
                     values.get(REQUEST),
                     values.get(RESPONSE),
                     values.get(SERVICE),
-                    values.get(EXCHANGES),
+                    values.find(EXCHANGES).orElse(new Distribution.Constant(1)),
                     values.get(EXCHANGE_GAP),
                     values.get(CLOSES),
                     values.get(CLOSE_DELAY),
@@ -160,7 +181,8 @@ final class FlowKeys {
                             .orElse(OptionalInt.empty()),
                     values.get(REUSE_ADDRESS),
                     values.find(GIVE_UP),
-                    values.find(DEADLINE));
+                    values.find(DEADLINE),
+                    values.find(POOL).map(pool -> new Pool(pool.size(), pool.idle(), values.states(EXCHANGES))));
         }
     }
 
@@ -188,7 +210,9 @@ final class FlowKeys {
                     LOCAL_PORT,
                     REUSE_ADDRESS,
                     GIVE_UP,
-                    DEADLINE),
+                    DEADLINE,
+                    POOL,
+                    TRACE),
             FlowKeys::make);
 
     private FlowKeys() {}
@@ -202,6 +226,8 @@ final class FlowKeys {
             reading.error(values.placeOfName(REUSE_ADDRESS), "'reuse-address' counts only with 'local-port'");
         }
         checkApplication(values, reading);
+        checkPool(values, reading);
+        checkTrace(values, reading);
         return new Stated(values);
     }
 
@@ -215,8 +241,7 @@ final class FlowKeys {
         if (application == Application.REQUESTS) {
             return;
         }
-        boolean nothing = values.get(REQUEST) instanceof Distribution.Constant constant && constant.value() == 0;
-        if (values.states(REQUEST) && !nothing) {
+        if (values.states(REQUEST) && !isNothing(values.get(REQUEST))) {
             reading.error(
                     values.placeOfName(REQUEST),
                     "'request' says nothing with 'application: " + application.word() + "', whose commands are given");
@@ -227,6 +252,43 @@ final class FlowKeys {
                     "'closes: both' needs 'application: requests': the FINs of " + application.word()
                             + " cannot be made to cross");
         }
+    }
+
+    private static void checkPool(Values values, Reading reading) {
+        if (!values.states(POOL)) {
+            return;
+        }
+        if (values.get(APPLICATION) != Application.REQUESTS) {
+            reading.error(values.placeOfName(POOL), "'pool' needs 'application: requests'");
+        }
+        if (isNothing(values.get(REQUEST)) || isNothing(values.get(RESPONSE))) {
+            reading.error(
+                    values.placeOfName(POOL),
+                    "'pool' needs a 'request' and a 'response', by which the ends know an exchange from the next");
+        }
+        if (!isNothing(values.get(EXCHANGE_GAP))) {
+            reading.error(
+                    values.placeOfName(EXCHANGE_GAP),
+                    "'exchange-gap' says nothing with 'pool', whose exchanges come by 'arrivals' or 'think'");
+        }
+        if (values.get(CLOSES) == Closes.NEVER
+                && values.find(POOL).flatMap(Pool::idle).isPresent()) {
+            reading.error(values.placeOfName(CLOSES), "with 'closes: never' nobody closes what is idle");
+        }
+    }
+
+    private static void checkTrace(Values values, Reading reading) {
+        for (Key<?> other : List.of(ARRIVALS, THINK, POOL)) {
+            if (values.states(TRACE) && values.states(other)) {
+                reading.error(
+                        values.placeOfName(TRACE),
+                        "'trace' says when attempts begin, '" + other.name() + "' does not go with it");
+            }
+        }
+    }
+
+    private static boolean isNothing(Distribution distribution) {
+        return distribution instanceof Distribution.Constant constant && constant.value() == 0;
     }
 
     /** The name of the flow that a tree describes. */

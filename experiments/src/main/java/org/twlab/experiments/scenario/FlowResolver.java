@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.twlab.core.packet.Address;
 import org.twlab.core.packet.Endpoint;
+import org.twlab.experiments.traffic.FlowTrace;
 import org.twlab.topology.language.Parsed;
 import org.twlab.topology.language.PortRange;
 import org.twlab.topology.language.Reading;
@@ -40,7 +41,16 @@ final class FlowResolver {
             return Optional.empty();
         }
         checkReachable(openers.get().node(), target.get(), toPlace);
-        return Optional.of(flow.with(flow.name().get(), openers.get(), target.get()));
+        return Optional.of(flow.with(flow.name().get(), openers.get(), target.get(), trace(flow, openers.get())));
+    }
+
+    /** What the file of a flow says; of a file with mistakes nothing. */
+    private Optional<FlowTrace> trace(FlowKeys.Stated flow, Members openers) {
+        return flow.values()
+                .find(FlowKeys.TRACE)
+                .flatMap(name -> reading.files()
+                        .open(name, flow.values().place(FlowKeys.TRACE))
+                        .flatMap(source -> new TraceFile(source, openers, reading).read()));
     }
 
     private void checkReachable(NodeSpec<?> from, Target target, Place place) {

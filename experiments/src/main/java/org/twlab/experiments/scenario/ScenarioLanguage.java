@@ -40,6 +40,8 @@ public final class ScenarioLanguage {
         tables.put("limits", KeyTable.of(RfcKeys.LIMITS_TYPE.keys()));
         tables.put("health", KeyTable.of(BalancerKind.HEALTH_TYPE.keys()));
         tables.put("flow", KeyTable.of(FlowKeys.TYPE.keys()));
+        tables.put("pool", KeyTable.of(FlowKeys.POOL_TYPE.keys()));
+        tables.put("on-off", KeyTable.of(ArrivalsType.PERIODS.keys()));
         tables.put("fault", KeyTable.of(FaultKeys.TYPE.keys()));
         tables.put("match", KeyTable.of(FaultKeys.MATCH_TYPE.keys()));
         tables.put("deed", KeyTable.of(FateType.DEED.keys()));

@@ -17,17 +17,27 @@ import org.twlab.experiments.traffic.FlowSettings.Closes;
  * varies is drawn when the attempt begins, so that what happens to it changes no later attempt.
  */
 final class Attempt implements ConnectionHandler {
+    private static final int NONE = -1;
+
     private final Traffic traffic;
     private final OpenerLoop loop;
     private final FlowSettings settings;
     private final int number;
-    private final long requestBytes;
-    private final long responseBytes;
-    private final long serviceNanos;
+    private final Closes closes;
     private final long exchanges;
     private final long exchangeGapNanos;
     private final long closeDelayNanos;
     private final long closeWaitNanos;
+    private final long idleNanos;
+    /** Null where the attempt makes its exchanges one after the other. */
+    private final @Nullable ConnectionPool pool;
+
+    private long requestBytes;
+    private long responseBytes;
+    private long serviceNanos;
+    /** Of a pool, the exchange that uses the connection, or {@link #NONE}. */
+    private int exchange = NONE;
+
     private int row;
     private @Nullable TcpConnection connection;
     private @Nullable ServerEnd server;
@@ -36,24 +46,66 @@ final class Attempt implements ConnectionHandler {
 
     private @Nullable Event giveUp;
     private @Nullable Event deadline;
+    private @Nullable Event retirement;
     private int completed;
+    private long completedBytes;
     private long unread;
     private boolean peerFinished;
     private boolean peerReset;
     private boolean ended;
 
-    Attempt(Traffic traffic, OpenerLoop loop, int number) {
+    /**
+     * An attempt that has not begun.
+     *
+     * @param number of the attempt on its host and flow
+     * @param arrival by the pace, the number of what it is for
+     */
+    Attempt(Traffic traffic, OpenerLoop loop, int number, long arrival) {
         this.traffic = traffic;
         this.loop = loop;
         this.settings = loop.flow().settings();
         this.number = number;
-        requestBytes = loop.draw(DrawnKey.REQUEST, settings.request(), number);
-        responseBytes = loop.draw(DrawnKey.RESPONSE, settings.response(), number);
-        serviceNanos = loop.draw(DrawnKey.SERVICE, settings.service(), number);
-        exchanges = Math.max(1, loop.draw(DrawnKey.EXCHANGES, settings.exchanges(), number));
+        this.pool = loop.pool();
+        closes = loop.pace().closes(arrival).orElse(settings.closes());
+        exchanges = pool == null || pool.settings().retires()
+                ? Math.max(1, loop.draw(DrawnKey.EXCHANGES, settings.exchanges(), number))
+                : Long.MAX_VALUE;
         exchangeGapNanos = loop.draw(DrawnKey.EXCHANGE_GAP, settings.exchangeGap(), number);
         closeDelayNanos = loop.draw(DrawnKey.CLOSE_DELAY, settings.closeDelay(), number);
         closeWaitNanos = loop.draw(DrawnKey.CLOSE_WAIT, settings.closeWait(), number);
+        idleNanos = pool == null
+                ? 0
+                : pool.settings()
+                        .idle()
+                        .map(idle -> Math.max(1, loop.draw(DrawnKey.IDLE, idle, number)))
+                        .orElse(0L);
+        if (pool == null) {
+            drawExchange(number, arrival);
+        }
+    }
+
+    private void drawExchange(int k, long arrival) {
+        requestBytes = loop.draw(DrawnKey.REQUEST, settings.request(), k);
+        var response = loop.pace().responseBytes(arrival);
+        responseBytes =
+                response.isPresent() ? response.getAsLong() : loop.draw(DrawnKey.RESPONSE, settings.response(), k);
+        serviceNanos = loop.draw(DrawnKey.SERVICE, settings.service(), k);
+    }
+
+    /** Of a pool: the next exchange is this one. */
+    void take(int next) {
+        exchange = next;
+        drawExchange(next, next);
+        requestBytes = Math.max(1, requestBytes); // without a request the server would not know of it
+        if (retirement != null) {
+            traffic.simulation().cancel(retirement);
+            retirement = null;
+        }
+    }
+
+    /** Of a pool: makes the exchange that it has taken over the open connection. */
+    void use() {
+        beginExchange();
     }
 
     /** Calls connect(). Targets take turns, and each opener begins at another one. */
@@ -116,6 +168,7 @@ final class Attempt implements ConnectionHandler {
     /** A file has arrived whole; true if another is to be fetched after the gap. */
     boolean fetched() {
         completed++;
+        completedBytes += requestBytes + responseBytes;
         return completed < exchanges;
     }
 
@@ -163,8 +216,13 @@ final class Attempt implements ConnectionHandler {
 
     /** An exchange is complete when its whole response has been read; one of 0 bytes is at once. */
     private void readOn() {
-        while (unread <= 0 && completed < exchanges) {
+        while (unread <= 0 && completed < exchanges && (pool == null || exchange != NONE)) {
             completed++;
+            completedBytes += requestBytes + responseBytes;
+            if (pool != null) {
+                releaseTo(pool);
+                return;
+            }
             if (completed == exchanges) {
                 everythingRead();
                 return;
@@ -177,8 +235,29 @@ final class Attempt implements ConnectionHandler {
         }
     }
 
+    /** The exchange is complete: the connection is free for another, or has served its time. */
+    private void releaseTo(ConnectionPool shared) {
+        int done = exchange;
+        exchange = NONE;
+        if (completed == exchanges) {
+            everythingRead();
+            shared.completed(done);
+            return;
+        }
+        if (idleNanos > 0 && closes != Closes.SERVER) {
+            retirement = after(idleNanos, () -> retireFrom(shared));
+        }
+        shared.release(this, done);
+    }
+
+    private void retireFrom(ConnectionPool shared) {
+        retirement = null;
+        shared.withdraw(this);
+        everythingRead();
+    }
+
     private void everythingRead() {
-        switch (settings.closes()) {
+        switch (closes) {
             case CLIENT, BOTH -> {
                 if (closeDelayNanos > 0) {
                     after(closeDelayNanos, this::closeFirst);
@@ -204,7 +283,7 @@ final class Attempt implements ConnectionHandler {
         } else {
             opened().close();
         }
-        if (settings.closes() == Closes.BOTH && server != null) {
+        if (closes == Closes.BOTH && server != null) {
             server.closeFirst();
         }
         end(Outcome.OK, null);
@@ -215,6 +294,9 @@ final class Attempt implements ConnectionHandler {
         peerFinished = true;
         if (ended) {
             return;
+        }
+        if (pool != null) {
+            pool.withdraw(this);
         }
         if (closeWaitNanos > 0) {
             after(closeWaitNanos, this::closeSecond);
@@ -229,7 +311,12 @@ final class Attempt implements ConnectionHandler {
             return;
         }
         opened().close();
-        end(completed == exchanges ? Outcome.OK : Outcome.RESET, null);
+        end(isComplete() ? Outcome.OK : Outcome.RESET, null);
+    }
+
+    /** Whether nothing is missing that was asked for. */
+    private boolean isComplete() {
+        return pool == null ? completed == exchanges : exchange == NONE;
     }
 
     @Override
@@ -253,7 +340,7 @@ final class Attempt implements ConnectionHandler {
 
     /** Whether a reset is how the flow says that the server closes, and nothing is missing: then it is no error. */
     private boolean isClosedByReset() {
-        return settings.linger() && settings.closes() == Closes.SERVER && completed == exchanges;
+        return settings.linger() && closes == Closes.SERVER && isComplete();
     }
 
     private void end(Outcome outcome, @Nullable Errno errno) {
@@ -264,6 +351,9 @@ final class Attempt implements ConnectionHandler {
         if (deadline != null) {
             traffic.simulation().cancel(deadline);
         }
+        if (retirement != null) {
+            traffic.simulation().cancel(retirement);
+        }
         if (ftp != null) {
             ftp.end();
         }
@@ -272,7 +362,14 @@ final class Attempt implements ConnectionHandler {
         if (server != null || opened().establishedAtNanos() < 0) {
             traffic.forget(row);
         }
-        loop.ended(number, outcome == Outcome.OK);
+        if (pool == null) {
+            loop.ended(number, outcome == Outcome.OK);
+            return;
+        }
+        if (exchange != NONE) {
+            pool.failed(exchange);
+        }
+        pool.ended(this);
     }
 
     /** Called at the end of the run. */
@@ -296,7 +393,7 @@ final class Attempt implements ConnectionHandler {
                         opener.bytesReceived(),
                         opener.usesTimestamps(),
                         closer(opener));
-        traffic.log().exchanges(row, completed, requestBytes + responseBytes);
+        traffic.log().exchanges(row, completed, completedBytes);
     }
 
     /** The end whose FIN or RST left first. */
@@ -352,6 +449,15 @@ final class Attempt implements ConnectionHandler {
 
     long exchanges() {
         return exchanges;
+    }
+
+    Closes closes() {
+        return closes;
+    }
+
+    /** Of a pool, how long the server leaves an idle connection open before it closes it; 0: it does not. */
+    long serverIdleNanos() {
+        return closes == Closes.SERVER ? idleNanos : 0;
     }
 
     long closeDelayNanos() {

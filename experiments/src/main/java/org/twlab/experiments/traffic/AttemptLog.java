@@ -123,11 +123,11 @@ public final class AttemptLog {
         chunk.closer[at] = (byte) closer.ordinal();
     }
 
-    /** How far the conversation has come: whole request-response pairs and the bytes of one. */
-    void exchanges(int row, int completed, long pairBytes) {
+    /** How far the conversation has come: whole request-response pairs and their bytes. */
+    void exchanges(int row, int completed, long bytes) {
         Chunk chunk = chunk(row);
         chunk.exchanges[row % ROWS] = completed;
-        chunk.exchangeBytes[row % ROWS] = completed * pairBytes;
+        chunk.exchangeBytes[row % ROWS] = bytes;
     }
 
     /** Ends the attempt. */

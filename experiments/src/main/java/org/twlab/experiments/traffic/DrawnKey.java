@@ -15,7 +15,10 @@ public enum DrawnKey {
     CLOSE_DELAY,
     CLOSE_WAIT,
     GIVE_UP,
-    DEADLINE;
+    DEADLINE,
+    IDLE,
+    ON,
+    OFF;
 
     private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

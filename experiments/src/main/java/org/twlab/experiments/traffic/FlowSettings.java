@@ -27,6 +27,7 @@ import org.twlab.topology.language.Distribution;
  * @param reuseAddress whether SO_REUSEADDR is set before binding
  * @param giveUp patience of the opener for connect(); empty: endless
  * @param deadline patience of the opener for the whole attempt; empty: endless
+ * @param pool connections that exchanges share; empty: each exchange has a connection, or is one of several that follow
  */
 public record FlowSettings(
         Application application,
@@ -46,7 +47,17 @@ public record FlowSettings(
         OptionalInt localPort,
         boolean reuseAddress,
         Optional<Distribution> giveUp,
-        Optional<Distribution> deadline) {
+        Optional<Distribution> deadline,
+        Optional<Pool> pool) {
+
+    /**
+     * Connections of one opener that stay open between exchanges.
+     *
+     * @param size how many there are at most, at least 1
+     * @param idle how long one stays open that nothing uses; empty: for ever
+     * @param retires whether a connection is closed after {@link #exchanges}; otherwise it serves any number
+     */
+    public record Pool(int size, Optional<Distribution> idle, boolean retires) {}
 
     /** What the ends of a connection say to each other. */
     public enum Application {

@@ -63,7 +63,7 @@ final class FtpServer implements ServerEnd {
             traffic.simulation().at(traffic.nowNanos() + attempt.serviceNanos(), this::retrieve);
         } else if (line.equals("QUIT")) {
             say("221 bye");
-            if (attempt.settings().closes() == Closes.SERVER) {
+            if (attempt.closes() == Closes.SERVER) {
                 traffic.simulation().at(traffic.nowNanos() + attempt.closeDelayNanos(), this::closeFirst);
             }
         } else {

@@ -8,7 +8,7 @@ import org.twlab.core.tcp.TcpHost;
 import org.twlab.topology.language.Distribution;
 
 /**
- * The attempts of one opener for one flow; the event is the beginning of its next attempt. Every quantity is drawn from
+ * The attempts of one opener for one flow, or the exchanges of its pool; the event is the beginning of the next one. Every quantity is drawn from
  * a stream of this opener, flow and key alone, such as {@code client[3]/client-server/think}, so that no other client
  * changes it.
  */
@@ -25,6 +25,10 @@ final class OpenerLoop extends Event implements Pace.Draws {
     private final TcpHost host;
     private final long mostAttempts;
     private final long lastStartNanos;
+    private final Pace pace;
+    /** Null where every exchange opens a connection. */
+    private final @Nullable ConnectionPool pool;
+
     private @Nullable UniformRandomProvider @Nullable [] streams;
     private long startNanos;
     private int attempts;
@@ -38,6 +42,10 @@ final class OpenerLoop extends Event implements Pace.Draws {
         this.flow = flow;
         this.opener = opener;
         this.host = flow.openers().get(opener);
+        this.pace = settings.pace().of(opener);
+        this.pool = settings.pool()
+                .map(shared -> new ConnectionPool(traffic, this, shared))
+                .orElse(null);
         mostAttempts = settings.attempts().orElse(Long.MAX_VALUE);
         lastStartNanos = Math.min(settings.stopNanos().orElse(Long.MAX_VALUE), traffic.durationNanos()) - 1;
     }
@@ -46,7 +54,7 @@ final class OpenerLoop extends Event implements Pace.Draws {
     void start() {
         FlowSettings settings = flow.settings();
         startNanos = draw(DrawnKey.START, settings.start(), opener);
-        schedule(settings.pace().firstNanos(startNanos, this));
+        schedule(pace.firstNanos(startNanos, this));
     }
 
     @Override
@@ -58,9 +66,14 @@ final class OpenerLoop extends Event implements Pace.Draws {
             waitForBoot();
             return;
         }
+        long arrival = attempts + missed;
         int attempt = attempts++;
         nextNanos().ifPresent(this::schedule);
-        new Attempt(traffic, this, attempt).begin();
+        if (pool == null) {
+            new Attempt(traffic, this, attempt, arrival).begin();
+        } else {
+            pool.submit(attempt);
+        }
     }
 
     /** An open loop has nobody to begin what comes now; the others begin once the host is up again. */
@@ -75,16 +88,13 @@ final class OpenerLoop extends Event implements Pace.Draws {
 
     /** In an open loop, when what follows all that has begun or been missed begins. */
     private OptionalLong nextNanos() {
-        return flow.settings().pace().nextNanos(attempts + missed, startNanos, atNanos(), this);
+        return pace.nextNanos(attempts + missed, startNanos, atNanos(), this);
     }
 
-    /** Called when an attempt is over: a closed loop goes on. */
+    /** Called when an attempt, or with a pool an exchange, is over: a closed loop goes on. */
     void ended(int attempt, boolean ok) {
         long leastNanos = ok ? 0 : LEAST_PAUSE_AFTER_FAILURE_NANOS;
-        flow.settings()
-                .pace()
-                .pauseNanos(attempt, this)
-                .ifPresent(pause -> schedule(traffic.nowNanos() + Math.max(pause, leastNanos)));
+        pace.pauseNanos(attempt, this).ifPresent(pause -> schedule(traffic.nowNanos() + Math.max(pause, leastNanos)));
     }
 
     private void schedule(long atNanos) {
@@ -110,6 +120,16 @@ final class OpenerLoop extends Event implements Pace.Draws {
             streams[key.ordinal()] = stream;
         }
         return distribution.draw(stream, k);
+    }
+
+    Pace pace() {
+        return pace;
+    }
+
+    /** Null where every exchange opens a connection. */
+    @Nullable
+    ConnectionPool pool() {
+        return pool;
     }
 
     FlowPlan flow() {

@@ -1,11 +1,29 @@
 package org.twlab.experiments.traffic;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.twlab.experiments.traffic.FlowSettings.Closes;
 import org.twlab.topology.language.Distribution;
 import org.twlab.topology.language.Rate;
 
 /** When an opener begins its attempts. Attempts count from 0. */
 public sealed interface Pace {
+    /** That of one opener, from its index in the flow: one that keeps account of what has been is a new one. */
+    default Pace of(int opener) {
+        return this;
+    }
+
+    /** Bytes of the response of arrival {@code k}, where the pace says so. */
+    default OptionalLong responseBytes(long k) {
+        return OptionalLong.empty();
+    }
+
+    /** Who closes the connection of arrival {@code k}, where the pace says so. */
+    default Optional<Closes> closes(long k) {
+        return Optional.empty();
+    }
+
     /** When the first attempt begins. */
     default long firstNanos(long startNanos, Draws draws) {
         return startNanos;
@@ -67,6 +85,84 @@ public sealed interface Pace {
         @Override
         public OptionalLong nextNanos(long k, long startNanos, long previousNanos, Draws draws) {
             return OptionalLong.of(previousNanos + draws.draw(DrawnKey.ARRIVALS, gap, k));
+        }
+    }
+
+    /** Open loop: as {@link Every} in periods that come and go, the first at the start. Each begins with an attempt. */
+    record OnOff(Distribution on, Distribution off, Distribution gap) implements Pace {
+        @Override
+        public Pace of(int opener) {
+            return new Periods(this);
+        }
+    }
+
+    /** The periods of one opener. */
+    final class Periods implements Pace {
+        private final OnOff settings;
+        private long period;
+        private long endNanos;
+
+        private Periods(OnOff settings) {
+            this.settings = settings;
+        }
+
+        @Override
+        public long firstNanos(long startNanos, Draws draws) {
+            endNanos = startNanos + draws.draw(DrawnKey.ON, settings.on, 0);
+            return startNanos;
+        }
+
+        /** The gap that leads beyond the end of a period is not waited for. */
+        @Override
+        public OptionalLong nextNanos(long k, long startNanos, long previousNanos, Draws draws) {
+            long nextNanos = previousNanos + draws.draw(DrawnKey.ARRIVALS, settings.gap, k - 1);
+            if (nextNanos < endNanos) {
+                return OptionalLong.of(nextNanos);
+            }
+            // a period begins behind the last attempt even where drawn lengths are 0
+            long beginsNanos = Math.max(endNanos + draws.draw(DrawnKey.OFF, settings.off, period), previousNanos + 1);
+            period++;
+            endNanos = beginsNanos + draws.draw(DrawnKey.ON, settings.on, period);
+            return OptionalLong.of(beginsNanos);
+        }
+    }
+
+    /** Open loop: what a file says. */
+    record Replay(FlowTrace trace) implements Pace {
+        @Override
+        public Pace of(int opener) {
+            return new Arrivals(trace.of(opener));
+        }
+    }
+
+    /** What a file says of one opener. */
+    record Arrivals(List<FlowTrace.Arrival> arrivals) implements Pace {
+        public Arrivals {
+            arrivals = List.copyOf(arrivals);
+        }
+
+        @Override
+        public long firstNanos(long startNanos, Draws draws) {
+            return arrivals.isEmpty()
+                    ? Long.MAX_VALUE
+                    : startNanos + arrivals.get(0).startNanos();
+        }
+
+        @Override
+        public OptionalLong nextNanos(long k, long startNanos, long previousNanos, Draws draws) {
+            return k < arrivals.size()
+                    ? OptionalLong.of(startNanos + arrivals.get((int) k).startNanos())
+                    : OptionalLong.empty();
+        }
+
+        @Override
+        public OptionalLong responseBytes(long k) {
+            return arrivals.get((int) k).bytes();
+        }
+
+        @Override
+        public Optional<Closes> closes(long k) {
+            return arrivals.get((int) k).closes();
         }
     }
 

@@ -1,6 +1,8 @@
 package org.twlab.experiments.traffic;
 
+import org.jspecify.annotations.Nullable;
 import org.twlab.core.packet.Payload;
+import org.twlab.core.sim.Event;
 import org.twlab.core.tcp.Errno;
 import org.twlab.core.tcp.TcpConnection;
 import org.twlab.experiments.traffic.FlowSettings.Closes;
@@ -14,6 +16,9 @@ final class ServerSide implements ServerEnd {
     private long unserved;
     /** Exchanges whose service has begun. */
     private long served;
+
+    /** When the connection has been idle for long enough. */
+    private @Nullable Event retirement;
 
     private boolean serving;
     private boolean closed;
@@ -34,6 +39,10 @@ final class ServerSide implements ServerEnd {
     public void onData(TcpConnection from, Payload bytes) {
         traffic.serverRead(attempt.row(), from, bytes);
         unserved += bytes.length();
+        if (retirement != null) {
+            traffic.simulation().cancel(retirement);
+            retirement = null;
+        }
         serveNext();
     }
 
@@ -64,7 +73,10 @@ final class ServerSide implements ServerEnd {
             connection.write(attempt.responseBytes());
             traffic.serverWrote(attempt.row(), connection, attempt.responseBytes());
         }
-        if (served == attempt.exchanges() && attempt.settings().closes() == Closes.SERVER) {
+        if (attempt.serverIdleNanos() > 0) {
+            retirement = traffic.simulation().at(traffic.nowNanos() + attempt.serverIdleNanos(), this::closeFirst);
+        }
+        if (served == attempt.exchanges() && attempt.closes() == Closes.SERVER) {
             if (attempt.closeDelayNanos() > 0) {
                 traffic.simulation().at(traffic.nowNanos() + attempt.closeDelayNanos(), this::closeFirst);
             } else {

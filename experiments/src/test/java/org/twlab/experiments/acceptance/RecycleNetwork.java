@@ -149,6 +149,7 @@ public final class RecycleNetwork {
                 OptionalInt.empty(),
                 false,
                 Optional.of(Distribution.constant(SECOND / 2)),
+                Optional.empty(),
                 Optional.empty());
         return new FlowPlan(
                 "flow" + client,

@@ -19,6 +19,7 @@ class ListAndShowTest {
         "list metrics, connect.locked_out",
         "list formulas, recycle_two_blocked",
         "list profiles, linux-6.18",
+        "list invariants, no-foreign-byte",
         "show two-hosts, scenario: two-hosts",
         "show connect.timeout_ratio, connect.OUTCOME_ratio",
         "show recycle_two_blocked, window",
@@ -63,7 +64,9 @@ class ListAndShowTest {
                         "  trace ",
                         "  path ",
                         "  init ",
-                        "  bench ")
-                .doesNotContain("resume", "packetdrill");
+                        "  bench ",
+                        "  completion ",
+                        "  doctor ")
+                .doesNotContain("packetdrill");
     }
 }

@@ -190,6 +190,7 @@ record ClientGroup(
                 talk.giveUpMillis() == 0
                         ? Optional.empty()
                         : Optional.of(Distribution.constant(talk.giveUpMillis() * MILLISECOND)),
+                Optional.empty(),
                 Optional.empty());
     }
 

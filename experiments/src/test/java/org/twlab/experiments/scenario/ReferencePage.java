@@ -12,8 +12,9 @@ import java.util.stream.Stream;
 public final class ReferencePage {
     static final Path PAGE = Path.of("../docs/scenario.md");
     private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n(.*?)```");
-    /** A file has its name in its first line. */
-    private static final Pattern FILE = Pattern.compile("(?s)```xml\n<!-- ([a-z.]+) -->\n(.*?)```");
+    /** A file has its name in its first line, which is a comment. */
+    private static final Pattern FILE =
+            Pattern.compile("(?s)```(?:xml\n<!-- ([a-z.]+) -->\n(.*?)|csv\n# ([a-z.]+)\n(.*?))```");
 
     private ReferencePage() {}
 
@@ -32,7 +33,8 @@ public final class ReferencePage {
             }
         }
         for (MatchResult file : FILE.matcher(Files.readString(PAGE)).results().toList()) {
-            Files.writeString(folder.resolve(file.group(1)), file.group(2));
+            boolean xml = file.group(1) != null;
+            Files.writeString(folder.resolve(file.group(xml ? 1 : 3)), file.group(xml ? 2 : 4));
         }
         return Files.writeString(folder.resolve("example.yaml"), scenario);
     }

@@ -166,6 +166,7 @@ class FtpTrafficTest {
                 OptionalInt.empty(),
                 false,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }
