@@ -85,6 +85,7 @@ class ShippedScenariosTest {
                 "linux-rate",
                 "nc-loop",
                 "redis-short",
+                "pool",
                 "more-tuples",
                 "memory",
                 "who-closes",
