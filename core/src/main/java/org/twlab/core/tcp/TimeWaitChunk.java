@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** 4096 rows of the {@link TimeWaitTable}, column by column; columns that only some kernels fill stay null until then. */
 final class TimeWaitChunk {
     static final int ROWS = 4096;
+    /** From {@code hostId} to {@code chain}, of 4 bytes each. */
+    private static final int FIXED_COLUMNS = 17;
 
     final int[] hostId = new int[ROWS];
     final int[] localAddress = new int[ROWS];
@@ -35,6 +37,17 @@ final class TimeWaitChunk {
     long @Nullable [] laterTimeoutNanos;
     long @Nullable [] nominalExpiryNanos;
     TimeWaitTable.@Nullable RowTimer @Nullable [] timers;
+
+    /** Bytes of the columns there are; events of rows with a timer of their own not counted. */
+    long bytes() {
+        int ints = FIXED_COLUMNS + made(tsOffset) + made(lastLimitedAckMillis) + made(enteredAtMillis) + made(timers);
+        int longs = made(laterTimeoutNanos) + made(nominalExpiryNanos);
+        return (long) ROWS * (ints * Integer.BYTES + longs * Long.BYTES);
+    }
+
+    private static int made(@Nullable Object column) {
+        return column == null ? 0 : 1;
+    }
 
     static int get(int @Nullable [] column, int slot) {
         return column == null ? 0 : column[slot];

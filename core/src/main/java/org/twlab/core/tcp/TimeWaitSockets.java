@@ -52,6 +52,11 @@ final class TimeWaitSockets {
         return table.expiresAtNanos(row);
     }
 
+    /** Bytes of the table, which never shrinks. */
+    long bytes() {
+        return table.bytes();
+    }
+
     /** Entries of all hosts. */
     int size() {
         return table.size();

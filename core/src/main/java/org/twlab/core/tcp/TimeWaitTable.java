@@ -52,6 +52,15 @@ final class TimeWaitTable {
         return size;
     }
 
+    /** Bytes of its columns and of its hash heads; it grows in steps and never shrinks. */
+    long bytes() {
+        long bytes = (long) heads.length * Integer.BYTES;
+        for (TimeWaitChunk chunk : chunks) {
+            bytes += chunk.bytes();
+        }
+        return bytes;
+    }
+
     /** The row of a connection, or {@link #NONE}. */
     int find(int hostId, int localAddress, int remoteAddress, int ports) {
         int row = heads[hash(hostId, localAddress, remoteAddress, ports) & heads.length - 1];

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.twlab.experiments.run.BatchReport.RunViolation;
+import org.twlab.experiments.method.Programs;
+import org.twlab.experiments.method.Workplace;
 import org.twlab.experiments.run.BatchReport;
 import org.twlab.experiments.run.MetricPlan;
 import org.twlab.experiments.run.RunFailure;
@@ -15,6 +17,7 @@ import org.twlab.experiments.run.RunKey;
 import org.twlab.experiments.run.RunRange;
 import org.twlab.experiments.run.ScenarioBatch;
 import org.twlab.experiments.scenario.LoadedScenario;
+import org.twlab.experiments.scenario.Method;
 import org.twlab.reports.output.OutputFailure;
 import org.twlab.reports.run.RunDirectory;
 import org.twlab.reports.run.RunFiles;
@@ -135,7 +138,11 @@ final class BatchSession {
     /** Executes what the directory lacks and completes it. */
     Finished execute(RunDirectory directory) {
         Progress progress = new Progress(terminal, !options.quiet() && terminal.showsProgress());
-        BatchReport report = batch.execute(directory, options.jobs(), terminal.interrupted(), progress::show);
+        Method method = loaded.base().method();
+        BatchReport report = method == Method.RUN
+                ? batch.execute(directory, options.jobs(), terminal.interrupted(), progress::show)
+                : Programs.of(method)
+                        .run(loaded, new Workplace(directory, terminal.sink(), options.jobs(), terminal.interrupted()));
         progress.clear();
         report.failures().forEach(this::explain);
         explain(report.violations());

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.twlab.experiments.scenario.LoadResult;
+import org.twlab.experiments.scenario.Method;
 import org.twlab.reports.output.OutputFailure;
 import org.twlab.reports.run.RunDirectory;
 import org.twlab.reports.run.RunFiles;
@@ -83,6 +84,13 @@ final class ResumeCommand implements Callable<Integer> {
         if (loaded.scenario().isEmpty()) {
             terminal.err().print(loaded.diagnostics().render());
             return loaded.diagnostics().exitCode();
+        }
+        Method method = loaded.scenario().get().base().method();
+        if (method != Method.RUN) {
+            throw new Refusal(
+                    ExitCode.ENVIRONMENT,
+                    "what the method " + method.word() + " does is not made of runs that are complete one by one: remove "
+                            + files.directory() + " and run again");
         }
         BatchSession session = new BatchSession(terminal, loaded.scenario().get(), facts, options, spec.commandLine());
         session.goOnWith(directory, resumable.hasBegun());

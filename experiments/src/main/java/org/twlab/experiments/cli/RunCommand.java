@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.catalogue.EntryResult;
+import org.twlab.experiments.method.Programs;
 import org.twlab.experiments.run.BatchReport;
 import org.twlab.experiments.run.Shard;
 import org.twlab.experiments.scenario.Catalogue;
@@ -117,13 +118,21 @@ final class RunCommand implements Callable<Integer> {
             terminal.err().print(loaded.diagnostics().render());
             return loaded.diagnostics().exitCode();
         }
-        Method method = loaded.scenario().get().base().method();
-        if (method != Method.RUN) {
-            terminal.err().println("twlab: " + input + ": 'method: " + method.word() + "' cannot be run");
+        LoadedScenario scenario = loaded.scenario().get();
+        Method method = scenario.base().method();
+        if (method != Method.RUN && (only != null || shard != null || pcap)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--only, --shard and --pcap go with runs; the method of '" + input + "' is " + method.word());
+        }
+        Optional<String> lacks =
+                method == Method.RUN ? Optional.empty() : Programs.of(method).lacks(scenario);
+        if (lacks.isPresent()) {
+            terminal.err()
+                    .println(input + ": error: 'method: " + method.word() + "' cannot be run here: " + lacks.get());
             return ExitCode.BAD_INPUT;
         }
-        BatchSession session =
-                BatchSession.starting(terminal, loaded.scenario().get(), request, options, spec.commandLine());
+        BatchSession session = BatchSession.starting(terminal, scenario, request, options, spec.commandLine());
         try (RunDirectory directory = session.begin()) {
             return session.finish(directory);
         }

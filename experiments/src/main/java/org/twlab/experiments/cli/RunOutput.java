@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.twlab.experiments.run.BatchReport;
 import org.twlab.experiments.run.Shard;
 import org.twlab.experiments.scenario.LoadedScenario;
+import org.twlab.experiments.scenario.Method;
 import org.twlab.experiments.scenario.Scenario;
 import org.twlab.reports.json.JsonArray;
 import org.twlab.reports.json.JsonDocument;
@@ -69,9 +70,10 @@ final class RunOutput {
     private void printTables() {
         Scenario scenario = loaded.base();
         terminal.out()
-                .println(scenario.name() + ": " + Texts.count(loaded.points().size(), "point") + " x "
-                        + Texts.replications(scenario) + " of "
-                        + NumberText.duration(scenario.durationNanos()) + "; means over the replications");
+                .println(scenario.name() + ": "
+                        + (scenario.method() == Method.RUN
+                                ? size(scenario) + "; means over the replications"
+                                : scenario.method().word() + ", " + Texts.count(report.runs(), "run")));
         terminal.out().println();
         terminal.out().print(TerminalTable.render(report.points(), terminal.style()));
         terminal.out().println();
@@ -80,6 +82,12 @@ final class RunOutput {
             terminal.out().println(invariants());
         }
         terminal.out().println("Run directory: " + directory);
+    }
+
+    private String size(Scenario scenario) {
+        return Texts.count(loaded.points().size(), "point") + " x "
+                + Texts.count(scenario.replications(), "replication") + " of "
+                + NumberText.duration(scenario.durationNanos());
     }
 
     private String invariants() {

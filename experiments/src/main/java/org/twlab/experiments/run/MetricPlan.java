@@ -29,7 +29,10 @@ public record MetricPlan(ImmutableList<ImmutableList<Metric>> byPoint, Immutable
         ImmutableList.Builder<ImmutableList<Metric>> byPoint = ImmutableList.builder();
         Map<String, Metric> columns = new LinkedHashMap<>();
         for (Point point : loaded.points()) {
-            ImmutableList<Metric> metrics = metricsOf(point.scenario());
+            Map<String, Metric> all = new LinkedHashMap<>();
+            metricsOf(point.scenario()).forEach(metric -> all.putIfAbsent(metric.name(), metric));
+            comparedWith(point, loaded).forEach(metric -> all.putIfAbsent(metric.name(), metric));
+            ImmutableList<Metric> metrics = ImmutableList.copyOf(all.values());
             byPoint.add(metrics);
             metrics.forEach(metric -> columns.putIfAbsent(metric.name(), metric));
         }
@@ -41,6 +44,16 @@ public record MetricPlan(ImmutableList<ImmutableList<Metric>> byPoint, Immutable
         return columns.stream()
                 .map(column -> measured.getOrDefault(column.name(), Double.NaN))
                 .collect(ImmutableList.toImmutableList());
+    }
+
+    /** What {@code versus} of an expectation elsewhere takes from this point, which the expectation itself may leave out. */
+    private static List<Metric> comparedWith(Point point, LoadedScenario loaded) {
+        return loaded.base().expectations().stream()
+                .filter(expected -> !expected.versus().isEmpty())
+                .filter(expected ->
+                        point.values().entrySet().containsAll(expected.versus().entrySet()))
+                .flatMap(expected -> named(expected.metric(), point.scenario()).stream())
+                .toList();
     }
 
     /** The metrics of a scenario that stands at a point, in the order of the columns. */

@@ -131,6 +131,11 @@ public final class SingleRun {
         return network.hosts().stream().mapToLong(TcpHost::timeWaitEntries).sum();
     }
 
+    /** Bytes of the table of these entries, as large as it ever was. */
+    public long timeWaitTableBytes() {
+        return network.hosts().isEmpty() ? 0 : network.hosts().get(0).timeWaitTableBytes();
+    }
+
     /** Points of one replication share their random numbers, unless the scenario wants independent ones. */
     private RandomStreams streams() {
         long independent = scenario.independentPoints() ? (long) point.index() << 32 : 0;

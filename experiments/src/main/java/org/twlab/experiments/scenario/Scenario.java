@@ -50,4 +50,30 @@ public record Scenario(
         Optional<ImmutableList<String>> capture,
         Method method,
         ImmutableList<String> invariants,
-        Optional<Sampling> sampling) {}
+        Optional<Sampling> sampling) {
+
+    /** The same experiment with other events. */
+    public Scenario withEvents(ImmutableList<PlannedEvent> others) {
+        return new Scenario(
+                name,
+                claim,
+                source,
+                durationNanos,
+                warmupNanos,
+                topology,
+                traffic,
+                faults,
+                others,
+                search,
+                replications,
+                until,
+                seed,
+                independentPoints,
+                metrics,
+                expectations,
+                capture,
+                method,
+                invariants,
+                sampling);
+    }
+}

@@ -106,13 +106,14 @@ class ReadmeTest {
     }
 
     /**
-     * With the file it names where that lies. A command with a placeholder, a mere name and a benchmark, which takes
-     * minutes, only show their help. Quotes are those of a shell.
+     * With the file it names where that lies. A command with a placeholder, a mere name, and a benchmark or the whole
+     * catalogue, which take minutes, only show their help. Quotes are those of a shell.
      */
     private static String[] complete(String command) {
         String[] words = command.replace("'", "").split(" ");
         if (words.length == 1
                 || words[0].equals("bench")
+                || command.contains("--all")
                 || PLACEHOLDER.matcher(command).find()) {
             return new String[] {words[0], "--help"};
         }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.twlab.experiments.cli.Program.Ran;
 
 /** Samples, invariants, full size and methods, as the command line shows them. */
@@ -137,12 +139,21 @@ class WatchedRunTest {
         assertThat(rows("connections.csv")).hasSize(1 + 4 + 5 + 6);
     }
 
-    @Test
-    void aMethodThatMakesNoRunsIsRefused() throws IOException {
-        Ran ran = run(STEADY + "method: explore\n");
+    @ParameterizedTest
+    @CsvSource({
+        "truth-table, 'it needs the axes kernel, timestamps, segment'",
+        "explore, ends must be hosts with a link between them"
+    })
+    void aMethodThatLacksSomethingIsRefused(String method, String lacks) throws IOException {
+        Ran ran = run(STEADY.replace("client, server]", "client, r1]")
+                        .replace("links: [", "links: [{between: [r1, server], delay: 1ms}, ")
+                        .replace("nodes:\n", "nodes:\n    r1: {kind: router}\n")
+                + "method: " + method + "\n");
 
         assertThat(ran.exitCode()).isEqualTo(3);
-        assertThat(ran.err()).contains("'method: explore' cannot be run");
+        assertThat(ran.err())
+                .contains("'method: " + method + "' cannot be run here: ")
+                .contains(lacks);
         assertThat(folder.resolve("out")).doesNotExist();
     }
 }
