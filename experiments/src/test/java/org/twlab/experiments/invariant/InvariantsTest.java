@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.twlab.core.packet.FourTuple;
 import org.twlab.core.packet.Ipv4Packet;
@@ -22,6 +23,7 @@ import org.twlab.core.trace.TraceEvent.PacketDelivered;
 import org.twlab.core.trace.TraceEvent.PacketSent;
 import org.twlab.core.trace.TraceEvent.StateChanged;
 import org.twlab.experiments.run.MetricPlan;
+import org.twlab.experiments.run.RunResult;
 import org.twlab.experiments.run.SingleRun;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.ScenarioLoader;
@@ -61,15 +63,48 @@ class InvariantsTest {
 
     @Test
     void everyInvariantHoldsInABusyRun() {
-        var run = SingleRun.prepare(
-                        loaded.points().get(0),
-                        0,
-                        MetricPlan.of(loaded).byPoint().get(0),
-                        null)
-                .run();
+        RunResult run = run(loaded);
 
         assertThat(run.violations()).isEmpty();
         assertThat(run.attempts().size()).isGreaterThan(2000);
+    }
+
+    /**
+     * Two connections on the same ports, without TIME-WAIT and with sequence numbers that one may guess: the copy of the
+     * 42nd segment of the first fits into the second, unless timestamps tell them apart.
+     */
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 0"})
+    void aByteOfAnotherIncarnationIsForeign(int timestamps, int violations) {
+        LoadedScenario reused = ScenarioLoader.standard()
+                .loadText("reused.yaml", """
+                        scenario: reused
+                        duration: 60s
+                        topology:
+                          nodes:
+                            client: {kind: host, address: 192.0.2.1, profile: linux-4.9, isn: rfc793, time-wait: 0s}
+                            server: {kind: host, address: 198.51.100.1, profile: linux-4.9, isn: rfc793, sysctl: {net.ipv4.tcp_timestamps: %d}}
+                          links: [{between: [client, server], delay: 1ms}]
+                        traffic:
+                          - {from: client, to: "server:80", local-port: 40000, think: 50ms, attempts: 2, request: 100KiB}
+                        faults:
+                          - {at: client->server, match: {kind: data, incarnation: 1, nth: 42}, do: {duplicate: {after: 51ms}}}
+                        """.formatted(timestamps) + ALL, List.of())
+                .scenario()
+                .orElseThrow();
+
+        assertThat(run(reused).violations())
+                .hasSize(violations)
+                .allSatisfy(violation -> assertThat(violation.invariant()).isEqualTo("no-foreign-byte"));
+    }
+
+    private static RunResult run(LoadedScenario scenario) {
+        return SingleRun.prepare(
+                        scenario.points().get(0),
+                        0,
+                        MetricPlan.of(scenario).byPoint().get(0),
+                        null)
+                .run();
     }
 
     /** A name, and a trace that breaks the invariant of that name. */
