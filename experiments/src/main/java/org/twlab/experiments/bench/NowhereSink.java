@@ -1,7 +1,11 @@
 package org.twlab.experiments.bench;
 
+import java.io.Closeable;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.twlab.reports.output.OutputSink;
 
 /** Swallows files: a run that is only looked at need not be written. */
@@ -27,6 +31,31 @@ final class NowhereSink implements OutputSink {
     @Override
     public OutputStream create(Path file) {
         return OutputStream.nullOutputStream();
+    }
+
+    @Override
+    public OutputStream append(Path file, long length) {
+        return OutputStream.nullOutputStream();
+    }
+
+    @Override
+    public InputStream read(Path file) {
+        return InputStream.nullInputStream();
+    }
+
+    @Override
+    public long size(Path file) {
+        return 0;
+    }
+
+    @Override
+    public List<String> list(Path directory) {
+        return List.of();
+    }
+
+    @Override
+    public Optional<Closeable> lock(Path file) {
+        return Optional.of(() -> {});
     }
 
     @Override

@@ -32,6 +32,11 @@ final class Build implements IVersionProvider {
         return properties.getProperty("revision", "unknown");
     }
 
+    /** Name, version and commit. */
+    String tool() {
+        return "twlab " + version() + " (" + revision() + ")";
+    }
+
     /** Name, version and vendor of the Java runtime. */
     static String jdk() {
         return System.getProperty("java.vm.name") + " " + Runtime.version() + ", " + System.getProperty("java.vendor");
@@ -39,6 +44,6 @@ final class Build implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        return new String[] {"twlab " + version() + " (" + revision() + ")", jdk()};
+        return new String[] {tool(), jdk()};
     }
 }

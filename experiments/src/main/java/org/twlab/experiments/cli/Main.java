@@ -38,6 +38,8 @@ public final class Main {
     private static Map<String, Function<Terminal, Object>> commands() {
         Map<String, Function<Terminal, Object>> commands = new LinkedHashMap<>();
         commands.put("run", RunCommand::new);
+        commands.put("resume", ResumeCommand::new);
+        commands.put("merge", MergeCommand::new);
         commands.put("check", CheckCommand::new);
         commands.put("list", ListCommand::new);
         commands.put("show", ShowCommand::new);
@@ -108,6 +110,10 @@ public final class Main {
         if (failure instanceof OutputFailure output) {
             terminal.err().println("twlab: " + output.getMessage());
             return ExitCode.ENVIRONMENT;
+        }
+        if (failure instanceof Refusal refusal) {
+            terminal.err().println("twlab: " + refusal.getMessage());
+            return refusal.exitCode();
         }
         terminal.err().println("twlab: internal error, please report it:");
         failure.printStackTrace(terminal.err());

@@ -1,9 +1,12 @@
 package org.twlab.experiments.cli;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.experiments.run.BatchReport;
@@ -24,6 +27,9 @@ final class Manifest {
     /** The scenario with all defaults filled in, as it was run. */
     static final String EFFECTIVE_FILE = "effective.yaml";
 
+    /** How the run came about. */
+    static final String FILE = "manifest.json";
+
     private static final int HASH_DIGITS = 8;
 
     private final LoadedScenario loaded;
@@ -38,7 +44,7 @@ final class Manifest {
 
     /** The name of the run directory where the user gave none; its hash is that of what was effectively run. */
     RunName runName() {
-        String hash = sha256(loaded.effectiveYaml().getBytes(StandardCharsets.UTF_8));
+        String hash = sha256(loaded.effectiveYaml());
         return new RunName(startedAt, loaded.base().name(), hash.substring(0, HASH_DIGITS));
     }
 
@@ -46,8 +52,14 @@ final class Manifest {
     void writeInputs(RunDirectory directory) {
         InputNames.of(loaded.inputs().keySet())
                 .forEach((given, name) -> directory.writeBytes(
-                        name, java.util.Objects.requireNonNull(loaded.inputs().get(given))));
+                        name, Objects.requireNonNull(loaded.inputs().get(given))));
         directory.writeText(EFFECTIVE_FILE, loaded.effectiveYaml());
+    }
+
+    /** Removes what {@link #writeInputs} has written before it was interrupted. */
+    void removeInputs(RunDirectory directory) {
+        InputNames.of(loaded.inputs().keySet()).values().forEach(directory::remove);
+        directory.remove(EFFECTIVE_FILE);
     }
 
     void write(RunDirectory directory, BatchReport report, int exitCode, Function<RunFailure, String> reproduce) {
@@ -55,7 +67,7 @@ final class Manifest {
         JsonArray words = new JsonArray();
         commandLine.forEach(words::add);
         directory.writeJson(
-                "manifest.json",
+                FILE,
                 JsonDocument.of(new JsonObject()
                         .put("schemaVersion", SCHEMA_VERSION)
                         .put("tool", "twlab")
@@ -73,6 +85,12 @@ final class Manifest {
                         .put("exitCode", exitCode)));
     }
 
+    /** SHA-256 of every input file, by the name it was given. */
+    static ImmutableMap<String, String> hashes(LoadedScenario loaded) {
+        return loaded.inputs().entrySet().stream()
+                .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, file -> sha256(file.getValue())));
+    }
+
     private JsonArray inputs() {
         JsonArray inputs = new JsonArray();
         InputNames.of(loaded.inputs().keySet())
@@ -81,8 +99,7 @@ final class Manifest {
                         .put("file", name)
                         .put(
                                 "sha256",
-                                sha256(java.util.Objects.requireNonNull(
-                                        loaded.inputs().get(given))))));
+                                sha256(Objects.requireNonNull(loaded.inputs().get(given))))));
         return inputs;
     }
 
@@ -109,7 +126,11 @@ final class Manifest {
         return failures;
     }
 
-    private static String sha256(byte[] bytes) {
+    static String sha256(String text) {
+        return sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String sha256(byte[] bytes) {
         return Hashing.sha256().hashBytes(bytes).toString();
     }
 }

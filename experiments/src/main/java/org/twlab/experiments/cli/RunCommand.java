@@ -1,22 +1,16 @@
 package org.twlab.experiments.cli;
 
-import java.nio.file.Path;
-import java.time.Instant;
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.twlab.experiments.run.BatchReport;
-import org.twlab.experiments.run.MetricPlan;
-import org.twlab.experiments.run.RunFailure;
-import org.twlab.experiments.run.RunRange;
-import org.twlab.experiments.run.ScenarioBatch;
+import org.twlab.experiments.run.Shard;
 import org.twlab.experiments.scenario.LoadResult;
-import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.reports.run.RunDirectory;
-import org.twlab.reports.run.RunName;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -55,29 +49,22 @@ final class RunCommand implements Callable<Integer> {
             description = "run only this point, or only this replication of it")
     private @Nullable String only;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "the run directory; must not exist or be empty")
-    private @Nullable Path out;
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            description = "run only the I-th of N parts; 'twlab merge' joins their directories")
+    private @Nullable String shard;
 
-    @Option(names = "--jobs", paramLabel = "N", description = "threads (default: one for each processor)")
-    private int jobs = Runtime.getRuntime().availableProcessors();
+    @Option(names = "--out", paramLabel = "DIR", description = "the run directory; must not exist or be empty")
+    private @Nullable String out;
 
     @Option(
             names = "--pcap",
             description = "write the packets of each run as pcapng: what the file's 'capture' names, else every host")
     private boolean pcap;
 
-    @Option(names = "--json", description = "print one JSON document instead of tables")
-    private boolean json;
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "no progress and no notes")
-    private boolean quiet;
-
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "stack traces of failed runs")
-    private boolean verbose;
+    @Mixin
+    private final BatchOptions options = new BatchOptions();
 
     @Spec
     private CommandSpec spec;
@@ -91,95 +78,30 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (jobs < 1) {
-            throw new ParameterException(spec.commandLine(), "--jobs " + jobs + ": at least 1 thread is needed");
-        }
-        List<String> changes = ScenarioInput.changes(sets, Optional.ofNullable(seed));
-        LoadResult loaded = ScenarioInput.load(input, changes);
+        options.check(spec.commandLine());
+        BatchRequest request = new BatchRequest(
+                input,
+                ImmutableList.copyOf(sets),
+                Optional.ofNullable(seed),
+                Optional.ofNullable(only),
+                pcap,
+                Optional.ofNullable(shard).map(this::shard),
+                Optional.ofNullable(out));
+        LoadResult loaded = ScenarioInput.load(input, request.changes());
         if (loaded.scenario().isEmpty()) {
             terminal.err().print(loaded.diagnostics().render());
             return loaded.diagnostics().exitCode();
         }
-        return run(loaded.scenario().get());
-    }
-
-    private int run(LoadedScenario loaded) {
-        RunRange range = chosen(loaded);
-        Instant startedAt = terminal.clock().instant();
-        Manifest manifest = new Manifest(loaded, commandLine(), startedAt);
-        try (RunDirectory directory = open(manifest)) {
-            manifest.writeInputs(directory);
-            Progress progress = new Progress(terminal, !quiet && terminal.showsProgress());
-            ScenarioBatch batch = new ScenarioBatch(loaded, MetricPlan.of(loaded), range);
-            BatchReport report = (pcap ? batch.capturingPackets() : batch)
-                    .execute(directory, jobs, terminal.interrupted(), progress::show);
-            progress.clear();
-            report.failures().forEach(failure -> explain(failure, loaded));
-            report.warnings().forEach(warning -> terminal.err().println("twlab: warning: " + warning));
-            if (!report.complete()) {
-                return interrupted(report, range.size(), directory);
-            }
-            int exitCode = exitCode(report);
-            manifest.write(directory, report, exitCode, failure -> reproduce(failure, loaded));
-            RunDirectory.Completed completed = directory.complete();
-            completed.warning().ifPresent(warning -> terminal.err().println("twlab: " + warning));
-            new RunOutput(terminal, loaded, report, completed.directory(), exitCode).print(json);
-            return exitCode;
+        BatchSession session =
+                BatchSession.starting(terminal, loaded.scenario().get(), request, options, spec.commandLine());
+        try (RunDirectory directory = session.begin()) {
+            return session.finish(directory);
         }
     }
 
-    private RunDirectory open(Manifest manifest) {
-        if (out != null) {
-            return RunDirectory.at(terminal.folder().resolve(out), terminal.sink());
-        }
-        RunName name = manifest.runName();
-        return RunDirectory.below(terminal.folder().resolve("runs"), name, terminal.sink());
-    }
-
-    private RunRange chosen(LoadedScenario loaded) {
-        return only == null ? ScenarioBatch.allRuns(loaded) : RunChoice.of(only, loaded, spec.commandLine());
-    }
-
-    private static int exitCode(BatchReport report) {
-        if (!report.failures().isEmpty()) {
-            return ExitCode.INTERNAL;
-        }
-        return report.isConfirmed() ? ExitCode.CONFIRMED : ExitCode.NOT_CONFIRMED;
-    }
-
-    private int interrupted(BatchReport report, long runs, RunDirectory directory) {
-        directory.close();
-        terminal.err()
-                .println("twlab: interrupted; " + report.runs() + " of " + Texts.count(runs, "run") + " are in "
-                        + directory.partial());
-        return ExitCode.INTERRUPTED;
-    }
-
-    private void explain(RunFailure failure, LoadedScenario loaded) {
-        terminal.err()
-                .println("twlab: internal error in point " + failure.key().point() + ", replication "
-                        + failure.key().replication() + ", seed "
-                        + loaded.base().seed() + ": " + failure.message());
-        terminal.err().println("  to repeat it: " + reproduce(failure, loaded));
-        if (verbose) {
-            failure.error().printStackTrace(terminal.err());
-        }
-    }
-
-    private String reproduce(RunFailure failure, LoadedScenario loaded) {
-        List<String> words = new ArrayList<>(List.of("./twlab", "run", input));
-        sets.forEach(set -> words.addAll(List.of("--set", set)));
-        words.addAll(List.of(
-                "--seed",
-                Long.toString(loaded.base().seed()),
-                "--only",
-                failure.key().toString()));
-        return String.join(" ", words.stream().map(Texts::shellWord).toList());
-    }
-
-    private List<String> commandLine() {
-        List<String> words = new ArrayList<>(List.of("twlab"));
-        words.addAll(spec.commandLine().getParent().getParseResult().originalArgs());
-        return words;
+    private Shard shard(String words) {
+        return Shard.parse(words)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "--shard " + words + ": expected I/N with I from 1 to N, such as 2/4"));
     }
 }

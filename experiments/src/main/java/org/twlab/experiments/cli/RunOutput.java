@@ -1,7 +1,9 @@
 package org.twlab.experiments.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.twlab.experiments.run.BatchReport;
+import org.twlab.experiments.run.Shard;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.Scenario;
 import org.twlab.reports.json.JsonArray;
@@ -20,8 +22,20 @@ final class RunOutput {
     private final BatchReport report;
     private final Path directory;
     private final int exitCode;
+    private final Optional<Shard> shard;
 
     RunOutput(Terminal terminal, LoadedScenario loaded, BatchReport report, Path directory, int exitCode) {
+        this(terminal, loaded, report, directory, exitCode, Optional.empty());
+    }
+
+    private RunOutput(
+            Terminal terminal,
+            LoadedScenario loaded,
+            BatchReport report,
+            Path directory,
+            int exitCode,
+            Optional<Shard> shard) {
+        this.shard = shard;
         this.terminal = terminal;
         this.loaded = loaded;
         this.report = report;
@@ -29,12 +43,26 @@ final class RunOutput {
         this.exitCode = exitCode;
     }
 
+    /** The same of a batch that is one of several parts, which has no means and no verdicts. */
+    RunOutput ofPart(Shard shard) {
+        return new RunOutput(terminal, loaded, report, directory, exitCode, Optional.of(shard));
+    }
+
     void print(boolean json) {
         if (json) {
             terminal.out().print(document().text());
+        } else if (shard.isPresent()) {
+            printPart(shard.get());
         } else {
             printTables();
         }
+    }
+
+    private void printPart(Shard part) {
+        terminal.out()
+                .println(loaded.base().name() + ": part " + part.index() + " of " + part.count() + ", "
+                        + Texts.count(report.runs(), "run") + "; twlab merge joins the parts");
+        terminal.out().println("Run directory: " + directory);
     }
 
     private void printTables() {
@@ -55,6 +83,7 @@ final class RunOutput {
                 .put("scenario", loaded.base().name())
                 .put("claim", loaded.base().claim())
                 .put("seed", loaded.base().seed())
+                .put("shard", shard.map(Shard::toString))
                 .put("runs", report.runs())
                 .put("points", report.points())
                 .put("expectations", expectations());

@@ -112,7 +112,7 @@ public final class Batch {
         try {
             result = Objects.requireNonNull(Futures.getDone(over.result()));
         } catch (ExecutionException e) {
-            listener.failed(new RunFailure(over.key(), Objects.requireNonNullElse(e.getCause(), e)));
+            listener.failed(over.key(), Objects.requireNonNullElse(e.getCause(), e));
             return Map.of();
         }
         listener.completed(result);

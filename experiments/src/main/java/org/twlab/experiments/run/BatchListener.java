@@ -5,8 +5,8 @@ public interface BatchListener {
     /** A run is complete. */
     void completed(RunResult result);
 
-    /** A run ended by a programming error. */
-    void failed(RunFailure failure);
+    /** A run ended by throwing this. */
+    void failed(RunKey key, Throwable error);
 
     /** A run is over, however it ended, that a stop rule has made unnecessary; called in its turn. */
     default void discarded(RunKey key) {}

@@ -18,7 +18,7 @@ import org.twlab.reports.verdict.ExpectationResult;
  */
 public record BatchReport(
         boolean complete,
-        int runs,
+        long runs,
         List<RunFailure> failures,
         List<String> warnings,
         long attempts,

@@ -1,5 +1,6 @@
 package org.twlab.experiments.run;
 
+import com.google.common.primitives.ImmutableLongArray;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +22,11 @@ final class IdleFaults {
         this.points = points;
     }
 
-    void add(RunResult result) {
-        long[] sums = applied.computeIfAbsent(
-                result.key().point(), unseen -> new long[result.faults().size()]);
+    /** @param faults how many packets each fault decided about in a run of the point */
+    void add(int point, ImmutableLongArray faults) {
+        long[] sums = applied.computeIfAbsent(point, unseen -> new long[faults.length()]);
         for (int fault = 0; fault < sums.length; fault++) {
-            sums[fault] += result.faults().get(fault);
+            sums[fault] += faults.get(fault);
         }
     }
 

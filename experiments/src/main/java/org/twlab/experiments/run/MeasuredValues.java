@@ -1,44 +1,70 @@
 package org.twlab.experiments.run;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.twlab.experiments.metrics.Metric;
 
-/** The metrics of all runs of a batch, by point, replication and name; NaN where there is no value. */
+/**
+ * The metrics of all runs of a batch, by point, replication and name; NaN where there is no value. Eight bytes a value,
+ * and nothing for runs that were not made.
+ */
 final class MeasuredValues {
     private final MetricPlan metrics;
-    private final double[][][] values;
+    private final int replications;
+    private final Map<Integer, OfPoint> points = new HashMap<>();
 
-    MeasuredValues(MetricPlan metrics, int points, int replications) {
+    /** @param replications of every point at most */
+    MeasuredValues(MetricPlan metrics, int replications) {
         this.metrics = metrics;
-        values = new double[points][replications][metrics.columns().size()];
-        for (double[][] point : values) {
-            for (double[] run : point) {
-                Arrays.fill(run, Double.NaN);
+        this.replications = replications;
+    }
+
+    /** The runs of a point from the first that was made, each a row of values. */
+    private static final class OfPoint {
+        private final int first;
+        private double[] rows = {};
+
+        OfPoint(int first) {
+            this.first = first;
+        }
+
+        void put(int replication, List<Double> values) {
+            int from = (replication - first) * values.size();
+            int needed = from + values.size();
+            if (needed > rows.length) {
+                int before = rows.length;
+                rows = Arrays.copyOf(rows, Math.max(needed, before + before / 2));
+                Arrays.fill(rows, before, rows.length, Double.NaN);
+            }
+            for (int column = 0; column < values.size(); column++) {
+                rows[from + column] = values.get(column);
             }
         }
     }
 
-    void put(RunKey key, Map<String, Double> measured) {
-        double[] run = values[key.point()][key.replication()];
-        for (int column = 0; column < run.length; column++) {
-            run[column] = measured.getOrDefault(metrics.columns().get(column).name(), Double.NaN);
-        }
+    /**
+     * Takes the values of a run; those of a point come in the order of replications.
+     *
+     * @param values in the order of the columns
+     */
+    void put(RunKey key, List<Double> values) {
+        points.computeIfAbsent(key.point(), unseen -> new OfPoint(key.replication()))
+                .put(key.replication(), values);
     }
 
-    /** One value for each replication. */
+    /** One value for each replication that there can be. */
     double[] of(int point, String metric) {
-        int column = column(metric);
-        return Arrays.stream(values[point]).mapToDouble(run -> run[column]).toArray();
-    }
-
-    private int column(String name) {
-        for (int column = 0; column < metrics.columns().size(); column++) {
-            Metric metric = metrics.columns().get(column);
-            if (metric.name().equals(name)) {
-                return column;
+        double[] sample = new double[replications];
+        Arrays.fill(sample, Double.NaN);
+        OfPoint made = points.get(point);
+        if (made != null) {
+            int columns = metrics.columns().size();
+            int column = metrics.column(metric);
+            for (int row = 0; (row + 1) * columns <= made.rows.length && made.first + row < replications; row++) {
+                sample[made.first + row] = made.rows[row * columns + column];
             }
         }
-        throw new IllegalArgumentException("no metric '" + name + "' is measured");
+        return sample;
     }
 }

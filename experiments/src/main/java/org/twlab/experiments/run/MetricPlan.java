@@ -36,6 +36,23 @@ public record MetricPlan(ImmutableList<ImmutableList<Metric>> byPoint, Immutable
         return new MetricPlan(byPoint.build(), ImmutableList.copyOf(columns.values()));
     }
 
+    /** The values of a run in the order of the columns, NaN where it has none. */
+    ImmutableList<Double> inColumns(Map<String, Double> measured) {
+        return columns.stream()
+                .map(column -> measured.getOrDefault(column.name(), Double.NaN))
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /** The position of a metric among the columns. */
+    int column(String name) {
+        for (int column = 0; column < columns.size(); column++) {
+            if (columns.get(column).name().equals(name)) {
+                return column;
+            }
+        }
+        throw new IllegalArgumentException("no metric '" + name + "' is measured");
+    }
+
     /** The metrics of a scenario that stands at a point, in the order of the columns. */
     static ImmutableList<Metric> metricsOf(Scenario scenario) {
         Map<String, Metric> metrics = new LinkedHashMap<>();

@@ -3,12 +3,15 @@ package org.twlab.experiments.run;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.twlab.experiments.metrics.SegmentLifetimes;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.Scenario;
 import org.twlab.reports.pcapng.PacketCapture;
 import org.twlab.reports.run.GrowingFile;
 import org.twlab.reports.run.RunDirectory;
+import org.twlab.reports.run.RunFiles;
 
 /**
  * The packet captures of a batch, one file a run: {@code packets.pcapng} where there is one run, else {@code
@@ -16,6 +19,8 @@ import org.twlab.reports.run.RunDirectory;
  * the run is handed over, so that files and rows tell of the same runs.
  */
 final class PacketFiles {
+    private static final Pattern FILE = Pattern.compile("packets(?:-(\\d{1,9})-(\\d{1,9}))?\\.pcapng(?:\\.partial)?");
+
     private final LoadedScenario loaded;
     private final boolean single;
     private final RunDirectory directory;
@@ -27,6 +32,33 @@ final class PacketFiles {
         this.loaded = loaded;
         this.single = single;
         this.directory = directory;
+    }
+
+    /** Removes what an interrupted batch left of runs that are not over. */
+    void removeAfter(RunPlan plan) {
+        for (String name : directory.written().names()) {
+            if (FILE.matcher(name).matches() && !isOver(name, plan)) {
+                directory.remove(name);
+            }
+        }
+    }
+
+    private boolean isOver(String name, RunPlan plan) {
+        if (name.endsWith(RunDirectory.PARTIAL)) {
+            return false;
+        }
+        if (!plan.hasNext() || single) {
+            return !plan.hasNext();
+        }
+        Matcher matcher = FILE.matcher(name);
+        RunKey next = plan.peek();
+        return matcher.matches()
+                && new RunKey(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))).isBefore(next);
+    }
+
+    /** Copies the files of runs that are over. */
+    static void copy(RunFiles from, RunDirectory to) {
+        from.names().stream().filter(name -> FILE.matcher(name).matches()).forEach(name -> to.copy(name, from));
     }
 
     /** Begins the file of a run; called by the thread that executes it. */

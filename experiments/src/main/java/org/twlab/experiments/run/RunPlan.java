@@ -35,10 +35,21 @@ public final class RunPlan {
      * @throws NoSuchElementException if there is none
      */
     public RunKey next() {
+        RunKey key = peek();
+        next++;
+        return key;
+    }
+
+    /**
+     * The next run, which is not taken by asking.
+     *
+     * @throws NoSuchElementException if there is none
+     */
+    public RunKey peek() {
         if (!hasNext()) {
             throw new NoSuchElementException("all runs were taken");
         }
-        return range.key(next++);
+        return range.key(next);
     }
 
     /** Whether the result of a run counts; to be asked once every run before it is over. */

@@ -24,9 +24,23 @@ final class RunRows {
         this.loaded = loaded;
         this.metrics = metrics;
         this.directory = directory;
+        this.runs = runs(loaded, metrics);
+    }
+
+    private static TableSchema runs(LoadedScenario loaded, MetricPlan metrics) {
         List<Column> columns = metrics.columns().stream().map(Metric::column).toList();
-        runs = RunTables.runs(axes(loaded), columns);
-        directory.table(runs);
+        return RunTables.runs(axes(loaded), columns);
+    }
+
+    /** The tables that runs write to. */
+    static List<TableSchema> tables(LoadedScenario loaded, MetricPlan metrics) {
+        return List.of(
+                RunTables.CONNECTIONS,
+                RunTables.COUNTERS,
+                RunTables.SAMPLES,
+                RunTables.SOCKETS,
+                RunTables.MAPPINGS,
+                runs(loaded, metrics));
     }
 
     /** One text column for each axis of the sweep. */
@@ -38,20 +52,21 @@ final class RunRows {
         return Column.text(axis.name(), "value of this axis of the sweep");
     }
 
-    void write(RunResult result) {
+    /** @param values in the order of the columns */
+    void write(RunResult result, List<Double> values) {
         int point = result.key().point();
         int replication = result.key().replication();
         result.attempts().writeTo(directory.table(RunTables.CONNECTIONS), point, replication);
         result.counters().writeTo(directory.table(RunTables.COUNTERS), result.key());
         result.snapshots().forEach(directory::append);
-        writeRun(result.key(), "ok", result.metrics());
+        writeRun(result.key(), "ok", values);
     }
 
     void write(RunFailure failure) {
-        writeRun(failure.key(), failure.message(), Map.of());
+        writeRun(failure.key(), failure.message(), metrics.inColumns(Map.of()));
     }
 
-    private void writeRun(RunKey key, String status, Map<String, Double> values) {
+    private void writeRun(RunKey key, String status, List<Double> values) {
         Point point = loaded.points().get(key.point());
         RowWriter row = directory.table(runs);
         row.integer(key.point())
@@ -59,9 +74,7 @@ final class RunRows {
                 .integer(loaded.base().seed());
         point.values().values().forEach(row::text);
         row.text(status);
-        for (Metric metric : metrics.columns()) {
-            row.decimal(values.getOrDefault(metric.name(), Double.NaN));
-        }
+        values.forEach(row::decimal);
         row.endRow();
     }
 }

@@ -1,54 +1,83 @@
 package org.twlab.experiments.run;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.Point;
-import org.twlab.reports.output.OutputFailure;
 import org.twlab.reports.pcapng.PacketCapture;
 import org.twlab.reports.run.RunDirectory;
+import org.twlab.reports.run.RunFiles;
 import org.twlab.reports.run.RunTables;
-import org.twlab.reports.table.Table;
 import org.twlab.reports.verdict.ExpectationResult;
 
 /** Executes the runs of a loaded scenario, writes their rows and draws the conclusions. */
 public final class ScenarioBatch {
     private final LoadedScenario loaded;
     private final MetricPlan metrics;
-    private final RunRange range;
+    private final Extent extent;
     private final @Nullable Watcher watcher;
     private final boolean capturing;
+    private final String tool;
+
+    /**
+     * Which runs.
+     *
+     * @param whole the batch
+     * @param part of it that is executed; the whole where it is not one of several
+     */
+    private record Extent(RunRange whole, RunRange part, boolean isPart) {}
 
     /** @param range the runs wanted */
     public ScenarioBatch(LoadedScenario loaded, MetricPlan metrics, RunRange range) {
-        this(loaded, metrics, range, null, false);
+        this(loaded, metrics, range, null);
     }
 
     /** @param watcher is told of every event of every run, by the thread of the run; null for nobody */
     public ScenarioBatch(LoadedScenario loaded, MetricPlan metrics, RunRange range, @Nullable Watcher watcher) {
-        this(loaded, metrics, range, watcher, false);
+        this(loaded, metrics, new Extent(range, range, false), watcher, false, "");
     }
 
     private ScenarioBatch(
-            LoadedScenario loaded, MetricPlan metrics, RunRange range, @Nullable Watcher watcher, boolean capturing) {
+            LoadedScenario loaded,
+            MetricPlan metrics,
+            Extent extent,
+            @Nullable Watcher watcher,
+            boolean capturing,
+            String tool) {
         this.watcher = watcher;
         this.capturing = capturing;
         this.loaded = loaded;
         this.metrics = metrics;
-        this.range = range;
+        this.extent = extent;
+        this.tool = tool;
     }
 
     /** The same runs; each writes what its capture points see to a file of the run directory. */
     public ScenarioBatch capturingPackets() {
-        return new ScenarioBatch(loaded, metrics, range, watcher, true);
+        return new ScenarioBatch(loaded, metrics, extent, watcher, true, tool);
+    }
+
+    /** The same runs, made by a program whose name and version are part of what identifies a run. */
+    public ScenarioBatch madeBy(String program) {
+        return new ScenarioBatch(loaded, metrics, extent, watcher, capturing, program);
+    }
+
+    /** One of several parts of these runs, which draws no conclusions. */
+    public ScenarioBatch part(Shard shard) {
+        RunRange part = shard.of(extent.whole(), loaded.base().until().isPresent());
+        return new ScenarioBatch(loaded, metrics, new Extent(extent.whole(), part, true), watcher, capturing, tool);
     }
 
     /** Every run of a scenario. */
     public static RunRange allRuns(LoadedScenario loaded) {
         return RunRange.all(loaded.points().size(), loaded.base().replications());
+    }
+
+    /** The runs that are executed, those that the directory has already included. */
+    public RunRange range() {
+        return extent.part();
     }
 
     /** Shows how far a batch has come. */
@@ -58,7 +87,8 @@ public final class ScenarioBatch {
     }
 
     /**
-     * Executes.
+     * Executes what is missing: of a new directory everything, of one that an interrupted batch left the runs after those
+     * in its journal.
      *
      * @param directory gets the rows of every table; stays open
      * @param jobs threads
@@ -66,24 +96,62 @@ public final class ScenarioBatch {
      */
     public BatchReport execute(RunDirectory directory, int jobs, BooleanSupplier interrupted, Progress progress) {
         RunRows rows = new RunRows(loaded, metrics, directory);
-        MeasuredValues values = new MeasuredValues(
-                metrics, loaded.points().size(), loaded.base().replications());
-        PacketFiles packets = capturing ? new PacketFiles(loaded, range.size() == 1, directory) : null;
+        MeasuredValues values = new MeasuredValues(metrics, extent.whole().replications());
+        PacketFiles packets = capturing ? new PacketFiles(loaded, extent.whole().size() == 1, directory) : null;
         StopRule rule = UntilPrecise.of(loaded);
-        Tally tally = new Tally(rows, values, packets, new Warnings(loaded, rule), progress);
-        RunPlan plan = new RunPlan(range, rule);
-        boolean complete = new Batch(jobs, interrupted).execute(plan, key -> run(key, packets), tally);
-        directory.flush();
-        List<Integer> points =
-                IntStream.range(range.firstPoint(), range.endPoint()).boxed().toList();
-        Conclusions conclusions = new Conclusions(loaded, metrics, values, points);
-        if (complete) {
-            directory.append(conclusions.summary());
-            List<ExpectationResult> expectations = conclusions.expectations();
-            expectations.forEach(result -> result.appendTo(directory.table(RunTables.EXPECTATIONS)));
-            return tally.report(true, new PointTable(loaded, conclusions).of(points), expectations);
+        Tally tally = new Tally(rows, metrics, values, packets, new Warnings(loaded, metrics, rule));
+        RunPlan plan = new RunPlan(extent.part(), rule);
+        boolean complete;
+        try (Ledger ledger = Ledger.open(
+                directory,
+                RunRows.tables(loaded, metrics),
+                new RunHash(loaded, tool),
+                plan,
+                record -> tally.replay(record, plan))) {
+            if (packets != null) {
+                packets.removeAfter(plan);
+            }
+            complete = new Batch(jobs, interrupted)
+                    .execute(plan, key -> run(key, packets), tally.writingTo(ledger, progress));
         }
-        return tally.report(false, new PointTable(loaded, conclusions).of(List.of()), List.of());
+        if (!complete) {
+            Conclusions none = new Conclusions(loaded, metrics, values, List.of());
+            return tally.report(false, new PointTable(loaded, none).of(List.of()), List.of());
+        }
+        List<Integer> points = concludedPoints();
+        Conclusions conclusions = new Conclusions(loaded, metrics, values, points);
+        directory.append(conclusions.summary());
+        List<ExpectationResult> expectations = conclusions.expectations();
+        expectations.forEach(result -> result.appendTo(directory.table(RunTables.EXPECTATIONS)));
+        return tally.report(true, new PointTable(loaded, conclusions).of(points), expectations);
+    }
+
+    private List<Integer> concludedPoints() {
+        return extent.isPart()
+                ? List.of()
+                : IntStream.range(extent.whole().firstPoint(), extent.whole().endPoint())
+                        .boxed()
+                        .toList();
+    }
+
+    /** Whether a directory holds all of these runs, as {@link #join} needs it. */
+    public boolean isWholeIn(RunFiles directory) {
+        return Ledger.isWhole(
+                directory,
+                RunRows.tables(loaded, metrics),
+                new RunHash(loaded, tool),
+                new RunPlan(extent.part(), UntilPrecise.of(loaded)),
+                metrics);
+    }
+
+    /**
+     * Fills a new directory with the runs of the parts of this batch, so that {@link #execute} finds nothing missing.
+     *
+     * @param parts in the order of their runs
+     */
+    public void join(RunDirectory directory, List<RunFiles> parts) {
+        Ledger.join(directory, RunRows.tables(loaded, metrics), parts);
+        parts.forEach(part -> PacketFiles.copy(part, directory));
     }
 
     private RunResult run(RunKey key, @Nullable PacketFiles packets) {
@@ -102,74 +170,5 @@ public final class ScenarioBatch {
         }
         return SingleRun.prepare(point, key.replication(), metrics.byPoint().get(key.point()), follower)
                 .run();
-    }
-
-    /** Writes what comes and counts it. */
-    private static final class Tally implements BatchListener {
-        private final RunRows rows;
-        private final MeasuredValues values;
-        private final @Nullable PacketFiles packets;
-        private final Warnings warnings;
-        private final Progress progress;
-        private final List<RunFailure> failures = new ArrayList<>();
-        private int runs;
-        private long attempts;
-        private long events;
-
-        Tally(
-                RunRows rows,
-                MeasuredValues values,
-                @Nullable PacketFiles packets,
-                Warnings warnings,
-                Progress progress) {
-            this.rows = rows;
-            this.values = values;
-            this.packets = packets;
-            this.warnings = warnings;
-            this.progress = progress;
-        }
-
-        @Override
-        public void completed(RunResult result) {
-            if (packets != null) {
-                packets.completed(result.key());
-            }
-            rows.write(result);
-            values.put(result.key(), result.metrics());
-            warnings.add(result);
-            runs++;
-            attempts += result.attempts().size();
-            events += result.events();
-        }
-
-        @Override
-        public void failed(RunFailure failure) {
-            if (packets != null) {
-                packets.discarded(failure.key());
-            }
-            if (failure.error() instanceof OutputFailure output) {
-                throw output; // not the run's fault: the disk is full
-            }
-            rows.write(failure);
-            failures.add(failure);
-            runs++;
-        }
-
-        @Override
-        public void discarded(RunKey key) {
-            if (packets != null) {
-                packets.discarded(key);
-            }
-        }
-
-        @Override
-        public void progress(long done, long most) {
-            progress.show(done, most);
-        }
-
-        BatchReport report(boolean complete, Table points, List<ExpectationResult> expectations) {
-            List<String> said = complete ? warnings.all() : List.of();
-            return new BatchReport(complete, runs, failures, said, attempts, events, points, expectations);
-        }
     }
 }

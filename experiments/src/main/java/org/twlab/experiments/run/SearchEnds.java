@@ -10,20 +10,23 @@ import org.twlab.experiments.scenario.Search;
 /** Runs whose search met no threshold: the interval is most often too small. */
 final class SearchEnds {
     private final List<Point> points;
+    private final MetricPlan metrics;
     /** By what is to be said, the runs it is about. */
     private final Map<String, List<RunKey>> met = new LinkedHashMap<>();
 
-    SearchEnds(List<Point> points) {
+    SearchEnds(List<Point> points, MetricPlan metrics) {
         this.points = points;
+        this.metrics = metrics;
     }
 
-    void add(RunResult result) {
-        points.get(result.key().point()).scenario().search().ifPresent(search -> {
-            double value = result.metrics().getOrDefault(search.metric(), Double.NaN);
+    /** @param measured values of a run in the order of the columns */
+    void add(RunKey key, List<Double> measured) {
+        points.get(key.point()).scenario().search().ifPresent(search -> {
+            double value = measured.get(metrics.column(search.metric()));
             if (Double.isNaN(value)) {
-                note(result, search.metric() + " has no value: the condition does not hold at " + search.nearEnd());
+                note(key, search.metric() + " has no value: the condition does not hold at " + search.nearEnd());
             } else if (value == search.number(search.farEnd())) {
-                note(result, beyond(search));
+                note(key, beyond(search));
             }
         });
     }
@@ -36,8 +39,8 @@ final class SearchEnds {
         return search.metric() + " may be " + goal + " than " + search.farEnd() + ", where the condition still holds";
     }
 
-    private void note(RunResult result, String sentence) {
-        met.computeIfAbsent(sentence, unseen -> new ArrayList<>()).add(result.key());
+    private void note(RunKey key, String sentence) {
+        met.computeIfAbsent(sentence, unseen -> new ArrayList<>()).add(key);
     }
 
     /** One sentence for each end that was met. */

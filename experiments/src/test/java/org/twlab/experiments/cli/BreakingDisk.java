@@ -1,14 +1,21 @@
 package org.twlab.experiments.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.twlab.reports.output.OutputSink;
 
 /** A disk in memory that is full after a number of bytes; runs may write to it at once. */
@@ -18,7 +25,8 @@ class BreakingDisk implements OutputSink {
     private final Map<Path, ByteArrayOutputStream> files = new TreeMap<>();
     private final List<Path> directories = new ArrayList<>();
     private final List<Long> sizes = new ArrayList<>();
-    private final long capacity;
+    private final Set<Path> locked = new TreeSet<>();
+    private long capacity;
     private long size;
     private Path fullAt = NOWHERE;
 
@@ -70,6 +78,10 @@ class BreakingDisk implements OutputSink {
         }
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         files.put(file, content);
+        return into(file, content);
+    }
+
+    private OutputStream into(Path file, ByteArrayOutputStream content) {
         return new OutputStream() {
             @Override
             public void write(int value) throws IOException {
@@ -97,6 +109,53 @@ class BreakingDisk implements OutputSink {
     }
 
     @Override
+    public synchronized OutputStream append(Path file, long length) throws IOException {
+        byte[] before = content(file);
+        size -= before.length - length;
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        content.write(before, 0, Math.toIntExact(length));
+        files.put(file, content);
+        return into(file, content);
+    }
+
+    @Override
+    public synchronized InputStream read(Path file) throws IOException {
+        return new ByteArrayInputStream(content(file));
+    }
+
+    @Override
+    public synchronized long size(Path file) throws IOException {
+        return content(file).length;
+    }
+
+    @Override
+    public synchronized List<String> list(Path directory) {
+        return files.keySet().stream()
+                .filter(file -> directory.equals(file.getParent()))
+                .map(file -> file.getFileName().toString())
+                .toList();
+    }
+
+    @Override
+    public synchronized Optional<Closeable> lock(Path file) {
+        files.putIfAbsent(file, new ByteArrayOutputStream());
+        return locked.add(file) ? Optional.of(() -> locked.remove(file)) : Optional.empty();
+    }
+
+    private byte[] content(Path file) throws IOException {
+        ByteArrayOutputStream content = files.get(file);
+        if (content == null) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return content.toByteArray();
+    }
+
+    /** Somebody has made room. */
+    synchronized void enlarge(long more) {
+        capacity += more;
+    }
+
+    @Override
     public synchronized void rename(Path from, Path to) {
         ByteArrayOutputStream content = files.remove(from);
         if (content != null) {
@@ -105,6 +164,12 @@ class BreakingDisk implements OutputSink {
         }
         directories.remove(from);
         directories.add(to);
+        files.keySet().stream().filter(file -> file.startsWith(from)).toList().forEach(file -> {
+            ByteArrayOutputStream moved = files.remove(file);
+            if (moved != null) {
+                files.put(to.resolve(from.relativize(file)), moved);
+            }
+        });
     }
 
     @Override

@@ -101,6 +101,10 @@ class RunCommandTest {
                 "run FILE --only 0/3",
                 "run FILE --only -1",
                 "run FILE --only 0/",
+                "run FILE --shard 0/3",
+                "run FILE --shard 4/3",
+                "run FILE --shard 2",
+                "run FILE --shard 1/0",
                 "run FILE --nonsense",
                 "run FILE extra",
                 "nonsense",
@@ -203,7 +207,7 @@ class RunCommandTest {
         assertThat(ran.out()).isEmpty();
         assertThat(ran.err())
                 .startsWith("twlab: interrupted; ")
-                .endsWith(" of 6 runs are in " + folder + "/out.partial\n");
+                .contains(" of 6 runs are in " + folder + "/out.partial\n");
         assertThat(namesIn(folder)).containsExactly("out.partial", "small.yaml");
     }
 

@@ -30,8 +30,8 @@ class BatchTest {
         }
 
         @Override
-        public void failed(RunFailure failure) {
-            handed.add(failure.key() + " " + failure.message());
+        public void failed(RunKey key, Throwable error) {
+            handed.add(key + " " + RunFailure.of(key, error).message());
         }
 
         @Override

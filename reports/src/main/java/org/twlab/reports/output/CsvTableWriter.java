@@ -39,6 +39,17 @@ public final class CsvTableWriter extends RowWriter implements Closeable {
      * @param out where the bytes go, in pieces of some kilobytes; closed with this writer
      */
     public CsvTableWriter(TableSchema schema, Path path, OutputStream out) {
+        this(path, out, schema);
+        writing(() ->
+                csv.writeRecord(schema.columns().stream().map(Column::name).toList()));
+    }
+
+    /** Goes on with a file that has its header already. */
+    public static CsvTableWriter continuing(TableSchema schema, Path path, OutputStream out) {
+        return new CsvTableWriter(path, out, schema);
+    }
+
+    private CsvTableWriter(Path path, OutputStream out, TableSchema schema) {
         super(schema);
         this.path = path;
         this.out = out;
@@ -47,8 +58,6 @@ public final class CsvTableWriter extends RowWriter implements Closeable {
                 .quoteStrategy(QuoteStrategies.EMPTY)
                 .lineDelimiter(LineDelimiter.LF)
                 .build(out, StandardCharsets.UTF_8);
-        writing(() ->
-                csv.writeRecord(schema.columns().stream().map(Column::name).toList()));
     }
 
     @Override

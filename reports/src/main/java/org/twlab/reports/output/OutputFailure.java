@@ -11,7 +11,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /**
- * An output file could not be written. The message names the path and the reason in one line:
+ * An output file could not be written, or read back. The message names the path and the reason in one line:
  * {@code cannot write runs/x.partial/connections.csv: No space left on device}.
  */
 public final class OutputFailure extends RuntimeException {
@@ -22,17 +22,26 @@ public final class OutputFailure extends RuntimeException {
     private final String message;
 
     public OutputFailure(Path path, IOException cause) {
-        this(path, reasonOf(cause), cause);
+        this(path, cause, cannotWrite(path, reasonOf(cause)));
     }
 
     public OutputFailure(Path path, String reason) {
-        this(path, reason, new IOException(reason));
+        this(path, new IOException(reason), cannotWrite(path, reason));
     }
 
-    private OutputFailure(Path path, String reason, IOException cause) {
+    private OutputFailure(Path path, IOException cause, String message) {
         super(cause);
         this.path = path;
-        this.message = "cannot write " + path + ": " + reason;
+        this.message = message;
+    }
+
+    /** What was written before cannot be read back. */
+    public static OutputFailure ofReading(Path path, IOException cause) {
+        return new OutputFailure(path, cause, "cannot read " + path + ": " + reasonOf(cause));
+    }
+
+    private static String cannotWrite(Path path, String reason) {
+        return "cannot write " + path + ": " + reason;
     }
 
     @Override
@@ -40,7 +49,7 @@ public final class OutputFailure extends RuntimeException {
         return message;
     }
 
-    /** The file or directory that could not be written. */
+    /** The file or directory that could not be written or read. */
     public Path path() {
         return path;
     }

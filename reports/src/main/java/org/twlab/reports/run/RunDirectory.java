@@ -2,21 +2,19 @@ package org.twlab.reports.run;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.twlab.reports.json.JsonDocument;
-import org.twlab.reports.output.CsvTableWriter;
 import org.twlab.reports.output.OutputFailure;
 import org.twlab.reports.output.OutputFiles;
 import org.twlab.reports.output.OutputSink;
@@ -42,30 +40,38 @@ public final class RunDirectory implements Closeable {
     /** The data dictionary. */
     public static final String COLUMNS_FILE = "columns.json";
 
+    /** What the batch is that the directory is made by, so that it can be resumed; gone when it is complete. */
+    public static final String BATCH_FILE = "batch";
+
+    /** The runs that are complete; gone when the directory is. */
+    public static final String JOURNAL_FILE = "journal";
+
     private static final String LATEST = "latest";
 
     private final OutputSink sink;
     private final Path place;
     private final Path partial;
-    private final @Nullable Path latest;
-    private final Map<String, CsvTableWriter> tables = new LinkedHashMap<>();
-    private final List<Path> files = new ArrayList<>();
+    private @Nullable Path latest;
+    private final TableFiles tables;
+    private final DirectoryLock lock;
+    private final Set<Path> files = new LinkedHashSet<>();
     private final Set<GrowingFile> growing = ConcurrentHashMap.newKeySet();
     private @Nullable OutputFailure failure;
     private boolean closed;
 
-    private RunDirectory(OutputSink sink, Path place, Path partial, @Nullable Path latest) {
+    private RunDirectory(OutputSink sink, Path place, Path partial, DirectoryLock lock) {
         this.sink = sink;
         this.place = place;
         this.partial = partial;
-        this.latest = latest;
+        this.lock = lock;
+        this.tables = new TableFiles(sink, partial);
     }
 
     /**
      * What {@link #complete} made.
      *
      * @param directory the finished directory
-     * @param warning why {@code latest} does not point to it, for a person to read
+     * @param warning why {@code latest} does not point to it or a lock is left in it, for a person to read
      */
     public record Completed(Path directory, Optional<String> warning) {}
 
@@ -81,8 +87,9 @@ public final class RunDirectory implements Closeable {
             if (sink.exists(place)) {
                 continue;
             }
-            Optional<RunDirectory> claimed = claim(place, runs.resolve(LATEST), sink);
+            Optional<RunDirectory> claimed = claim(place, true, sink);
             if (claimed.isPresent()) {
+                claimed.get().pointLatestOnceComplete();
                 return claimed.get();
             }
         }
@@ -104,8 +111,29 @@ public final class RunDirectory implements Closeable {
             throw new OutputFailure(place, e);
         }
         Path partial = partialOf(absolute);
-        return claim(absolute, null, sink)
-                .orElseThrow(() -> new OutputFailure(partial, "it exists already, left over from an interrupted run"));
+        return claim(absolute, false, sink)
+                .orElseThrow(() -> new OutputFailure(partial, DirectoryLock.whyTaken(partial, sink)));
+    }
+
+    /**
+     * Opens the directory that an interrupted run left, to go on with it.
+     *
+     * @param partial ends in {@link #PARTIAL}
+     * @throws OutputFailure if another process is writing it
+     */
+    public static RunDirectory resume(Path partial, OutputSink sink) {
+        Path absolute = partial.toAbsolutePath().normalize();
+        String name = absolute.getFileName().toString();
+        if (!name.endsWith(PARTIAL)) {
+            throw new IllegalArgumentException(partial + " is no directory of an interrupted run");
+        }
+        Path place = absolute.resolveSibling(name.substring(0, name.length() - PARTIAL.length()));
+        return new RunDirectory(sink, place, absolute, DirectoryLock.take(absolute, sink));
+    }
+
+    /** Lets {@code latest} beside the directory point to it once it is complete. */
+    public void pointLatestOnceComplete() {
+        latest = place.resolveSibling(LATEST);
     }
 
     /** Shows at once, not after hours of running, that the empty directory there can be replaced: a mount cannot. */
@@ -118,11 +146,11 @@ public final class RunDirectory implements Closeable {
     }
 
     /** Empty if somebody else has the name. */
-    private static Optional<RunDirectory> claim(Path place, @Nullable Path latest, OutputSink sink) {
+    private static Optional<RunDirectory> claim(Path place, boolean contested, OutputSink sink) {
         Path partial = partialOf(place);
         try {
             sink.createDirectory(partial);
-            if (latest != null && sink.exists(place)) {
+            if (contested && sink.exists(place)) {
                 // its maker completed it between our look and our claim
                 sink.delete(partial);
                 return Optional.empty();
@@ -132,7 +160,7 @@ public final class RunDirectory implements Closeable {
         } catch (IOException e) {
             throw new OutputFailure(partial, e);
         }
-        return Optional.of(new RunDirectory(sink, place, partial, latest));
+        return Optional.of(new RunDirectory(sink, place, partial, DirectoryLock.take(partial, sink)));
     }
 
     private static Path partialOf(Path place) {
@@ -151,19 +179,67 @@ public final class RunDirectory implements Closeable {
 
     /** The writer of a table; the first call makes the file with its header, later calls return the same writer. */
     public RowWriter table(TableSchema schema) {
-        CsvTableWriter open = tables.get(schema.file());
-        if (open != null) {
-            if (!open.schema().equals(schema)) {
-                throw new IllegalStateException(schema.file() + " is already open with other columns");
-            }
-            return open;
-        }
-        Path path = partial.resolve(schema.file());
         return noting(() -> {
-            CsvTableWriter writer = new CsvTableWriter(schema, path, open(path));
-            tables.put(schema.file(), writer);
-            return writer;
+            requireOpen();
+            files.add(partial.resolve(schema.file()));
+            return tables.writer(schema);
         });
+    }
+
+    /**
+     * The writer of a table that an interrupted run has begun, which keeps the rows it has up to there.
+     *
+     * @param length bytes to keep; with 0 the header is written again
+     */
+    public RowWriter table(TableSchema schema, long length) {
+        return noting(() -> {
+            requireOpen();
+            files.add(partial.resolve(schema.file()));
+            return tables.continuing(schema, length);
+        });
+    }
+
+    /** Appends the rows that another run directory has in the file of a table. */
+    public void appendRows(TableSchema schema, RunFiles other) {
+        noting(() -> {
+            requireOpen();
+            files.add(partial.resolve(schema.file()));
+            try (InputStream in = other.open(schema.file())) {
+                tables.appendRows(schema, in);
+            } catch (IOException e) {
+                throw OutputFailure.ofReading(other.directory().resolve(schema.file()), e);
+            }
+            return partial;
+        });
+    }
+
+    /** What is in the directory now. */
+    public RunFiles written() {
+        return new RunFiles(sink, partial);
+    }
+
+    /** Begins the journal, or goes on with it behind its first {@code length} bytes. */
+    public Journal journal(long length) {
+        Path file = partial.resolve(JOURNAL_FILE);
+        return noting(() -> {
+            requireOpen();
+            files.add(file);
+            return sink.exists(file) ? Journal.reopen(sink, file, length) : Journal.create(sink, file);
+        });
+    }
+
+    /** Removes a file that an interrupted run left, if it is there. */
+    public void remove(String name) {
+        noting(() -> {
+            requireOpen();
+            deleteIfThere(inside(name));
+            return partial;
+        });
+    }
+
+    /** Bytes in the file of each table opened, in the order of opening, once every row ended so far is in it. */
+    public long[] lengths() {
+        return noting(tables::lengths);
     }
 
     /** Appends the rows of a table to its file. */
@@ -208,6 +284,18 @@ public final class RunDirectory implements Closeable {
         return grows;
     }
 
+    /** Copies a file of another run directory. */
+    public void copy(String name, RunFiles other) {
+        GrowingFile file = growing(name);
+        try (InputStream in = other.open(name);
+                OutputStream out = file.open()) {
+            in.transferTo(out);
+        } catch (IOException e) {
+            throw new OutputFailure(file.partial(), e);
+        }
+        file.complete();
+    }
+
     private void ended(GrowingFile file) {
         growing.remove(file);
         files.add(file.file());
@@ -216,7 +304,7 @@ public final class RunDirectory implements Closeable {
     /** Hands every row so far to the operating system, so that an interrupted run keeps it. */
     public void flush() {
         noting(() -> {
-            tables.values().forEach(CsvTableWriter::flush);
+            tables.flush();
             return partial;
         });
     }
@@ -230,55 +318,85 @@ public final class RunDirectory implements Closeable {
      * @throws OutputFailure if anything could not be written, now or earlier
      */
     public Completed complete() {
+        return complete(List.of(BATCH_FILE, JOURNAL_FILE));
+    }
+
+    /** Completes the directory like {@link #complete} and leaves in it what is needed to merge it with others. */
+    public Completed completeAsPart() {
+        return complete(List.of());
+    }
+
+    private Completed complete(List<String> superfluous) {
         return noting(() -> {
             requireOpen();
             RunTables.FIXED.forEach(this::table);
             requireTable(RunTables.RUNS_FILE);
             requireTable(RunTables.SUMMARY_FILE);
             requireGrown();
-            writeJson(COLUMNS_FILE, DataDictionary.of(schemas()));
+            writeJson(COLUMNS_FILE, DataDictionary.of(tables.schemas()));
             closed = true;
-            closeTables();
-            rename();
-            return new Completed(place, pointLatest());
+            tables.close();
+            return finish(superfluous);
         });
+    }
+
+    /** Gives its name to a directory that was left with every file in it. */
+    public Completed finish() {
+        return noting(() -> {
+            requireOpen();
+            closed = true;
+            return finish(List.of(BATCH_FILE, JOURNAL_FILE));
+        });
+    }
+
+    private Completed finish(List<String> superfluous) {
+        superfluous.forEach(name -> deleteIfThere(partial.resolve(name)));
+        try {
+            sink.rename(partial, place);
+        } catch (IOException e) {
+            throw new OutputFailure(place, e);
+        }
+        Optional<String> left = lock.remove(place);
+        return new Completed(place, left.or(this::pointLatest));
     }
 
     /** Closes every file and leaves the directory as {@code .partial}. Does nothing once complete. */
     @Override
     public void close() {
-        if (closed) {
-            return;
+        try {
+            if (!closed) {
+                closed = true;
+                tables.close();
+            }
+        } finally {
+            lock.close();
         }
-        closed = true;
-        closeTables();
     }
 
     /** Closes every file and removes the {@code .partial} directory with everything this object wrote into it. */
     public void discard() {
-        boolean wasClosed = closed;
-        closed = true;
         try {
-            if (!wasClosed) {
-                closeTables();
-            }
+            close();
         } catch (OutputFailure e) {
             // what could not be written is about to go
         }
-        for (Path path : madePaths()) {
-            try {
-                if (sink.exists(path)) {
-                    sink.delete(path);
-                }
-            } catch (IOException e) {
-                throw new OutputFailure(path, e);
+        madePaths().forEach(this::deleteIfThere);
+    }
+
+    private void deleteIfThere(Path path) {
+        try {
+            if (sink.exists(path)) {
+                sink.delete(path);
             }
+        } catch (IOException e) {
+            throw new OutputFailure(path, e);
         }
     }
 
     /** Every file this object made, then their directories, innermost first, the {@code .partial} one last. */
     private List<Path> madePaths() {
         List<Path> paths = new ArrayList<>(files);
+        paths.add(lock.file());
         growing.forEach(file -> paths.add(file.partial()));
         List<Path> directories = new ArrayList<>();
         for (Path file : files) {
@@ -294,52 +412,12 @@ public final class RunDirectory implements Closeable {
         return paths;
     }
 
-    private List<TableSchema> schemas() {
-        // by name: the dictionary does not depend on which table was opened first
-        return tables.values().stream()
-                .map(RowWriter::schema)
-                .sorted(Comparator.comparing(TableSchema::file))
-                .toList();
-    }
-
-    private OutputStream open(Path path) {
-        requireOpen();
-        files.add(path);
-        try {
-            return sink.create(path);
-        } catch (IOException e) {
-            throw new OutputFailure(path, e);
-        }
-    }
-
     private Path inside(String name) {
         Path file = partial.resolve(name).normalize();
         if (!file.startsWith(partial) || file.equals(partial)) {
             throw new IllegalArgumentException("'" + name + "' does not lie inside the run directory");
         }
         return file;
-    }
-
-    private void closeTables() {
-        OutputFailure first = null;
-        for (CsvTableWriter writer : tables.values()) {
-            try {
-                writer.close();
-            } catch (OutputFailure e) {
-                first = first == null ? e : first;
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
-    }
-
-    private void rename() {
-        try {
-            sink.rename(partial, place);
-        } catch (IOException e) {
-            throw new OutputFailure(place, e);
-        }
     }
 
     private Optional<String> pointLatest() {
@@ -363,7 +441,7 @@ public final class RunDirectory implements Closeable {
     }
 
     private void requireTable(String file) {
-        if (!tables.containsKey(file)) {
+        if (!tables.has(file)) {
             throw new IllegalStateException("a run directory needs " + file);
         }
     }

@@ -1,8 +1,12 @@
 package org.twlab.reports.run;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.twlab.reports.output.OutputSink;
 
 /** Another sink, for tests that change one of its methods. */
@@ -36,6 +40,31 @@ class ForwardingSink implements OutputSink {
     @Override
     public OutputStream create(Path file) throws IOException {
         return sink.create(file);
+    }
+
+    @Override
+    public OutputStream append(Path file, long length) throws IOException {
+        return sink.append(file, length);
+    }
+
+    @Override
+    public InputStream read(Path file) throws IOException {
+        return sink.read(file);
+    }
+
+    @Override
+    public long size(Path file) throws IOException {
+        return sink.size(file);
+    }
+
+    @Override
+    public List<String> list(Path directory) throws IOException {
+        return sink.list(directory);
+    }
+
+    @Override
+    public Optional<Closeable> lock(Path file) throws IOException {
+        return sink.lock(file);
     }
 
     @Override

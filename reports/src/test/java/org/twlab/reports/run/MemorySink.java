@@ -1,13 +1,21 @@
 package org.twlab.reports.run;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.twlab.reports.output.OutputSink;
 
 /** A disk in memory that breaks after a number of bytes, or at a number of calls: full, or gone. */
@@ -18,6 +26,7 @@ final class MemorySink implements OutputSink {
     private final Map<Path, ByteArrayOutputStream> entries = new TreeMap<>();
 
     private final ByteArrayOutputStream directory = new ByteArrayOutputStream();
+    private final Set<Path> locked = new TreeSet<>();
     private final long byteLimit;
     private final long callLimit;
     private long bytes;
@@ -75,6 +84,10 @@ final class MemorySink implements OutputSink {
         }
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         entries.put(file, content);
+        return into(file, content);
+    }
+
+    private OutputStream into(Path file, ByteArrayOutputStream content) {
         return new OutputStream() {
             @Override
             public void write(int value) throws IOException {
@@ -97,6 +110,50 @@ final class MemorySink implements OutputSink {
                 call(file);
             }
         };
+    }
+
+    @Override
+    public OutputStream append(Path file, long length) throws IOException {
+        call(file);
+        byte[] kept = Arrays.copyOf(content(file), Math.toIntExact(length));
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        content.writeBytes(kept);
+        entries.put(file, content);
+        return into(file, content);
+    }
+
+    @Override
+    public InputStream read(Path file) throws IOException {
+        call(file);
+        return new ByteArrayInputStream(content(file));
+    }
+
+    @Override
+    public long size(Path file) throws IOException {
+        return content(file).length;
+    }
+
+    @Override
+    public List<String> list(Path path) {
+        return entries.keySet().stream()
+                .filter(entry -> path.equals(entry.getParent()))
+                .map(entry -> entry.getFileName().toString())
+                .toList();
+    }
+
+    @Override
+    public Optional<Closeable> lock(Path file) throws IOException {
+        call(file);
+        entries.putIfAbsent(file, new ByteArrayOutputStream());
+        return locked.add(file) ? Optional.of(() -> locked.remove(file)) : Optional.empty();
+    }
+
+    byte[] content(Path file) throws IOException {
+        ByteArrayOutputStream content = entries.get(file);
+        if (content == null) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return content.toByteArray();
     }
 
     @Override

@@ -64,6 +64,12 @@ class RunDirectoryFailureTest {
 
             OutputFailure failure = catchThrowableOfType(OutputFailure.class, () -> writeTo(sink));
 
+            if (sink.brokeAt().equals(PLACE.resolve("lock"))) {
+                // everything else is there, under its name
+                assertThat(failure).isNull();
+                assertThat(sink.exists(PLACE)).isTrue();
+                continue;
+            }
             assertThat(failure).as("call " + limit).isNotNull();
             assertThat(failure.path()).isEqualTo(sink.brokeAt());
             assertThat(sink.exists(PLACE)).isFalse();

@@ -21,8 +21,8 @@ class RunDirectoryPageTest {
             `twlab run` writes one directory per run: `runs/<UTC time>_<scenario>_<hash>/`, or the one that `--out` names,
             which must not exist or be empty. A second run in the same second gets the suffix `-2`. While it grows it is
             called `….partial`; it gets its name in one step when everything is written, so a directory without `.partial`
-            is whole, and one with it is what an interrupted run left. Nothing is ever overwritten. `runs/latest` points to
-            the last directory completed there.
+            is whole, and one with it is what an interrupted run left: see [below](#interrupted-resumed-merged). Nothing is
+            ever overwritten. `runs/latest` points to the last directory completed there.
 
             Every file below is there in every run, save the packets, which `--pcap` asks for; a table without rows is its
             header. Rows stand in the order of (point, replication).
@@ -65,6 +65,44 @@ class RunDirectoryPageTest {
             packet is on the interface `drops`.
             """;
 
+    private static final String RESUME = """
+
+            ## Interrupted, resumed, merged
+
+            While the directory is in the making it holds three more files.
+
+            | file | what it holds |
+            |---|---|
+            | `batch` | what was asked for: program, command line, start, folder, input, `--set`, `--seed`, `--only`, `--shard`, `--pcap`, `--out`, SHA-256 of `effective.yaml` and of every input; the first file written |
+            | `journal` | one line a run that is complete |
+            | `lock` | nothing; the process that writes the directory holds a lock on it |
+
+            Each line of `batch` and `journal` is eight hexadecimal digits, a blank, a text in UTF-8 and LF; the digits are the
+            CRC-32C of the text. A line that is cut off or damaged ends the file for who reads it. The text of a line of
+            `journal` is
+
+            ```
+            POINT/REPLICATION HASH ATTEMPTS EVENTS LENGTHS FAULTS METRICS STATUS
+            ```
+
+            HASH tells what the results of the run depend on: program, `effective.yaml`, values of the axes, point and
+            replication. LENGTHS are the bytes of `connections.csv`, `counters.csv`, `samples.csv`, `sockets.csv`, `mappings.csv`
+            and `runs.csv` once the rows of the run are in them, FAULTS how many packets each fault decided about, METRICS the bits
+            of each value of `runs.csv` as a double in hexadecimal, `-` for none. STATUS is `ok`, or `failed` and a message.
+
+            Results are written in the order of (point, replication), rows first, then the line. So `twlab resume DIR` reads the
+            whole lines, cuts every table to the last lengths, and goes on with the next run; a kill at any instant loses only runs
+            that were not complete, and the end is identical to the byte to that of a batch that was never interrupted. If the machine
+            itself fails, tables may be shorter than the journal says: then the lines that say so are not believed. `resume` refuses
+            a directory of another version of the program, or with a changed copy of an input (exit 4), an input file that has
+            changed (3), and a directory that another process writes (4).
+
+            `twlab run --shard I/N` runs the I-th of N parts of the list of runs and draws no conclusions: `summary.csv` and
+            `expectations.csv` are headers. Its directory keeps `batch` and `journal`, by which `twlab merge DIR...` joins the parts
+            of a batch. The merged directory differs from that of the undivided batch in two values of `manifest.json`,
+            `commandLine` and `startedAt`, and in nothing else.
+            """;
+
     @Test
     void thePageDescribesTheTablesAsTheyAre() throws IOException {
         String current = page();
@@ -89,7 +127,7 @@ class RunDirectoryPageTest {
         }
         page.append("| [`packets.pcapng`](#packetspcapng) | packets, on request |\n");
         tables.forEach(table -> append(page, table));
-        return page.append(PACKETS).toString();
+        return page.append(PACKETS).append(RESUME).toString();
     }
 
     private static void append(StringBuilder page, TableSchema table) {

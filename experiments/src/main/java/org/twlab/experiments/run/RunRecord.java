@@ -1,0 +1,136 @@
+package org.twlab.experiments.run;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableLongArray;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntToLongFunction;
+import java.util.stream.Collectors;
+
+/**
+ * A run that is over, as the journal of a run directory has it in one line:
+ *
+ * <pre>{@code 4/0 9c56cc51b374c3ba 12 5310 1044,230,61,58,84,977 0,3 3ff0000000000000,- ok}</pre>
+ *
+ * @param key which run
+ * @param hash of what it depends on
+ * @param attempts connection attempts it made
+ * @param events its simulation fired
+ * @param lengths bytes of the tables once its rows are in them
+ * @param faults how many packets each fault decided about
+ * @param metrics their values in the order of the columns, NaN where there is none; exact, as the bits of a double
+ * @param failure what ended the run before its time; empty if nothing did
+ */
+record RunRecord(
+        RunKey key,
+        String hash,
+        long attempts,
+        long events,
+        ImmutableLongArray lengths,
+        ImmutableLongArray faults,
+        ImmutableList<Double> metrics,
+        Optional<String> failure) {
+    private static final String OK = "ok";
+    private static final String FAILED = "failed ";
+    private static final String NONE = "-";
+    private static final int FIELDS = 8;
+
+    /** The line, without a line feed. */
+    String text() {
+        String values = metrics.stream()
+                .map(value -> value.isNaN() ? NONE : Long.toHexString(Double.doubleToRawLongBits(value)))
+                .collect(Collectors.joining(","));
+        return key + " " + hash + " " + attempts + " " + events + " " + numbers(lengths) + " " + numbers(faults) + " "
+                + values + " "
+                + failure.map(message -> FAILED + escaped(message)).orElse(OK);
+    }
+
+    /** Empty if it is no such line. */
+    static Optional<RunRecord> parse(String text) {
+        String[] fields = text.split(" ", FIELDS);
+        Optional<RunKey> key = RunKey.parse(fields[0]);
+        if (fields.length < FIELDS || key.isEmpty()) {
+            return Optional.empty();
+        }
+        String end = fields[7];
+        if (!end.equals(OK) && !end.startsWith(FAILED)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new RunRecord(
+                    key.get(),
+                    fields[1],
+                    Long.parseLong(fields[2]),
+                    Long.parseLong(fields[3]),
+                    numbers(fields[4]),
+                    numbers(fields[5]),
+                    values(fields[6]),
+                    end.equals(OK) ? Optional.empty() : Optional.of(unescaped(end.substring(FAILED.length())))));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The same with other lengths. */
+    RunRecord movedBy(IntToLongFunction distance) {
+        ImmutableLongArray.Builder moved = ImmutableLongArray.builder();
+        for (int table = 0; table < lengths.length(); table++) {
+            moved.add(lengths.get(table) + distance.applyAsLong(table));
+        }
+        return new RunRecord(key, hash, attempts, events, moved.build(), faults, metrics, failure);
+    }
+
+    /** The values by name; none of a run that failed. */
+    Map<String, Double> measured(MetricPlan plan) {
+        Map<String, Double> measured = new LinkedHashMap<>();
+        for (int column = 0; column < metrics.size(); column++) {
+            measured.put(plan.columns().get(column).name(), metrics.get(column));
+        }
+        return measured;
+    }
+
+    private static String numbers(ImmutableLongArray numbers) {
+        return numbers.isEmpty()
+                ? NONE
+                : numbers.stream().mapToObj(Long::toString).collect(Collectors.joining(","));
+    }
+
+    private static ImmutableLongArray numbers(String text) {
+        return text.equals(NONE)
+                ? ImmutableLongArray.of()
+                : ImmutableLongArray.copyOf(Arrays.stream(text.split(",", -1)).mapToLong(Long::parseLong));
+    }
+
+    private static ImmutableList<Double> values(String text) {
+        return text.isEmpty()
+                ? ImmutableList.of()
+                : Arrays.stream(text.split(",", -1))
+                        .map(value -> value.equals(NONE)
+                                ? Double.NaN
+                                : Double.longBitsToDouble(Long.parseUnsignedLong(value, 16)))
+                        .collect(ImmutableList.toImmutableList());
+    }
+
+    private static String escaped(String message) {
+        return message.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+    }
+
+    private static String unescaped(String text) {
+        StringBuilder message = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char next = text.charAt(i);
+            if (next == '\\' && i + 1 < text.length()) {
+                i++;
+                next = switch (text.charAt(i)) {
+                    case 'n' -> '\n';
+                    case 'r' -> '\r';
+                    default -> text.charAt(i);
+                };
+            }
+            message.append(next);
+        }
+        return message.toString();
+    }
+}
