@@ -80,7 +80,8 @@ final class CompareCommand implements Callable<Integer> {
             return ExitCode.BAD_INPUT;
         }
         for (String metric : metrics) {
-            checkMetric(metric, one, other);
+            checkMetric(metric, one, first);
+            checkMetric(metric, other, second);
         }
         if (!seeds(one).equals(seeds(other))) {
             terminal.err()
@@ -97,16 +98,13 @@ final class CompareCommand implements Callable<Integer> {
         return ExitCode.CONFIRMED;
     }
 
-    private void checkMetric(String metric, RunsFile one, RunsFile other) {
-        for (RunsFile file : List.of(one, other)) {
-            if (!file.metrics().contains(metric)) {
-                String nearest = Spelling.nearest(metric, file.metrics())
-                        .map(word -> "; did you mean '" + word + "'?")
-                        .orElse("");
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "--metric " + metric + ": " + (file == one ? first : second) + " has no such metric" + nearest);
-            }
+    private void checkMetric(String metric, RunsFile file, Path directory) {
+        if (!file.metrics().contains(metric)) {
+            String nearest = Spelling.nearest(metric, file.metrics())
+                    .map(word -> "; did you mean '" + word + "'?")
+                    .orElse("");
+            throw new ParameterException(
+                    spec.commandLine(), "--metric " + metric + ": " + directory + " has no such metric" + nearest);
         }
     }
 

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.twlab.experiments.metrics.Metric;
 
 /**
  * The metrics of all runs of a batch, by point, replication and name; NaN where there is no value. Eight bytes a value,
@@ -61,21 +60,11 @@ final class MeasuredValues {
         OfPoint made = points.get(point);
         if (made != null) {
             int columns = metrics.columns().size();
-            int column = column(metric);
-            for (int row = 0; row * columns < made.rows.length && made.first + row < replications; row++) {
+            int column = metrics.column(metric);
+            for (int row = 0; (row + 1) * columns <= made.rows.length && made.first + row < replications; row++) {
                 sample[made.first + row] = made.rows[row * columns + column];
             }
         }
         return sample;
-    }
-
-    private int column(String name) {
-        for (int column = 0; column < metrics.columns().size(); column++) {
-            Metric metric = metrics.columns().get(column);
-            if (metric.name().equals(name)) {
-                return column;
-            }
-        }
-        throw new IllegalArgumentException("no metric '" + name + "' is measured");
     }
 }

@@ -56,6 +56,16 @@ public record MetricPlan(ImmutableList<ImmutableList<Metric>> byPoint, Immutable
                 .toList();
     }
 
+    /** The position of a metric among the columns. */
+    int column(String name) {
+        for (int column = 0; column < columns.size(); column++) {
+            if (columns.get(column).name().equals(name)) {
+                return column;
+            }
+        }
+        throw new IllegalArgumentException("no metric '" + name + "' is measured");
+    }
+
     /** The metrics of a scenario that stands at a point, in the order of the columns. */
     static ImmutableList<Metric> metricsOf(Scenario scenario) {
         Map<String, Metric> metrics = new LinkedHashMap<>();

@@ -99,7 +99,7 @@ public final class ScenarioBatch {
         MeasuredValues values = new MeasuredValues(metrics, extent.whole().replications());
         PacketFiles packets = capturing ? new PacketFiles(loaded, extent.whole().size() == 1, directory) : null;
         StopRule rule = UntilPrecise.of(loaded);
-        Tally tally = new Tally(rows, metrics, values, packets, new Warnings(loaded, rule));
+        Tally tally = new Tally(rows, metrics, values, packets, new Warnings(loaded, metrics, rule));
         RunPlan plan = new RunPlan(extent.part(), rule);
         boolean complete;
         try (Ledger ledger = Ledger.open(

@@ -10,17 +10,19 @@ import org.twlab.experiments.scenario.Search;
 /** Runs whose search met no threshold: the interval is most often too small. */
 final class SearchEnds {
     private final List<Point> points;
+    private final MetricPlan metrics;
     /** By what is to be said, the runs it is about. */
     private final Map<String, List<RunKey>> met = new LinkedHashMap<>();
 
-    SearchEnds(List<Point> points) {
+    SearchEnds(List<Point> points, MetricPlan metrics) {
         this.points = points;
+        this.metrics = metrics;
     }
 
-    /** @param metrics of the run by name */
-    void add(RunKey key, Map<String, Double> metrics) {
+    /** @param measured values of a run in the order of the columns */
+    void add(RunKey key, List<Double> measured) {
         points.get(key.point()).scenario().search().ifPresent(search -> {
-            double value = metrics.getOrDefault(search.metric(), Double.NaN);
+            double value = measured.get(metrics.column(search.metric()));
             if (Double.isNaN(value)) {
                 note(key, search.metric() + " has no value: the condition does not hold at " + search.nearEnd());
             } else if (value == search.number(search.farEnd())) {

@@ -48,7 +48,7 @@ final class Tally {
 
     private void add(RunRecord record) {
         values.put(record.key(), record.metrics());
-        warnings.add(record.key(), record.measured(metrics), record.faults());
+        warnings.add(record.key(), record.metrics(), record.faults());
         record.violations().forEach(violation -> violations.add(new RunViolation(record.key(), violation)));
         runs++;
         attempts += record.attempts();

@@ -1,8 +1,8 @@
 package org.twlab.experiments.run;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableLongArray;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.twlab.experiments.scenario.LoadedScenario;
 
@@ -12,21 +12,22 @@ final class Warnings {
     private final SearchEnds searchEnds;
     private final StopRule rule;
 
-    Warnings(LoadedScenario loaded, StopRule rule) {
+    /** @param rule has been told every run that is added */
+    Warnings(LoadedScenario loaded, MetricPlan metrics, StopRule rule) {
         this.idleFaults = new IdleFaults(loaded.points());
-        this.searchEnds = new SearchEnds(loaded.points());
+        this.searchEnds = new SearchEnds(loaded.points(), metrics);
         this.rule = rule;
     }
 
     /**
-     * Takes a run.
+     * Takes a run that ended well.
      *
-     * @param metrics by name
+     * @param measured values in the order of the columns
      * @param faults how many packets each fault decided about
      */
-    void add(RunKey key, Map<String, Double> metrics, ImmutableLongArray faults) {
+    void add(RunKey key, ImmutableList<Double> measured, ImmutableLongArray faults) {
         idleFaults.add(key.point(), faults);
-        searchEnds.add(key, metrics);
+        searchEnds.add(key, measured);
     }
 
     /** Once the batch is over. */
