@@ -89,8 +89,9 @@ final class ResumeCommand implements Callable<Integer> {
         if (method != Method.RUN) {
             throw new Refusal(
                     ExitCode.ENVIRONMENT,
-                    "what the method " + method.word() + " does is not made of runs that are complete one by one: remove "
-                            + files.directory() + " and run again");
+                    "what the method " + method.word()
+                            + " does is not made of runs that are complete one by one: remove " + files.directory()
+                            + " and run again");
         }
         BatchSession session = new BatchSession(terminal, loaded.scenario().get(), facts, options, spec.commandLine());
         session.goOnWith(directory, resumable.hasBegun());

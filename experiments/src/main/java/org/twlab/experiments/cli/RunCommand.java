@@ -163,7 +163,11 @@ final class RunCommand implements Callable<Integer> {
             BatchSession.Finished finished = session.execute(directory);
             BatchReport report = finished.report();
             EntryResult result = new EntryResult(
-                    entry, loaded.base().source(), report.runs(), report.failures().size(), report.expectations());
+                    entry,
+                    loaded.base().source(),
+                    report.runs(),
+                    report.failures().size(),
+                    report.expectations());
             return new WholeCatalogue.Ran(result, finished.exitCode());
         }
     }

@@ -95,7 +95,9 @@ record RunRecord(
                     numbers(fields[5]),
                     values(fields[6]),
                     violations(end),
-                    end.startsWith(FAILED) ? Optional.of(unescaped(end.substring(FAILED.length()))) : Optional.empty()));
+                    end.startsWith(FAILED)
+                            ? Optional.of(unescaped(end.substring(FAILED.length())))
+                            : Optional.empty()));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
@@ -142,7 +144,10 @@ record RunRecord(
     }
 
     private static String escaped(String message) {
-        return message.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
+        return message.replace("\\", "\\\\")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r")
+                .replace("\t", "\\t");
     }
 
     private static String unescaped(String text) {

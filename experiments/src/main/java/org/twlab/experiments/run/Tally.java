@@ -23,12 +23,7 @@ final class Tally {
     private long attempts;
     private long events;
 
-    Tally(
-            RunRows rows,
-            MetricPlan metrics,
-            MeasuredValues values,
-            @Nullable PacketFiles packets,
-            Warnings warnings) {
+    Tally(RunRows rows, MetricPlan metrics, MeasuredValues values, @Nullable PacketFiles packets, Warnings warnings) {
         this.rows = rows;
         this.metrics = metrics;
         this.values = values;

@@ -90,7 +90,11 @@ class TimestampEntriesTest {
         TimestampCensus census = new TimestampCensus();
         LoadedScenario loaded = loaded("two-captures", List.of());
         try (RunDirectory directory = RunDirectory.at(folder.resolve("captures"), new FileSystemSink())) {
-            new ScenarioBatch(loaded, MetricPlan.of(loaded), ScenarioBatch.allRuns(loaded).of(new RunKey(point, 0)), census)
+            new ScenarioBatch(
+                            loaded,
+                            MetricPlan.of(loaded),
+                            ScenarioBatch.allRuns(loaded).of(new RunKey(point, 0)),
+                            census)
                     .execute(directory, 1, () -> false, (done, all) -> {});
         }
 
