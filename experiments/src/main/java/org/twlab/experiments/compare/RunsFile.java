@@ -2,15 +2,13 @@ package org.twlab.experiments.compare;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.twlab.reports.run.CsvRows;
 import org.twlab.reports.run.RunTables;
 
 /**
@@ -50,25 +48,40 @@ public record RunsFile(
      */
     public static RunsFile read(Path directory) throws IOException {
         Path file = directory.resolve(RunTables.RUNS_FILE);
-        Map<ImmutableList<String>, Builder> points = new LinkedHashMap<>();
-        Header header = null;
-        try (CsvReader<CsvRecord> records = CsvReader.builder().ofCsvRecord(file)) {
-            for (CsvRecord row : records) {
-                if (header == null) {
-                    header = Header.of(file, row.getFields());
-                } else {
-                    header.add(file, row, points);
-                }
+        Reading reading = new Reading(file);
+        try {
+            CsvRows.read(file, reading::row);
+        } catch (CsvRows.NotCsv broken) {
+            throw new NotRuns(file, "is no CSV: " + broken.getMessage());
+        }
+        return reading.runs();
+    }
+
+    private static final class Reading {
+        private final Path file;
+        private final Map<ImmutableList<String>, Builder> points = new LinkedHashMap<>();
+        private @Nullable Header header;
+
+        Reading(Path file) {
+            this.file = file;
+        }
+
+        void row(long line, List<String> fields) throws NotRuns {
+            if (header == null) {
+                header = Header.of(file, fields);
+            } else {
+                header.add(file, line, fields, points);
             }
-        } catch (CsvParseException | UncheckedIOException broken) {
-            throw new NotRuns(file, "is no CSV in UTF-8: " + broken.getMessage());
         }
-        if (header == null) {
-            throw new NotRuns(file, "is empty");
+
+        RunsFile runs() throws NotRuns {
+            if (header == null) {
+                throw new NotRuns(file, "is empty");
+            }
+            ImmutableMap.Builder<ImmutableList<String>, Runs> all = ImmutableMap.builder();
+            points.forEach((labels, runs) -> all.put(labels, runs.build()));
+            return new RunsFile(header.axes(), header.metrics(), all.buildOrThrow());
         }
-        ImmutableMap.Builder<ImmutableList<String>, Runs> all = ImmutableMap.builder();
-        points.forEach((labels, runs) -> all.put(labels, runs.build()));
-        return new RunsFile(header.axes(), header.metrics(), all.buildOrThrow());
     }
 
     private record Builder(String seed, Map<Integer, ImmutableList<Double>> runs) {
@@ -90,25 +103,21 @@ public record RunsFile(
                     ImmutableList.copyOf(names.subList(status + 1, names.size())));
         }
 
-        void add(Path file, CsvRecord row, Map<ImmutableList<String>, Builder> points) throws NotRuns {
+        void add(Path file, long line, List<String> fields, Map<ImmutableList<String>, Builder> points) throws NotRuns {
             int status = BEFORE_AXES.size() + axes.size();
-            if (row.getFieldCount() != status + 1 + metrics.size()) {
-                throw new NotRuns(
-                        file, "has " + row.getFieldCount() + " fields in line " + row.getStartingLineNumber());
-            }
-            if (!row.getField(status).equals(GOOD)) {
+            if (!fields.get(status).equals(GOOD)) {
                 return;
             }
-            ImmutableList<String> labels = ImmutableList.copyOf(row.getFields().subList(BEFORE_AXES.size(), status));
+            ImmutableList<String> labels = ImmutableList.copyOf(fields.subList(BEFORE_AXES.size(), status));
             try {
-                ImmutableList<Double> values = row.getFields().subList(status + 1, row.getFieldCount()).stream()
+                ImmutableList<Double> values = fields.subList(status + 1, fields.size()).stream()
                         .map(field -> field.isEmpty() ? Double.NaN : Double.parseDouble(field))
                         .collect(ImmutableList.toImmutableList());
-                points.computeIfAbsent(labels, unseen -> new Builder(row.getField(2), new LinkedHashMap<>()))
+                points.computeIfAbsent(labels, unseen -> new Builder(fields.get(2), new LinkedHashMap<>()))
                         .runs()
-                        .put(Integer.parseInt(row.getField(1)), values);
+                        .put(Integer.parseInt(fields.get(1)), values);
             } catch (NumberFormatException broken) {
-                throw new NotRuns(file, "has no number in line " + row.getStartingLineNumber());
+                throw new NotRuns(file, "has no number in line " + line);
             }
         }
     }
