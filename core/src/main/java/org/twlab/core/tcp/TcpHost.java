@@ -200,11 +200,6 @@ public final class TcpHost extends Node {
         return entries;
     }
 
-    /** Bytes of the table that holds the entries of all hosts of the run; it never shrinks. */
-    public long timeWaitTableBytes() {
-        return stack.entries().bytes();
-    }
-
     /**
      * Every socket of this host now, as {@code ss -tano} lists them; by local endpoint, then by remote endpoint. None
      * while the host is down.

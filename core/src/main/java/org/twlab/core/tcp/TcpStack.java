@@ -21,6 +21,11 @@ public final class TcpStack {
         return entries.size();
     }
 
+    /** Bytes of the table that holds the entries of this host and all others of its run; it never shrinks. */
+    public static long timeWaitBytes(TcpHost host) {
+        return host.stack().entries.bytes();
+    }
+
     /** Connections of all hosts that are no entries, both ends counted. */
     public int liveConnections() {
         return live.size();

@@ -16,6 +16,7 @@ import org.twlab.core.net.Conservation;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.core.sim.Simulation;
 import org.twlab.core.tcp.TcpHost;
+import org.twlab.core.tcp.TcpStack;
 import org.twlab.core.trace.TraceEvent;
 import org.twlab.core.trace.TraceListener;
 import org.twlab.experiments.event.EventSchedule;
@@ -133,7 +134,9 @@ public final class SingleRun {
 
     /** Bytes of the table of these entries, as large as it ever was. */
     public long timeWaitTableBytes() {
-        return network.hosts().isEmpty() ? 0 : network.hosts().get(0).timeWaitTableBytes();
+        return network.hosts().isEmpty()
+                ? 0
+                : TcpStack.timeWaitBytes(network.hosts().get(0));
     }
 
     /** Points of one replication share their random numbers, unless the scenario wants independent ones. */
