@@ -35,7 +35,8 @@ public final class Benchmarks {
                             .toList()),
             new TimeWaitBenchmark(),
             new TopologyBenchmark(),
-            new NatBenchmark());
+            new NatBenchmark(),
+            new BatchBenchmark());
 
     private Benchmarks() {}
 

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.twlab.experiments.run.ScenarioBatch;
 import org.twlab.experiments.run.Shard;
 import org.twlab.experiments.scenario.LoadResult;
+import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.reports.run.RunDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +30,9 @@ import picocli.CommandLine.Spec;
             "4 environment (disk, missing file), 70 internal error, 130/143 interrupted, complete results written."
         })
 final class RunCommand implements Callable<Integer> {
+    /** From here on somebody must say that this is meant. */
+    private static final int MANY_RUNS = 1_000_000;
+
     @Parameters(
             index = "0",
             paramLabel = "FILE|NAME",
@@ -63,6 +68,9 @@ final class RunCommand implements Callable<Integer> {
             description = "write the packets of each run as pcapng: what the file's 'capture' names, else every host")
     private boolean pcap;
 
+    @Option(names = "--yes", description = "run even a batch of a million runs or more")
+    private boolean yes;
+
     @Mixin
     private final BatchOptions options = new BatchOptions();
 
@@ -87,15 +95,30 @@ final class RunCommand implements Callable<Integer> {
                 pcap,
                 Optional.ofNullable(shard).map(this::shard),
                 Optional.ofNullable(out));
-        LoadResult loaded = ScenarioInput.load(input, request.changes());
+        LoadResult loaded = yes
+                ? ScenarioInput.load(input, request.changes())
+                : ScenarioInput.load(input, request.changes(), MANY_RUNS - 1);
         if (loaded.scenario().isEmpty()) {
             terminal.err().print(loaded.diagnostics().render());
             return loaded.diagnostics().exitCode();
         }
+        requireConsent(loaded.scenario().get());
         BatchSession session =
                 BatchSession.starting(terminal, loaded.scenario().get(), request, options, spec.commandLine());
         try (RunDirectory directory = session.begin()) {
             return session.finish(directory);
+        }
+    }
+
+    private void requireConsent(LoadedScenario loaded) {
+        long runs = only == null
+                ? ScenarioBatch.allRuns(loaded).size()
+                : RunChoice.of(only, loaded, spec.commandLine()).size();
+        if (!yes && (runs >= MANY_RUNS || loaded.points().size() >= MANY_RUNS)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    input + " has " + loaded.points().size() + " points and is a batch of " + runs
+                            + " runs; --yes runs it nevertheless");
         }
     }
 

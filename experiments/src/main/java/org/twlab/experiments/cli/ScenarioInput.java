@@ -15,6 +15,11 @@ final class ScenarioInput {
         return ScenarioLoader.standard().load(fileOrName, sets);
     }
 
+    /** The same, but the points of a sweep of more are not checked. */
+    static LoadResult load(String fileOrName, List<String> sets, int mostPointsChecked) {
+        return ScenarioLoader.standard().checkingAtMost(mostPointsChecked).load(fileOrName, sets);
+    }
+
     /** The changes of a command line, the seed among them. */
     static List<String> changes(List<String> sets, Optional<Long> seed) {
         List<String> changes = new ArrayList<>(sets);

@@ -1,37 +1,116 @@
 package org.twlab.experiments.run;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.metrics.Metric;
 import org.twlab.experiments.metrics.MetricDefinition;
 import org.twlab.experiments.metrics.Metrics;
+import org.twlab.experiments.scenario.Axis;
+import org.twlab.experiments.scenario.ExpectedMetric;
 import org.twlab.experiments.scenario.Flow;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.Point;
 import org.twlab.experiments.scenario.Scenario;
 
 /**
- * What a batch measures: {@code connect.*} of every flow, what {@code metrics:} lists, what expectations are about.
- *
- * @param byPoint the metrics of each point, in the order of the columns; a point may lack a member that another has
- * @param columns every metric of some point, by name
+ * What a batch measures: {@code connect.*} of every flow, what {@code metrics:} lists, what expectations are about. What is
+ * measured at a point is made out when it is asked for.
  */
-public record MetricPlan(ImmutableList<ImmutableList<Metric>> byPoint, ImmutableList<Metric> columns) {
+public final class MetricPlan {
+    private static final String ALL_MEMBERS = "[*]";
+
+    private final LoadedScenario loaded;
+    private final ImmutableList<Metric> columns;
+    /** Whether metrics are called alike at every point, so that none need be made to know the names. */
+    private final boolean isUniform;
+
+    private MetricPlan(LoadedScenario loaded, ImmutableList<Metric> columns, boolean isUniform) {
+        this.loaded = loaded;
+        this.columns = columns;
+        this.isUniform = isUniform;
+    }
 
     /** The plan of a scenario, whose metrics have been checked. */
     public static MetricPlan of(LoadedScenario loaded) {
-        ImmutableList.Builder<ImmutableList<Metric>> byPoint = ImmutableList.builder();
+        ImmutableList<Metric> base = ofFile(loaded);
+        if (base != null) {
+            return new MetricPlan(loaded, base, true);
+        }
         Map<String, Metric> columns = new LinkedHashMap<>();
         for (Point point : loaded.points()) {
-            ImmutableList<Metric> metrics = metricsOf(point.scenario());
-            byPoint.add(metrics);
-            metrics.forEach(metric -> columns.putIfAbsent(metric.name(), metric));
+            metricsOf(point.scenario()).forEach(metric -> columns.putIfAbsent(metric.name(), metric));
         }
-        return new MetricPlan(byPoint.build(), ImmutableList.copyOf(columns.values()));
+        return new MetricPlan(loaded, ImmutableList.copyOf(columns.values()), false);
+    }
+
+    /** The metrics of the file as it is, if those of every point are called so; null if they may not be. */
+    private static @Nullable ImmutableList<Metric> ofFile(LoadedScenario loaded) {
+        boolean mayRename = loaded.axes().stream()
+                .flatMap(axis -> axis.values().stream())
+                .flatMap(value -> value.assignments().stream())
+                .map(Axis.Assignment::path)
+                .anyMatch(MetricPlan::mayRename);
+        if (mayRename) {
+            return null;
+        }
+        Map<String, Metric> metrics = new LinkedHashMap<>();
+        for (String name : names(loaded.base())) {
+            if (!(parse(name, loaded.base()) instanceof Metrics.Known known)
+                    || known.metrics().size() != 1
+                    || !known.metrics().get(0).name().equals(name)
+                    || name.contains(ALL_MEMBERS)) {
+                return null;
+            }
+            metrics.put(name, known.metrics().get(0));
+        }
+        return ImmutableList.copyOf(metrics.values());
+    }
+
+    /** Whether what stands at a path may decide what metrics there are. */
+    private static boolean mayRename(String path) {
+        boolean isKeyOfFlow = path.matches("traffic\\.[^.]+\\..+") && !path.matches("traffic\\.[^.]+\\.(from|to|name)");
+        return !isKeyOfFlow && !path.startsWith("topology.") && !path.equals("duration") && !path.startsWith("faults.");
+    }
+
+    /** The metrics of each point, in the order of the columns; a point may lack a member that another has. */
+    public List<ImmutableList<Metric>> byPoint() {
+        return Lists.transform(loaded.points(), point -> metricsOf(point.scenario()));
+    }
+
+    /** Every metric of some point, by name. */
+    public ImmutableList<Metric> columns() {
+        return columns;
+    }
+
+    /** The metrics of a point as tables show them: name and unit. */
+    ImmutableList<Metric> shownAt(Point point) {
+        if (!isUniform) {
+            return metricsOf(point.scenario());
+        }
+        Set<String> others = new LinkedHashSet<>();
+        for (ExpectedMetric expected : loaded.base().expectations()) {
+            others.add(expected.metric());
+        }
+        others.removeAll(namesWithoutExpectations(loaded.base()));
+        loaded.base().expectations().stream()
+                .filter(expected -> expected.appliesTo(point.values()))
+                .forEach(expected -> others.remove(expected.metric()));
+        return columns.stream()
+                .filter(column -> !others.contains(column.name()))
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /** The metrics that a name means at a point: one, or with {@code [*]} one for each member. */
+    List<String> namesAt(Point point, String name) {
+        return isUniform
+                ? List.of(name)
+                : named(name, point.scenario()).stream().map(Metric::name).toList();
     }
 
     /** The values of a run in the order of the columns, NaN where it has none. */
@@ -41,7 +120,7 @@ public record MetricPlan(ImmutableList<ImmutableList<Metric>> byPoint, Immutable
                 .collect(ImmutableList.toImmutableList());
     }
 
-    private static ImmutableList<Metric> metricsOf(Scenario scenario) {
+    static ImmutableList<Metric> metricsOf(Scenario scenario) {
         Map<String, Metric> metrics = new LinkedHashMap<>();
         for (String name : names(scenario)) {
             named(name, scenario).forEach(metric -> metrics.putIfAbsent(metric.name(), metric));
@@ -49,17 +128,26 @@ public record MetricPlan(ImmutableList<ImmutableList<Metric>> byPoint, Immutable
         return ImmutableList.copyOf(metrics.values());
     }
 
-    /** The metrics of a name: one, or with {@code [*]} one for each member. */
-    static List<Metric> named(String name, Scenario scenario) {
-        List<String> flows = scenario.traffic().stream().map(Flow::name).toList();
-        Metrics.Parsed parsed = Metrics.parse(name, scenario.topology(), flows);
+    private static List<Metric> named(String name, Scenario scenario) {
+        Metrics.Parsed parsed = parse(name, scenario);
         if (parsed instanceof Metrics.Known known) {
             return known.metrics();
         }
         throw new IllegalStateException("metric of a checked scenario: " + parsed);
     }
 
+    private static Metrics.Parsed parse(String name, Scenario scenario) {
+        List<String> flows = scenario.traffic().stream().map(Flow::name).toList();
+        return Metrics.parse(name, scenario.topology(), flows);
+    }
+
     private static Set<String> names(Scenario scenario) {
+        Set<String> names = namesWithoutExpectations(scenario);
+        scenario.expectations().forEach(expected -> names.add(expected.metric()));
+        return names;
+    }
+
+    private static Set<String> namesWithoutExpectations(Scenario scenario) {
         Set<String> names = new LinkedHashSet<>();
         for (Flow flow : scenario.traffic()) {
             for (MetricDefinition definition : Metrics.definitions()) {
@@ -69,7 +157,6 @@ public record MetricPlan(ImmutableList<ImmutableList<Metric>> byPoint, Immutable
             }
         }
         names.addAll(scenario.metrics());
-        scenario.expectations().forEach(expected -> names.add(expected.metric()));
         return names;
     }
 }

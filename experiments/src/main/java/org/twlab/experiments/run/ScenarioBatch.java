@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.scenario.LoadedScenario;
+import org.twlab.experiments.scenario.Point;
 import org.twlab.reports.pcapng.PacketCapture;
 import org.twlab.reports.run.RunDirectory;
 import org.twlab.reports.run.RunFiles;
@@ -167,11 +168,8 @@ public final class ScenarioBatch {
     }
 
     private RunResult run(RunKey key, @Nullable Watcher follower) {
-        return SingleRun.prepare(
-                        loaded.points().get(key.point()),
-                        key.replication(),
-                        metrics.byPoint().get(key.point()),
-                        follower)
+        Point point = loaded.points().get(key.point());
+        return SingleRun.prepare(point, key.replication(), metrics.byPoint().get(key.point()), follower)
                 .run();
     }
 }
