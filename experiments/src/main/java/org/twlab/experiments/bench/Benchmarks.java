@@ -35,7 +35,8 @@ public final class Benchmarks {
                             .toList()),
             new TimeWaitBenchmark(),
             new TopologyBenchmark(100_000),
-            new NatBenchmark());
+            new NatBenchmark(),
+            new BatchBenchmark());
 
     private Benchmarks() {}
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.twlab.experiments.run.BatchReport;
 import org.twlab.experiments.run.MetricPlan;
 import org.twlab.experiments.run.RunRange;
 import org.twlab.experiments.run.RunResult;
@@ -68,6 +69,12 @@ final class ScenarioWorkload {
 
     private SingleRun prepare(@Nullable Watcher watcher) {
         return SingleRun.prepare(loaded.points().get(0), 0, metrics.byPoint().get(0), watcher);
+    }
+
+    /** Executes every run of the scenario. */
+    BatchReport batch(RunDirectory directory, int jobs) {
+        return new ScenarioBatch(loaded, metrics, ScenarioBatch.allRuns(loaded))
+                .execute(directory, jobs, () -> false, (done, all) -> {});
     }
 
     /** What is wrong with a run that should have been all success; nothing if nothing is. */

@@ -37,6 +37,11 @@ record BatchRequest(
         return ScenarioInput.load(input, ScenarioInput.changes(sets, seed), full);
     }
 
+    /** The same, but the points of a sweep of more are not checked. */
+    LoadResult load(int mostPointsChecked) {
+        return ScenarioInput.load(input, ScenarioInput.changes(sets, seed), full, mostPointsChecked);
+    }
+
     /** Whether the input came with the program. */
     boolean isPacked() {
         return ScenarioLoader.packedNames().contains(input);

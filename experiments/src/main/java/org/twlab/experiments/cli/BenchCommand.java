@@ -29,7 +29,7 @@ final class BenchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             arity = "0..*",
-            description = "kernel, timers, connections, clients, timewait, topology, nat (default: all)")
+            description = "kernel, timers, connections, clients, timewait, topology, nat, batch (default: all)")
     private final List<String> names = new ArrayList<>();
 
     @Option(

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.catalogue.EntryResult;
 import org.twlab.experiments.method.Programs;
 import org.twlab.experiments.run.BatchReport;
+import org.twlab.experiments.run.ScenarioBatch;
 import org.twlab.experiments.run.Shard;
 import org.twlab.experiments.scenario.Catalogue;
 import org.twlab.experiments.scenario.LoadResult;
@@ -36,6 +37,9 @@ import picocli.CommandLine.Spec;
             "results written."
         })
 final class RunCommand implements Callable<Integer> {
+    /** From here on somebody must say that this is meant. */
+    private static final int MANY_RUNS = 1_000_000;
+
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -78,6 +82,9 @@ final class RunCommand implements Callable<Integer> {
             description = "write the packets of each run as pcapng: what the file's 'capture' names, else every host")
     private boolean pcap;
 
+    @Option(names = "--yes", description = "run even a batch of a million runs or more")
+    private boolean yes;
+
     @Mixin
     private final BatchOptions options = new BatchOptions();
 
@@ -113,12 +120,13 @@ final class RunCommand implements Callable<Integer> {
                 pcap,
                 Optional.ofNullable(shard).map(this::shard),
                 Optional.ofNullable(out));
-        LoadResult loaded = request.load();
+        LoadResult loaded = yes ? request.load() : request.load(MANY_RUNS - 1);
         if (loaded.scenario().isEmpty()) {
             terminal.err().print(loaded.diagnostics().render());
             return loaded.diagnostics().exitCode();
         }
         LoadedScenario scenario = loaded.scenario().get();
+        requireConsent(scenario);
         Method method = scenario.base().method();
         if (method != Method.RUN && (only != null || shard != null || pcap)) {
             throw new ParameterException(
@@ -169,6 +177,18 @@ final class RunCommand implements Callable<Integer> {
                     report.failures().size(),
                     report.expectations());
             return new WholeCatalogue.Ran(result, finished.exitCode());
+        }
+    }
+
+    private void requireConsent(LoadedScenario loaded) {
+        long runs = only == null
+                ? ScenarioBatch.allRuns(loaded).size()
+                : RunChoice.of(only, loaded, spec.commandLine()).size();
+        if (!yes && (runs >= MANY_RUNS || loaded.points().size() >= MANY_RUNS)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    input + " has " + loaded.points().size() + " points and is a batch of " + runs
+                            + " runs; --yes runs it nevertheless");
         }
     }
 

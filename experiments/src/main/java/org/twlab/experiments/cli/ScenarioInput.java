@@ -17,8 +17,16 @@ final class ScenarioInput {
 
     /** Loads a file or packed scenario in full size, or as it is. */
     static LoadResult load(String fileOrName, List<String> sets, boolean full) {
-        ScenarioLoader loader = ScenarioLoader.standard();
-        return (full ? loader.ofFullSize() : loader).load(fileOrName, sets);
+        return loader(full).load(fileOrName, sets);
+    }
+
+    /** The same, but the points of a sweep of more are not checked. */
+    static LoadResult load(String fileOrName, List<String> sets, boolean full, int mostPointsChecked) {
+        return loader(full).checkingAtMost(mostPointsChecked).load(fileOrName, sets);
+    }
+
+    private static ScenarioLoader loader(boolean full) {
+        return full ? ScenarioLoader.standard().ofFullSize() : ScenarioLoader.standard();
     }
 
     /** The changes of a command line, the seed among them. */

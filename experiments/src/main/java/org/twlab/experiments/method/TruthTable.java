@@ -133,7 +133,7 @@ final class TruthTable implements MethodProgram {
         Scenario scenario = Probe.placed(point.scenario(), position, age);
         String host = target(scenario).orElseThrow();
         ProbeObserver observer = new ProbeObserver(host);
-        RunResult result = SingleRun.prepare(new Point(point.index(), point.values(), scenario), 0, metrics, observer)
+        RunResult result = SingleRun.prepare(point.with(scenario), 0, metrics, observer)
                 .run();
         findings.ran(result.attempts().size(), result.events());
         if (!observer.hasArrived()) {

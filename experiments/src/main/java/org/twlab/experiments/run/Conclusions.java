@@ -2,6 +2,7 @@ package org.twlab.experiments.run;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -44,7 +45,7 @@ final class Conclusions {
     Table summary() {
         Table rows = new Table(RunTables.summary(RunRows.axes(loaded)));
         for (int point : points) {
-            for (Metric metric : metrics.byPoint().get(point)) {
+            for (Metric metric : metrics.shownAt(loaded.points().get(point))) {
                 rows.integer(point);
                 loaded.points().get(point).values().values().forEach(rows::text);
                 rows.text(metric.name()).text(metric.definition().unit());
@@ -96,8 +97,8 @@ final class Conclusions {
 
     /** One result, or with {@code [*]} one for each member. */
     private List<ExpectationResult> judge(ExpectedMetric expected, Point point) {
-        return MetricPlan.named(expected.metric(), point.scenario()).stream()
-                .map(metric -> judge(expected, point, metric.name()))
+        return metrics.namesAt(point, expected.metric()).stream()
+                .map(metric -> judge(expected, point, metric))
                 .toList();
     }
 
@@ -146,13 +147,9 @@ final class Conclusions {
 
     /** The point that differs only in the axes named. */
     private Point versus(ExpectedMetric expected, Point point) {
-        return loaded.points().stream()
-                .filter(other -> other.values().entrySet().stream().allMatch(axis -> {
-                    String wanted = expected.versus()
-                            .getOrDefault(axis.getKey(), point.values().get(axis.getKey()));
-                    return axis.getValue().equals(wanted);
-                }))
-                .findFirst()
+        Map<String, String> labels = new LinkedHashMap<>(point.values());
+        labels.putAll(expected.versus());
+        return loaded.pointWith(labels)
                 .orElseThrow(() -> new IllegalStateException("no point with " + expected.versus()));
     }
 

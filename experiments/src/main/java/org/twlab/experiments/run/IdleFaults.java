@@ -2,6 +2,7 @@ package org.twlab.experiments.run;
 
 import com.google.common.primitives.ImmutableLongArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ final class IdleFaults {
     List<String> warnings() {
         Map<String, List<Integer>> idle = new LinkedHashMap<>();
         applied.forEach((point, sums) -> {
+            if (Arrays.stream(sums).noneMatch(sum -> sum == 0)) {
+                return;
+            }
             List<PlannedFault> faults = points.get(point).scenario().faults();
             for (int fault = 0; fault < sums.length; fault++) {
                 if (sums[fault] == 0) {

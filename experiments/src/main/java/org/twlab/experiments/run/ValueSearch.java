@@ -72,7 +72,7 @@ public final class ValueSearch {
 
     private Trial attempt(String value) {
         Scenario scenario = search.trial(value);
-        Point at = new Point(point.index(), point.values(), scenario);
+        Point at = point.with(scenario);
         RunResult result = execute(at, null);
         boolean holds = MetricPlan.named(search.condition().metric(), scenario).stream()
                 .allMatch(metric -> search.holds(result.metrics().getOrDefault(metric.name(), Double.NaN), axes));

@@ -40,6 +40,16 @@ public record Axis(String name, Place place, ImmutableList<Value> values) {
         return values.stream().map(Value::label).collect(ImmutableList.toImmutableList());
     }
 
+    /** The position of a label, from 0; -1 if there is none such. */
+    int indexOf(String label) {
+        for (int position = 0; position < values.size(); position++) {
+            if (values.get(position).label().equals(label)) {
+                return position;
+            }
+        }
+        return -1;
+    }
+
     /** Whether every label is a number or a quantity, so that expressions can use the axis. */
     public boolean isNumeric() {
         return values.stream().allMatch(value -> Quantity.number(value.label()).isPresent());

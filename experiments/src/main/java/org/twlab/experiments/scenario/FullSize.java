@@ -31,14 +31,14 @@ record FullSize(ImmutableList<Assignment> changes) {
     }
 
     /** Reports what would be wrong in full size and is not as the file is. */
-    void check(ScenarioBinder binder, Mapping tree, Reading reading) {
+    void check(ScenarioBinder binder, Mapping tree, Reading reading, int mostPointsChecked) {
         if (changes.isEmpty()) {
             return;
         }
         Diagnostics found = new Diagnostics();
         Reading whole = new Reading(found, reading.files());
         Mapping changed = apply(tree, found);
-        new Points(binder, changed, binder.bind(changed, whole), whole).expand();
+        new Points(binder, changed, binder.bind(changed, whole), whole).expand(mostPointsChecked);
         Set<Diagnostic> known = new HashSet<>(reading.diagnostics().inFileOrder());
         found.inFileOrder().stream()
                 .filter(diagnostic -> !known.contains(diagnostic))

@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.twlab.experiments.scenario.Axis.Assignment;
@@ -17,10 +16,10 @@ import org.twlab.topology.yaml.YamlNode;
 import org.twlab.topology.yaml.YamlNode.Mapping;
 import org.twlab.topology.yaml.YamlNode.Sequence;
 
-/** The points of a sweep: the file with the values of each, read and checked again. */
+/** Checks the points of a sweep: the file with the values of each is read again. */
 final class Points {
     /** Most points of one sweep. */
-    static final int MAX_POINTS = 10_000;
+    static final int MAX_POINTS = 1_000_000_000;
 
     private final ScenarioBinder binder;
     private final Mapping tree;
@@ -37,7 +36,8 @@ final class Points {
         known.addAll(reading.diagnostics().inFileOrder());
     }
 
-    ImmutableList<Point> expand() {
+    /** @param most points that are checked; a sweep of more is left unchecked, save for its paths */
+    List<Point> expand(int most) {
         List<Assignment> assignments = base.axes().stream()
                 .flatMap(axis -> axis.values().stream())
                 .flatMap(value -> value.assignments().stream())
@@ -55,11 +55,11 @@ final class Points {
             return ImmutableList.of();
         }
         checkPaths(assignments);
-        ImmutableList.Builder<Point> points = ImmutableList.builder();
-        for (int index = 0; index < count; index++) {
-            point(index, Math.toIntExact(count)).ifPresent(points::add);
+        SweepPoints points = new SweepPoints(binder, tree, base.axes(), reading.files(), Math.toIntExact(count));
+        for (int index = 0; index < count && count <= most; index++) {
+            check(index, points);
         }
-        return points.build();
+        return points;
     }
 
     /** Each path is tried on the file as it is, so that a wrong one is reported once and not at every point. */
@@ -77,25 +77,11 @@ final class Points {
         known.addAll(paths.inFileOrder());
     }
 
-    private Optional<Point> point(int index, int count) {
-        ImmutableMap.Builder<String, String> labels = ImmutableMap.builder();
+    private void check(int index, SweepPoints points) {
+        ImmutableMap<String, String> values = points.get(index).values();
         Diagnostics found = new Diagnostics();
-        Mapping changed = tree;
-        int stride = count;
-        for (Axis axis : base.axes()) {
-            stride /= axis.values().size();
-            Axis.Value value = axis.values().get(index / stride % axis.values().size());
-            labels.put(axis.name(), value.label());
-            for (Assignment assignment : value.assignments()) {
-                changed = TreeEdit.apply(changed, assignment, found);
-            }
-        }
-        ImmutableMap<String, String> values = labels.buildOrThrow();
-        ScenarioBinder.Bound bound =
-                binder.bindPoint(changed, base.axes(), values, new Reading(found, reading.files()));
-        bound.scenario().ifPresent(scenario -> checkExpectations(scenario, values, found));
+        points.bind(index, found).ifPresent(scenario -> checkExpectations(scenario, values, found));
         found.inFileOrder().forEach(diagnostic -> report(diagnostic, values));
-        return bound.scenario().map(scenario -> new Point(index, values, scenario));
     }
 
     private static void checkExpectations(Scenario point, ImmutableMap<String, String> values, Diagnostics found) {

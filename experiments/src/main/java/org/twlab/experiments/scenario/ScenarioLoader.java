@@ -33,14 +33,16 @@ public final class ScenarioLoader {
     private final ScenarioKeys keys;
     private final ScenarioBinder binder;
     private final boolean full;
+    private final int mostChecked;
 
     /** A loader that knows these kinds of nodes. */
     public ScenarioLoader(NodeKinds kinds) {
-        this(kinds, false);
+        this(kinds, false, Points.MAX_POINTS);
     }
 
-    private ScenarioLoader(NodeKinds kinds, boolean full) {
+    private ScenarioLoader(NodeKinds kinds, boolean full, int mostChecked) {
         this.kinds = kinds;
+        this.mostChecked = mostChecked;
         this.keys = new ScenarioKeys(kinds);
         this.binder = new ScenarioBinder(keys);
         this.full = full;
@@ -48,12 +50,17 @@ public final class ScenarioLoader {
 
     /** A loader of the full size: what the key {@code full} of a file says is changed, before {@code --set}. */
     public ScenarioLoader ofFullSize() {
-        return new ScenarioLoader(kinds, true);
+        return new ScenarioLoader(kinds, true, mostChecked);
     }
 
     /** A loader that knows every kind of node. */
     public static ScenarioLoader standard() {
         return new ScenarioLoader(Kinds.all());
+    }
+
+    /** The same, but the points of a sweep of more are not checked, for who only asks how many there are. */
+    public ScenarioLoader checkingAtMost(int points) {
+        return new ScenarioLoader(kinds, full, points);
     }
 
     /**
@@ -124,9 +131,9 @@ public final class ScenarioLoader {
         ImmutableList<String> searched =
                 base.scenario().flatMap(Scenario::search).map(Search::paths).orElse(ImmutableList.of());
         SetOption.checkCounts(assignments, base.axes(), searched, reading);
-        ImmutableList<Point> points = new Points(binder, tree, base, reading).expand();
+        List<Point> points = new Points(binder, tree, base, reading).expand(mostChecked);
         if (!full) {
-            fullSize.check(binder, tree, reading);
+            fullSize.check(binder, tree, reading, mostChecked);
         }
         Mapping effective = tree;
         return base.scenario()

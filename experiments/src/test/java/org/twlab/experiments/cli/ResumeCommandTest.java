@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -344,6 +345,19 @@ class ResumeCommandTest {
             assertThat(resumed.exitCode()).as(capacity + ": " + resumed.err()).isZero();
             assertThat(texts(disk)).isEqualTo(texts(large));
         }
+    }
+
+    @Test
+    void aDirectoryThatCannotBeWrittenIsNamed() {
+        BreakingDisk disk = new BreakingDisk(Long.MAX_VALUE) {
+            @Override
+            public synchronized void createDirectory(Path directory) throws IOException {
+                throw new AccessDeniedException(directory.toString());
+            }
+        };
+
+        assertThat(Program.in(folder).on(disk).run("run", file, "--out", "/disk/out"))
+                .isEqualTo(new Ran(4, "", "twlab: cannot write /disk/out.partial: permission denied\n"));
     }
 
     private static Map<String, String> texts(BreakingDisk disk) {

@@ -248,6 +248,28 @@ class RunCommandTest {
         assertThat(Files.readAllLines(folder.resolve("run/expectations.csv"))).hasSize(2);
     }
 
+    /** The points of such a batch are not even read before somebody says that it is meant. */
+    @Test
+    void aMillionRunsNeedAYes(@TempDir Path folder) throws IOException {
+        String points = SmallScenario.TEXT.replace(
+                "topology.nodes.client.count: [1, 3]",
+                "delay: {path: topology.links.r1-server.delay, from: 1ms, to: 1000ms, steps: 1000}\n"
+                        + "  request: {path: traffic.client-server.request, from: 1B, to: 1000B, steps: 1000}");
+        for (String text : List.of(points, SmallScenario.TEXT.replace("replications: 3", "replications: 500000"))) {
+            Ran ran = runText(folder, text);
+
+            assertThat(ran.exitCode()).isEqualTo(2);
+            assertThat(ran.err()).contains(text.equals(points) ? "3000000 runs" : "1000000 runs", "--yes");
+        }
+        String many = SmallScenario.TEXT.replace("replications: 3", "replications: 500000");
+        assertThat(runText(folder, many, "--only", "1/7").exitCode()).isZero();
+        assertThat(Program.in(folder)
+                        .interruptedBy(() -> true)
+                        .run(words(SmallScenario.in(folder, many), "--yes"))
+                        .exitCode())
+                .isEqualTo(130);
+    }
+
     @Test
     void theSeedOfTheCommandLineReplacesThatOfTheFile(@TempDir Path folder) throws IOException {
         assertThat(run(folder, "--seed", "-9", "--out", "out").exitCode()).isZero();

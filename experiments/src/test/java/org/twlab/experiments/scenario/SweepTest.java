@@ -203,9 +203,10 @@ class SweepTest {
     void aSweepOfTooManyPointsIsRefused() {
         assertThat(problems(BASE + """
                         sweep:
-                          a: {path: traffic.client-server.think, from: 1s, to: 200s, steps: 200}
-                          b: {path: traffic.client-server.start, from: 1s, to: 200s, steps: 200}
-                        """)).contains("the sweep has more than 10000 points");
+                          a: {path: traffic.client-server.think, from: 1s, to: 1001s, steps: 1001}
+                          b: {path: traffic.client-server.start, from: 1s, to: 1001s, steps: 1001}
+                          c: {path: traffic.client-server.request, from: 1B, to: 1001B, steps: 1001}
+                        """)).contains("the sweep has more than 1000000000 points");
     }
 
     private static org.twlab.topology.model.HostSpec host(Scenario scenario, String name) {
