@@ -133,8 +133,8 @@ final class TruthTable implements MethodProgram {
         Scenario scenario = Probe.placed(point.scenario(), position, age);
         String host = target(scenario).orElseThrow();
         ProbeObserver observer = new ProbeObserver(host);
-        RunResult result = SingleRun.prepare(point.with(scenario), 0, metrics, observer)
-                .run();
+        RunResult result =
+                SingleRun.prepare(point.with(scenario), 0, metrics, observer).run();
         findings.ran(result.attempts().size(), result.events());
         if (!observer.hasArrived()) {
             throw new IllegalStateException("nothing reached the host in TIME_WAIT at point " + point.values());
