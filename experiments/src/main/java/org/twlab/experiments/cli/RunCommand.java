@@ -71,7 +71,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--shard",
             paramLabel = "I/N",
-            description = "run only the I-th of N parts; 'twlab merge' joins their directories")
+            description = "run only the I-th of N parts; 'twlab merge' joins their directories; with --all, every N-th"
+                    + " entry from the I-th on")
     private @Nullable String shard;
 
     @Option(names = "--out", paramLabel = "DIR", description = "the run directory; must not exist or be empty")
@@ -147,12 +148,20 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int runAll() {
-        if (!sets.isEmpty() || only != null || shard != null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--set, --only and --shard go with one scenario, not with --all");
+        if (!sets.isEmpty() || only != null) {
+            throw new ParameterException(spec.commandLine(), "--set and --only go with one scenario, not with --all");
+        }
+        List<Catalogue.Entry> entries = Catalogue.entries();
+        List<Catalogue.Entry> part = Optional.ofNullable(shard)
+                .map(this::shard)
+                .map(cut -> cut.of(entries))
+                .orElse(entries);
+        if (part.isEmpty()) {
+            throw new Refusal(
+                    ExitCode.NOTHING_TO_DO, "--shard " + shard + ": there are " + entries.size() + " entries");
         }
         Path place = WholeCatalogue.place(terminal, Optional.ofNullable(out).map(Path::of));
-        return new WholeCatalogue(terminal, place, this::runEntry).run(options.json());
+        return new WholeCatalogue(terminal, place, part, this::runEntry).run(options.json());
     }
 
     private WholeCatalogue.Ran runEntry(Catalogue.Entry entry, Path place) {

@@ -44,6 +44,7 @@ final class WholeCatalogue {
 
     private final Terminal terminal;
     private final Path place;
+    private final List<Catalogue.Entry> entries;
     private final Runner runner;
 
     /** Runs one entry and writes its run directory. */
@@ -60,10 +61,16 @@ final class WholeCatalogue {
      */
     record Ran(EntryResult result, int exitCode) {}
 
-    /** @param place folder for the run directories, which is found new or empty */
-    WholeCatalogue(Terminal terminal, Path place, Runner runner) {
+    /**
+     * The entries of a catalogue, or of a part of it.
+     *
+     * @param place folder for the run directories, which is found new or empty
+     * @param entries in their order
+     */
+    WholeCatalogue(Terminal terminal, Path place, List<Catalogue.Entry> entries, Runner runner) {
         this.terminal = terminal;
         this.place = place;
+        this.entries = List.copyOf(entries);
         this.runner = runner;
     }
 
@@ -101,7 +108,7 @@ final class WholeCatalogue {
     int run(boolean json) {
         List<EntryResult> results = new ArrayList<>();
         int worst = ExitCode.CONFIRMED;
-        for (Catalogue.Entry entry : Catalogue.entries()) {
+        for (Catalogue.Entry entry : entries) {
             Ran ran = runner.run(entry, place.resolve(entry.number().orElseThrow() + "-" + entry.name()));
             if (ran.exitCode() == ExitCode.INTERRUPTED) {
                 terminal.err().println("twlab: " + results.size() + " entries are complete in " + place);

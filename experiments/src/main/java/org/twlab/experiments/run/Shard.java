@@ -1,8 +1,10 @@
 package org.twlab.experiments.run;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * One of several parts that a batch is cut into, each a range of consecutive runs.
@@ -45,6 +47,14 @@ public record Shard(int index, int count) {
         int points = batch.endPoint() - batch.firstPoint();
         return new RunRange(
                 batch.replications(), cutAtPoint(batch, index - 1, points), cutAtPoint(batch, index, points));
+    }
+
+    /** This part of a list: every {@code count}-th member, so that neighbours, which take as long, go to different parts. */
+    public <T> List<T> of(List<T> all) {
+        return IntStream.range(0, all.size())
+                .filter(member -> member % count == index - 1)
+                .<T>mapToObj(all::get)
+                .toList();
     }
 
     private long cutAtPoint(RunRange batch, int parts, int points) {

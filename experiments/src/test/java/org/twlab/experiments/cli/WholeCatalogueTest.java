@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.twlab.experiments.catalogue.EntryResult;
 import org.twlab.experiments.cli.Program.Ran;
+import org.twlab.experiments.run.Shard;
 import org.twlab.experiments.scenario.Catalogue;
 import org.twlab.reports.output.FileSystemSink;
 import org.twlab.reports.terminal.TerminalStyle;
@@ -36,8 +38,9 @@ class WholeCatalogueTest {
     void everyEntryIsARowAndWhatIsNotConfirmedIsShown() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-        int exitCode =
-                new WholeCatalogue(terminal(out), folder.resolve("all"), (entry, directory) -> ran(entry)).run(false);
+        int exitCode = new WholeCatalogue(
+                        terminal(out), folder.resolve("all"), Catalogue.entries(), (entry, directory) -> ran(entry))
+                .run(false);
 
         String text = out.toString(StandardCharsets.UTF_8);
         assertThat(exitCode).isEqualTo(1);
@@ -59,6 +62,7 @@ class WholeCatalogueTest {
         int exitCode = new WholeCatalogue(
                         terminal(out),
                         folder.resolve("all"),
+                        Catalogue.entries(),
                         (entry, directory) -> new WholeCatalogue.Ran(ran(entry).result(), ExitCode.INTERRUPTED))
                 .run(false);
 
@@ -70,8 +74,9 @@ class WholeCatalogueTest {
     @ParameterizedTest
     @CsvSource({
         "run --all two-hosts, --all runs every entry: 'two-hosts' cannot go with it",
-        "run --all --set seed=3, '--set, --only and --shard go with one scenario, not with --all'",
-        "run --all --only 0, '--set, --only and --shard go with one scenario, not with --all'",
+        "run --all --set seed=3, '--set and --only go with one scenario, not with --all'",
+        "run --all --only 0, '--set and --only go with one scenario, not with --all'",
+        "run --all --shard 3/2, --shard 3/2: expected I/N",
         "run, 'a scenario file or name is missing, or --all'"
     })
     void whatDoesNotGoTogetherIsWrongUsage(String line, String expected) {
@@ -80,6 +85,18 @@ class WholeCatalogueTest {
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(ran.err()).contains(expected);
         assertThat(ran.out()).isEmpty();
+    }
+
+    @Test
+    void partsShareTheEntriesOut() {
+        List<Catalogue.Entry> entries = Catalogue.entries();
+        List<Catalogue.Entry> first = new Shard(1, 2).of(entries);
+        List<Catalogue.Entry> second = new Shard(2, 2).of(entries);
+
+        assertThat(first.subList(0, 2)).containsExactly(entries.get(0), entries.get(2));
+        assertThat(Stream.concat(first.stream(), second.stream())).containsExactlyInAnyOrderElementsOf(entries);
+        assertThat(Program.in(folder).run("run", "--all", "--shard", "99/99").exitCode())
+                .isEqualTo(ExitCode.NOTHING_TO_DO);
     }
 
     @Test

@@ -97,8 +97,8 @@ class RunDirectoryPageTest {
             a directory of another version of the program, or with a changed copy of an input (exit 4), an input file that has
             changed (3), and a directory that another process writes (4).
 
-            `twlab run --shard I/N` runs the I-th of N parts of the list of runs and draws no conclusions: `summary.csv` and
-            `expectations.csv` are headers. Its directory keeps `batch` and `journal`, by which `twlab merge DIR...` joins the parts
+            `twlab run FILE --shard 2/4` runs the second of four parts of the list of runs and draws no conclusions: `summary.csv`
+            and `expectations.csv` are headers. Its directory keeps `batch` and `journal`, by which `twlab merge DIR...` joins the parts
             of a batch. The merged directory differs from that of the undivided batch in two values of `manifest.json`,
             `commandLine` and `startedAt`, and in nothing else.
             """;
