@@ -86,7 +86,7 @@ final class RunOutput {
 
     private String size(Scenario scenario) {
         return Texts.count(loaded.points().size(), "point") + " x "
-                + Texts.count(scenario.replications(), "replication") + " of "
+                + Texts.replications(scenario) + " of "
                 + NumberText.duration(scenario.durationNanos());
     }
 

@@ -137,7 +137,7 @@ class BatchTest {
         assertThat(execute(50, 1, () -> false, BatchTest::result)).isTrue();
 
         assertThat(handed).hasSize(50);
-        assertThat(furthestAhead).isBetween(1, 2);
+        assertThat(furthestAhead).isLessThanOrEqualTo(2); // how many are depends on the scheduler of the machine
     }
 
     /** Whatever was begun ahead of the stop is thrown away, on any number of threads. */
