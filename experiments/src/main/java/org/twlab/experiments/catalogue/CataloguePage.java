@@ -62,16 +62,24 @@ public final class CataloguePage {
             return;
         }
         page.append("\n| metric | points | predicted | measured | verdict |\n|---|---|---|---|---|\n");
-        byMetric(result).forEach((metric, rows) -> page.append(row(metric, rows)));
+        byMetric(result).values().forEach(rows -> page.append(row(rows.get(0).metric(), rows)));
     }
 
+    /** Expectations about one metric that allow the same kind of value, so that their ranges can stand in one row. */
     private static Map<String, List<ExpectationResult>> byMetric(EntryResult result) {
         Map<String, List<ExpectationResult>> metrics = new LinkedHashMap<>();
         for (ExpectationResult expectation : result.expectations()) {
-            metrics.computeIfAbsent(expectation.metric(), metric -> new ArrayList<>())
+            metrics.computeIfAbsent(expectation.metric() + kind(expectation.allowed()), key -> new ArrayList<>())
                     .add(expectation);
         }
         return metrics;
+    }
+
+    private static String kind(ExpectationResult.Allowed allowed) {
+        if (allowed.predicted().isPresent()) {
+            return " predicted";
+        }
+        return (Double.isFinite(allowed.low()) ? " above" : "") + (Double.isFinite(allowed.high()) ? " below" : "");
     }
 
     private static String row(String metric, List<ExpectationResult> rows) {

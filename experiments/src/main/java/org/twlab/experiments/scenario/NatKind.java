@@ -134,7 +134,11 @@ public final class NatKind {
         Values stated = values.get(TIMEOUTS);
         TIMEOUT_KEYS.forEach((name, key) -> {
             if (!timeouts.contains(name)) {
-                NatKeys.refuse(List.of(key), "is no timeout of the model '" + model + "'", stated, reading);
+                NatKeys.refuse(
+                        List.of(key),
+                        "is no timeout of the model '" + model + "'; allowed: " + String.join(", ", timeouts),
+                        stated,
+                        reading);
             }
         });
         return netfilter.isPresent()

@@ -132,7 +132,7 @@ public final class Balancer extends Middlebox {
                         new FourTuple(flow.backend(), flow.source()),
                         flow.state().name(),
                         true,
-                        true,
+                        flow.state() != FlowState.SYN_RECV && flow.state() != FlowState.SYN_SENT,
                         flow.expiresNanos()))
                 .toList();
     }

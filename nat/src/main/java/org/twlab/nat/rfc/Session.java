@@ -82,13 +82,14 @@ final class Session extends Expiring {
 
     MappingSnapshot snapshot() {
         Endpoint remote = new Endpoint(remoteAddress, remotePort);
+        boolean answered = state() != SessionState.PARTIALLY_OPEN;
         return new MappingSnapshot(
                 mapping.protocol,
                 new FourTuple(mapping.inside(), remote),
                 new FourTuple(remote, mapping.outside()),
                 state().name(),
-                true,
-                true,
+                answered,
+                answered,
                 expiresNanos);
     }
 }
