@@ -32,6 +32,14 @@ class BitFlipProperties {
         }
     };
 
+    /**
+     * With another header length the sum is over other bytes, and right by chance in one of 65,536 packets; the model
+     * takes such a header for wrong always.
+     */
+    private static final int FIRST_BIT_OF_LENGTH = 4;
+
+    private static final int LAST_BIT_OF_LENGTH = 7;
+
     /** The bytes on the wire are the packet's but for the one bit, and the header's check notices what it covers. */
     @Property(tries = 200)
     void oneBitOfTheBytesIsFlippedAndNothingElse(@ForAll("packets") Ipv4Packet packet) {
@@ -41,10 +49,10 @@ class BitFlipProperties {
 
             assertThat(PacketCodec.encode(damaged)).as("bit %d", bit).isEqualTo(flipped(bytes, bit));
             assertThat(damaged.totalLength()).isEqualTo(packet.totalLength());
-            assertThat(damaged.headerIsRight())
-                    .as("bit %d", bit)
-                    .isEqualTo(bit >= 8 * packet.headerLength())
-                    .isEqualTo(headerIsRight(flipped(bytes, bit)));
+            assertThat(damaged.headerIsRight()).as("bit %d", bit).isEqualTo(bit >= 8 * packet.headerLength());
+            if (bit < FIRST_BIT_OF_LENGTH || bit > LAST_BIT_OF_LENGTH) {
+                assertThat(damaged.headerIsRight()).as("bit %d", bit).isEqualTo(headerIsRight(flipped(bytes, bit)));
+            }
         }
     }
 

@@ -56,6 +56,7 @@ final class ResumeCommand implements Callable<Integer> {
                 : named;
         Path partial = place.resolveSibling(place.getFileName() + RunDirectory.PARTIAL);
         if (terminal.sink().exists(partial)) {
+            requireRoom(place);
             try (RunDirectory directory = RunDirectory.resume(partial, terminal.sink())) {
                 return resume(directory);
             }
@@ -64,6 +65,18 @@ final class ResumeCommand implements Callable<Integer> {
             throw new Refusal(ExitCode.NOTHING_TO_DO, place + " is complete: nothing to do");
         }
         throw new Refusal(ExitCode.ENVIRONMENT, "there is no " + partial);
+    }
+
+    /** Rather than when all runs are made. */
+    private void requireRoom(Path place) {
+        try {
+            if (terminal.sink().exists(place) && !terminal.sink().isEmptyDirectory(place)) {
+                throw new Refusal(
+                        ExitCode.ENVIRONMENT, place + " is in the way: it is there already and no empty directory");
+            }
+        } catch (IOException e) {
+            throw OutputFailure.ofReading(place, e);
+        }
     }
 
     private int resume(RunDirectory directory) {
@@ -103,8 +116,11 @@ final class ResumeCommand implements Callable<Integer> {
         if (!files.has(Manifest.FILE)) {
             throw new Refusal(
                     ExitCode.ENVIRONMENT,
-                    files.directory() + " does not say what was to run, as the batch was interrupted before its"
-                            + " first run: remove it and run again");
+                    files.directory()
+                            + (files.has(RunDirectory.JOURNAL_FILE)
+                                    ? " does not say what was to run: its file 'batch' is damaged"
+                                    : " does not say what was to run, as the batch was interrupted before its"
+                                            + " first run: remove it and run again"));
         }
         int exitCode = exitCode(files);
         terminal.out().println("Run directory: " + directory.finish().directory());

@@ -121,7 +121,8 @@ final class RunCommand implements Callable<Integer> {
                 pcap,
                 Optional.ofNullable(shard).map(this::shard),
                 Optional.ofNullable(out));
-        LoadResult loaded = yes ? request.load() : request.load(MANY_RUNS - 1);
+        // of a huge sweep of which one point is wanted, the others need not be looked at
+        LoadResult loaded = yes && only == null ? request.load() : request.load(MANY_RUNS - 1);
         if (loaded.scenario().isEmpty()) {
             terminal.err().print(loaded.diagnostics().render());
             return loaded.diagnostics().exitCode();

@@ -2,6 +2,7 @@ package org.twlab.experiments.method;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.twlab.core.trace.TraceEvent;
 import org.twlab.core.trace.TraceEvent.EntryCreated;
@@ -54,6 +55,11 @@ final class Scale implements MethodProgram {
     }
 
     @Override
+    public Optional<String> lacks(LoadedScenario loaded) {
+        return loaded.base().traffic().isEmpty() ? Optional.of("it needs a flow") : Optional.empty();
+    }
+
+    @Override
     public BatchReport run(LoadedScenario loaded, Workplace workplace) {
         Findings findings = new Findings();
         Table rows = new Table(ROWS);
@@ -66,8 +72,8 @@ final class Scale implements MethodProgram {
             SingleRun run = SingleRun.prepare(point, 0, List.of(), population);
             RunResult result = run.run();
             long connections = result.attempts().size();
-            double events = (double) result.events() / connections;
-            double bytes = (double) run.timeWaitTableBytes() / population.peak;
+            double events = (double) result.events() / Math.max(1, connections);
+            double bytes = (double) run.timeWaitTableBytes() / Math.max(1, population.peak);
             first = OptionalDouble.of(first.orElse(events));
             String where = where(point);
             findings.ran(connections, result.events());

@@ -225,10 +225,37 @@ final class FlowKeys {
         if (values.get(REUSE_ADDRESS) && !values.states(LOCAL_PORT)) {
             reading.error(values.placeOfName(REUSE_ADDRESS), "'reuse-address' counts only with 'local-port'");
         }
+        checkArrivals(values, reading);
         checkApplication(values, reading);
         checkPool(values, reading);
         checkTrace(values, reading);
         return new Stated(values);
+    }
+
+    /** Where time does not go on between attempts, there is no end of them. */
+    private static void checkArrivals(Values values, Reading reading) {
+        if (values.states(ATTEMPTS)) {
+            return;
+        }
+        boolean standsStill =
+                values.find(ARRIVALS).filter(FlowKeys::standsStill).isPresent();
+        if (standsStill) {
+            reading.error(
+                    values.place(ARRIVALS),
+                    "attempts at one instant without end: a gap above 0s is needed, or 'attempts'");
+        }
+    }
+
+    private static boolean standsStill(Pace pace) {
+        if (pace instanceof Pace.OnOff periods) {
+            boolean noPeriod = isAlwaysNothing(periods.on()) && isAlwaysNothing(periods.off());
+            return noPeriod || isAlwaysNothing(periods.gap());
+        }
+        return pace instanceof Pace.Every every && isAlwaysNothing(every.gap());
+    }
+
+    private static boolean isAlwaysNothing(Distribution distribution) {
+        return distribution.most().orElse(1) == 0;
     }
 
     private static Application application(String word) {

@@ -95,7 +95,8 @@ class RunDirectoryPageTest {
             that were not complete, and the end is identical to the byte to that of a batch that was never interrupted. If the machine
             itself fails, tables may be shorter than the journal says: then the lines that say so are not believed. `resume` refuses
             a directory of another version of the program, or with a changed copy of an input (exit 4), an input file that has
-            changed (3), and a directory that another process writes (4).
+            changed (3), and a directory that another process writes (4). Of the tables `resume` and `merge` look at the lengths
+            only: a digit changed by hand is not noticed.
 
             `twlab run FILE --shard 2/4` runs the second of four parts of the list of runs and draws no conclusions: `summary.csv`
             and `expectations.csv` are headers. Its directory keeps `batch` and `journal`, by which `twlab merge DIR...` joins the parts
