@@ -259,8 +259,8 @@ final class ReferenceTable {
                                 new FourTuple(entry.inside, row.remote),
                                 new FourTuple(row.remote, entry.outside),
                                 row.phase(entry.protocol),
-                                true,
-                                true,
+                                !row.phase(entry.protocol).equals("PARTIALLY_OPEN"),
+                                !row.phase(entry.protocol).equals("PARTIALLY_OPEN"),
                                 row.expiresNanos)));
     }
 }
