@@ -3,8 +3,8 @@ package org.twlab.nat;
 import java.util.Arrays;
 
 /**
- * The memory of a table of connections: rows of ints, so that a connection costs 136 bytes and no object. The fields of a
- * row lie side by side as a packet looks at nearly all of them. A row number is valid until the row is given back.
+ * The memory of a table of connections: rows of ints, so that a connection costs 128 bytes and no object. The fields of a
+ * row that a packet looks at lie side by side, which is what counts where a table is larger than the caches. A row number is valid until the row is given back.
  *
  * <p>Rows come in chunks of 2048, of which the first grows to that size. Larger ones would be humongous objects where a
  * heap has regions of 1 MB, and waste half of each.
@@ -13,42 +13,43 @@ final class ConntrackRows {
     /** No such row. */
     static final int NONE = -1;
 
-    /** The two tuples: source, destination, ports of each; that of a direction is at its ordinal times this. */
-    static final int TUPLE_WIDTH = 3;
-
-    static final int SOURCE = 0;
-    static final int DESTINATION = 1;
-    static final int PORTS = 2;
-    /** Next in the chains of {@link TupleIndex}, by direction; of a free row, the next free one. */
-    static final int NEXT_TUPLE = 6;
-    /** Next in the chain of {@link SourceIndex}. */
-    static final int NEXT_SOURCE = 8;
+    /** What only the beginning and the end of a connection touch: next in the chain of {@link SourceIndex}. */
+    static final int NEXT_SOURCE = 0;
     /** Neighbours among the rows of one source. */
-    static final int OLDER = 9;
+    static final int OLDER = 1;
 
-    static final int YOUNGER = 10;
-    /** Neighbours in the list of those with the same timeout. */
-    static final int PREVIOUS = 11;
-
-    static final int FOLLOWING = 12;
-    /** Two ints each: instant of expiry and its place among the events of the simulation; order of creation. */
-    static final int EXPIRES = 13;
-
-    static final int SEQUENCE = 15;
-    static final int NUMBER = 17;
-    /** Protocol, and above it the number of the {@link ExpiryList} the row is in; {@link #NONE} for a free row. */
-    static final int KIND = 19;
+    static final int YOUNGER = 2;
+    /** Order of creation, two ints. */
+    static final int NUMBER = 3;
     /** Row of {@link RemotePorts}. */
-    static final int REMOTE = 20;
+    static final int REMOTE = 5;
+    /** Neighbours in a bucket of the {@link ExpiryWheel}. */
+    static final int PREVIOUS = 6;
+
+    static final int FOLLOWING = 7;
+    /** What every packet touches: the two tuples, {@link #TUPLE_WIDTH} ints each in the order of directions. */
+    static final int SOURCE = 8;
+
+    static final int DESTINATION = 9;
+    static final int PORTS = 10;
+    static final int TUPLE_WIDTH = 3;
+    /** Two ints each: instant of expiry and its place among the events of the simulation. */
+    static final int EXPIRES = 14;
+
+    static final int SEQUENCE = 16;
+    /** Protocol, and above it the place in the {@link ExpiryWheel}; {@link #NONE} for a free row. */
+    static final int KIND = 18;
     /** State and flags, see {@link TcpColumns}. */
-    static final int FLAGS = 21;
+    static final int FLAGS = 19;
     /** The rest is of {@link TcpColumns}; of other protocols, the first two are the instant of creation. */
-    static final int TRACKING = 22;
+    static final int TRACKING = 20;
 
     static final int CREATED = TRACKING;
     static final int WIDTH = TRACKING + TcpColumns.WIDTH;
+    /** Of a free row, the next free one. */
+    private static final int NEXT_FREE = NEXT_SOURCE;
 
-    private static final int TIMEOUT_SHIFT = 8;
+    private static final int PLACE_SHIFT = 8;
     private static final int CHUNK_BITS = 11;
     private static final int CHUNK_ROWS = 1 << CHUNK_BITS;
     private static final int FIRST_ROWS = 16;
@@ -57,14 +58,14 @@ final class ConntrackRows {
     private int rows;
     private int firstFree = NONE;
 
-    /** A row whose fields are all to be written; it is in no list of a timeout. */
+    /** A row whose fields are all to be written; it has no timeout. */
     int take(int protocol) {
         int row = firstFree;
         if (row == NONE) {
             makeRoom();
             row = rows++;
         } else {
-            firstFree = get(row, NEXT_TUPLE);
+            firstFree = get(row, NEXT_FREE);
         }
         set(row, KIND, protocol);
         return row;
@@ -82,7 +83,7 @@ final class ConntrackRows {
 
     void giveBack(int row) {
         set(row, KIND, NONE);
-        set(row, NEXT_TUPLE, firstFree);
+        set(row, NEXT_FREE, firstFree);
         firstFree = row;
     }
 
@@ -99,14 +100,13 @@ final class ConntrackRows {
         return get(row, KIND) & 0xFF;
     }
 
-    /** Number of the {@link ExpiryList} that the row is in, or {@link #NONE}. */
-    int timeout(int row) {
-        return (get(row, KIND) >>> TIMEOUT_SHIFT) - 1;
+    /** Place in the {@link ExpiryWheel}, or {@link #NONE}. */
+    int place(int row) {
+        return (get(row, KIND) >>> PLACE_SHIFT) - 1;
     }
 
-    /** Notes the number of a list, or {@link #NONE}. */
-    void setTimeout(int row, int number) {
-        set(row, KIND, protocol(row) | (number + 1) << TIMEOUT_SHIFT);
+    void setPlace(int row, int place) {
+        set(row, KIND, protocol(row) | (place + 1) << PLACE_SHIFT);
     }
 
     private static int offset(int row) {

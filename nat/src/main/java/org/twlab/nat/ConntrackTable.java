@@ -28,7 +28,7 @@ final class ConntrackTable {
     private final TupleIndex byTuple = new TupleIndex(rows);
     private final SourceIndex bySource = new SourceIndex(rows);
     private final RemotePorts remotes;
-    private final ExpiryLists expiry;
+    private final ExpiryWheel expiry;
     private final ConntrackEntry atHand = new ConntrackEntry();
     /** What nothing is known of yet. */
     private final TcpTrack fresh = new TcpTrack();
@@ -42,7 +42,7 @@ final class ConntrackTable {
         this.simulation = context.simulation();
         this.trace = context.trace();
         this.remotes = new RemotePorts(settings);
-        this.expiry = new ExpiryLists(simulation, rows, settings.timeouts(), row -> end(row, "expired"));
+        this.expiry = new ExpiryWheel(simulation, rows, settings.timeouts(), row -> end(row, "expired"));
     }
 
     /** From now on tells somebody the number of each entry that ends. */

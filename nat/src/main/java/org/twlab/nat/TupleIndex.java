@@ -1,24 +1,29 @@
 package org.twlab.nat;
 
-import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * Finds rows by either of their tuples: one chained hash over the tuples of both directions, as that of the kernel. A
- * tuple of a row is a node: the row times 2, plus 1 for REPLY.
+ * Finds rows by either of their tuples: one hash over the tuples of both directions, as that of the kernel. A tuple of a
+ * row is a node: the row times 2, plus 1 for REPLY.
+ *
+ * <p>Open addressing, at most half full. A slot holds a node plus 1, and above it those bits of the hash that do not say
+ * where the slot is; so a packet looks at no row but its own, and mostly at one line of slots.
  */
 final class TupleIndex {
     private static final int NONE = ConntrackRows.NONE;
-    private static final int FIRST_CAPACITY = 16;
+    private static final int EMPTY = 0;
+    private static final int FIRST_CAPACITY = 32;
     private static final Direction[] DIRECTIONS = Direction.values();
 
     private final ConntrackRows rows;
-    private int[] heads = new int[FIRST_CAPACITY];
+    private int[] slots = new int[FIRST_CAPACITY];
+    /** Of the bits of a hash that say where its slot is. */
+    private int mask = FIRST_CAPACITY - 1;
+
     private int nodes;
 
     TupleIndex(ConntrackRows rows) {
         this.rows = rows;
-        Arrays.fill(heads, NONE);
     }
 
     static int rowOf(int node) {
@@ -36,18 +41,19 @@ final class TupleIndex {
 
     /** The node with a tuple, or {@link ConntrackRows#NONE}. */
     int find(int protocol, int source, int destination, int ports) {
-        int node = heads[Tuple.hash(protocol, source, destination, ports) & heads.length - 1];
-        while (node != NONE) {
-            int row = node >>> 1;
-            int[] cells = rows.chunk(row);
-            int at = rows.start(row) + (node & 1) * ConntrackRows.TUPLE_WIDTH;
-            if (cells[at + ConntrackRows.PORTS] == ports
-                    && cells[at + ConntrackRows.SOURCE] == source
-                    && cells[at + ConntrackRows.DESTINATION] == destination
-                    && rows.protocol(row) == protocol) {
-                return node;
+        int hash = Tuple.hash(protocol, source, destination, ports);
+        for (int at = hash & mask; slots[at] != EMPTY; at = (at + 1) & mask) {
+            if (((slots[at] ^ hash) & ~mask) == 0) {
+                int node = nodeAt(at);
+                int[] cells = rows.chunk(node >>> 1);
+                int tuple = rows.start(node >>> 1) + (node & 1) * ConntrackRows.TUPLE_WIDTH;
+                if (cells[tuple + ConntrackRows.PORTS] == ports
+                        && cells[tuple + ConntrackRows.SOURCE] == source
+                        && cells[tuple + ConntrackRows.DESTINATION] == destination
+                        && rows.protocol(node >>> 1) == protocol) {
+                    return node;
+                }
             }
-            node = next(node);
         }
         return NONE;
     }
@@ -55,93 +61,86 @@ final class TupleIndex {
     /** Adds a row neither of whose tuples is here. */
     void add(int row) {
         nodes += 2;
-        if (nodes > heads.length) {
+        if (2 * nodes > slots.length) {
             grow();
         }
-        link(row << 1);
-        link(row << 1 | 1);
+        put(row << 1);
+        put(row << 1 | 1);
     }
 
     void remove(int row) {
-        unlink(row << 1);
-        unlink(row << 1 | 1);
+        take(row << 1);
+        take(row << 1 | 1);
         nodes -= 2;
     }
 
     /**
-     * A row near a tuple that may go, looked for among at most {@code limit} nodes from the chain of the tuple on; the
-     * oldest of the first chain that has one. {@link ConntrackRows#NONE} if there is none.
+     * The first row that may go among at most {@code limit} nodes from the slot of a tuple on; {@link ConntrackRows#NONE} if
+     * there is none.
      */
     int findNear(Tuple tuple, int limit, IntPredicate mayGo) {
-        int head = Tuple.hash(tuple.protocol(), tuple.source(), tuple.destination(), tuple.ports());
+        int first = Tuple.hash(tuple.protocol(), tuple.source(), tuple.destination(), tuple.ports());
         int looked = 0;
-        for (int i = 0; i < heads.length && looked < limit; i++) {
-            int found = NONE;
-            for (int node = heads[head + i & heads.length - 1]; node != NONE; node = next(node)) {
+        for (int i = 0; i < slots.length && looked < limit; i++) {
+            int at = (first + i) & mask;
+            if (slots[at] != EMPTY) {
                 looked++;
-                found = mayGo.test(node >>> 1) ? node >>> 1 : found;
-            }
-            if (found != NONE) {
-                return found;
+                if (mayGo.test(nodeAt(at) >>> 1)) {
+                    return nodeAt(at) >>> 1;
+                }
             }
         }
         return NONE;
     }
 
-    private int next(int node) {
-        return rows.get(node >>> 1, ConntrackRows.NEXT_TUPLE + (node & 1));
+    /** Rows below the most that were ever here: twice their number is at most half the slots, so a node plus 1 fits. */
+    private int nodeAt(int slot) {
+        return (slots[slot] & mask) - 1;
     }
 
-    private void setNext(int node, int next) {
-        rows.set(node >>> 1, ConntrackRows.NEXT_TUPLE + (node & 1), next);
-    }
-
-    private int headOf(int node) {
+    private int hash(int node) {
         int row = node >>> 1;
         Direction direction = directionOf(node);
-        int hash = Tuple.hash(
+        return Tuple.hash(
                 rows.protocol(row),
                 rows.source(row, direction),
                 rows.destination(row, direction),
                 rows.ports(row, direction));
-        return hash & heads.length - 1;
     }
 
-    private void link(int node) {
-        int head = headOf(node);
-        setNext(node, heads[head]);
-        heads[head] = node;
-    }
-
-    private void unlink(int node) {
-        int head = headOf(node);
-        if (heads[head] == node) {
-            heads[head] = next(node);
-            return;
+    private void put(int node) {
+        int hash = hash(node);
+        int at = hash & mask;
+        while (slots[at] != EMPTY) {
+            at = (at + 1) & mask;
         }
-        int before = heads[head];
-        while (next(before) != node) {
-            before = next(before);
-        }
-        setNext(before, next(node));
+        slots[at] = (hash & ~mask) | (node + 1);
     }
 
-    /** Doubles the heads; the nodes of a chain keep their order. */
-    private void grow() {
-        int[] old = heads;
-        heads = new int[2 * old.length];
-        Arrays.fill(heads, NONE);
-        int[] reversed = new int[16];
-        for (int head : old) {
-            int length = 0;
-            for (int node = head; node != NONE; node = next(node)) {
-                if (length == reversed.length) {
-                    reversed = Arrays.copyOf(reversed, 2 * length);
-                }
-                reversed[length++] = node;
+    /** Takes a node out and moves those behind it forward that can stand nearer to where they belong. */
+    private void take(int node) {
+        int hole = hash(node) & mask;
+        while (nodeAt(hole) != node) {
+            hole = (hole + 1) & mask;
+        }
+        for (int at = (hole + 1) & mask; slots[at] != EMPTY; at = (at + 1) & mask) {
+            int home = hash(nodeAt(at)) & mask;
+            if (((at - home) & mask) >= ((at - hole) & mask)) {
+                slots[hole] = slots[at];
+                hole = at;
             }
-            while (length > 0) {
-                link(reversed[--length]);
+        }
+        slots[hole] = EMPTY;
+    }
+
+    private void grow() {
+        int[] old = slots;
+        int oldMask = mask;
+        slots = new int[2 * old.length];
+        mask = slots.length - 1;
+        for (int slot : old) {
+            if (slot != EMPTY) {
+                put((slot & oldMask) - 1);
             }
         }
     }
