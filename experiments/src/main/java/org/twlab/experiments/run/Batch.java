@@ -1,34 +1,31 @@
 package org.twlab.experiments.run;
 
-import com.google.common.util.concurrent.Futures;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ExecutionException;
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
  * Executes runs on several threads and hands over their results in the order in which they were asked for, whatever the
  * order in which they end. At most twice as many runs as threads are begun and not yet handed over.
+ *
+ * <p>Results are handed over by the threads that execute, one at a time: so as many threads work as were asked for.
  */
 public final class Batch {
     private static final int AHEAD = 2;
     private static final long LOOK_AROUND_MILLIS = 50;
+    /** How long a stopped batch waits for runs that go on. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final int jobs;
     private final BooleanSupplier interrupted;
 
     /**
      * @param jobs threads, at least 1
-     * @param interrupted whether somebody wants the batch to stop; asked often, by the thread that executes
+     * @param interrupted whether somebody wants the batch to stop; asked often, by the thread that waits for the batch
      */
     public Batch(int jobs, BooleanSupplier interrupted) {
         if (jobs < 1) {
@@ -37,8 +34,6 @@ public final class Batch {
         this.jobs = jobs;
         this.interrupted = interrupted;
     }
-
-    private record Pending(RunKey key, Future<RunResult> result) {}
 
     /**
      * Executes runs. Those that were begun ahead and turn out to be unnecessary are not handed over.
@@ -56,66 +51,34 @@ public final class Batch {
         };
         ExecutorService threads = Executors.newFixedThreadPool(jobs, daemons);
         try {
-            return execute(plan, run, listener, threads);
+            return await(new HandOver(plan, listener, AHEAD * jobs), run, threads);
         } finally {
             threads.shutdownNow();
+            // short runs end before the directory is left: none makes a file there that a resumed batch makes too
+            boolean unused = Uninterruptibles.awaitTerminationUninterruptibly(threads, PATIENCE);
         }
     }
 
-    private boolean execute(
-            RunPlan plan, Function<RunKey, RunResult> run, BatchListener listener, ExecutorService threads) {
-        Deque<Pending> pending = new ArrayDeque<>();
-        long done = 0;
+    private boolean await(HandOver results, Function<RunKey, RunResult> run, ExecutorService threads) {
+        boolean stop = false;
         while (true) {
-            while (plan.hasNext() && pending.size() < AHEAD * jobs && !interrupted.getAsBoolean()) {
-                RunKey key = plan.next();
-                pending.add(new Pending(key, threads.submit(() -> run.apply(key))));
+            stop |= interrupted.getAsBoolean();
+            while (!stop && results.mayBegin()) {
+                HandOver.Begun begun = results.begin();
+                threads.execute(() -> results.isOver(begun, run));
             }
-            listener.progress(done, plan.most());
-            if (pending.isEmpty()) {
-                return !plan.hasNext();
+            if (results.isComplete()) {
+                return true;
             }
-            if (!isOver(pending.element())) {
-                return false;
-            }
-            Pending over = pending.remove();
-            if (plan.isWanted(over.key())) {
-                plan.isOver(over.key(), hand(over, listener));
-                done++;
-            } else {
-                listener.discarded(over.key());
-            }
-        }
-    }
-
-    /** Waits for a run; false if the batch is interrupted before the run is over. */
-    private boolean isOver(Pending head) {
-        while (!head.result().isDone()) {
-            if (interrupted.getAsBoolean()) {
+            if (stop && results.stop()) {
                 return false;
             }
             try {
-                head.result().get(LOOK_AROUND_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException | ExecutionException e) {
-                // asked again, or handed over as a failure
+                results.await(LOOK_AROUND_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return false;
+                stop = true;
             }
         }
-        return true;
-    }
-
-    /** The metrics of the run; none if it failed. */
-    private static Map<String, Double> hand(Pending over, BatchListener listener) {
-        RunResult result;
-        try {
-            result = Objects.requireNonNull(Futures.getDone(over.result()));
-        } catch (ExecutionException e) {
-            listener.failed(over.key(), Objects.requireNonNullElse(e.getCause(), e));
-            return Map.of();
-        }
-        listener.completed(result);
-        return result.metrics();
     }
 }

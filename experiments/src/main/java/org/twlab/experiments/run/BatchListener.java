@@ -1,6 +1,6 @@
 package org.twlab.experiments.run;
 
-/** Is handed what a batch yields, always in the order of points and replications, always by one thread. */
+/** Is handed what a batch yields, always in the order of points and replications, never by two threads at once. */
 public interface BatchListener {
     /** A run is complete. */
     void completed(RunResult result);
