@@ -122,15 +122,26 @@ public final class Balancers {
             return;
         }
         for (Flow flow : flows) {
-            flow.target()
-                    .members()
-                    .flatMap(to -> BalancerKind.KIND.cast(to.node()))
-                    .filter(balancer -> balancer.settings().rest().mode() == BalancerMode.DNAT)
-                    .ifPresent(balancer -> checkAnswers(balancer, flow.openers(), nodes));
+            flow.target().members().ifPresent(to -> checkAnswers(to.node(), flow.openers(), nodes));
+            Forwards.follow(nodes.topology(), flow, (to, port) -> {
+                // one who could also come in directly is inside, and the gateway may have changed its address
+                if (nodes.topology()
+                        .unreachable(flow.openers().node().name(), to.node().name())
+                        .isPresent()) {
+                    checkAnswers(to.node(), flow.openers(), nodes);
+                }
+            });
         }
     }
 
-    private static void checkAnswers(NodeSpec<BalancerSpec> balancer, Members openers, NodeWords nodes) {
+    private static void checkAnswers(NodeSpec<?> target, Members openers, NodeWords nodes) {
+        BalancerKind.KIND
+                .cast(target)
+                .filter(balancer -> balancer.settings().rest().mode() == BalancerMode.DNAT)
+                .ifPresent(balancer -> checkBackends(balancer, openers, nodes));
+    }
+
+    private static void checkBackends(NodeSpec<BalancerSpec> balancer, Members openers, NodeWords nodes) {
         ImmutableList<Place> places = places(balancer);
         String opener = openers.node().memberName(openers.from());
         for (int i = 0; i < places.size(); i++) {

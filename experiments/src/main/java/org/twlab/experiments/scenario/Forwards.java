@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.Collectors;
 import org.twlab.core.packet.Address;
 import org.twlab.core.packet.Endpoint;
@@ -154,34 +155,38 @@ public final class Forwards {
      * members.
      */
     public static ImmutableSetMultimap<String, Integer> portsByHost(Scenario scenario) {
-        Forwards forwards = new Forwards(scenario.topology());
         ImmutableSetMultimap.Builder<String, Integer> ports = ImmutableSetMultimap.builder();
         for (Flow flow : scenario.traffic()) {
-            if (flow.target().members().isEmpty()) {
-                for (Endpoint endpoint : flow.target().endpoints()) {
-                    Set<Endpoint> seen = new HashSet<>();
-                    scenario.topology().nodes().values().forEach(node -> forwards.follow(node, endpoint, seen, ports));
+            follow(scenario.topology(), flow, (owner, port) -> {
+                if (HostKind.KIND.cast(owner.node()).isPresent()) {
+                    ports.put(owner.node().memberName(owner.from()), port);
                 }
-            }
+            });
         }
         return ports.build();
     }
 
+    /** Tells all members, with their ports, that a flow to public endpoints is led to: gateways on the way too. */
+    static void follow(Topology topology, Flow flow, ObjIntConsumer<Members> reached) {
+        if (flow.target().members().isPresent()) {
+            return;
+        }
+        Forwards forwards = new Forwards(topology);
+        for (Endpoint endpoint : flow.target().endpoints()) {
+            Set<Endpoint> seen = new HashSet<>();
+            topology.nodes().values().forEach(node -> forwards.follow(node, endpoint, seen, reached));
+        }
+    }
+
     /** Where a gateway sends what comes for an endpoint, and where the next gateway there does. */
-    private void follow(
-            NodeSpec<?> gateway,
-            Endpoint endpoint,
-            Set<Endpoint> seen,
-            ImmutableSetMultimap.Builder<String, Integer> ports) {
+    private void follow(NodeSpec<?> gateway, Endpoint endpoint, Set<Endpoint> seen, ObjIntConsumer<Members> reached) {
         for (PortForward rule : settings(gateway).map(NatSettings::forwards).orElse(ImmutableList.of())) {
             if (rule.takes(Ipv4Packet.PROTOCOL_TCP, endpoint.address(), endpoint.port())) {
                 Endpoint inside = new Endpoint(rule.insideAddress(), rule.insidePortOf(endpoint.port()));
                 Optional<Members> owner = seen.add(inside) ? owner(gateway.name(), inside.address()) : Optional.empty();
                 owner.ifPresent(found -> {
-                    if (HostKind.KIND.cast(found.node()).isPresent()) {
-                        ports.put(found.node().memberName(found.from()), inside.port());
-                    }
-                    follow(found.node(), inside, seen, ports);
+                    reached.accept(found, inside.port());
+                    follow(found.node(), inside, seen, reached);
                 });
             }
         }

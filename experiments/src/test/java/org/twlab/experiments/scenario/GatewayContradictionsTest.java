@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.twlab.experiments.run.SingleRun;
 import org.twlab.experiments.traffic.AttemptLog;
@@ -97,6 +98,31 @@ class GatewayContradictionsTest {
         assertThat(checked(broken + FLOW)).contains("goes round it");
         String unjudged = broken + FLOW + "events:\n  - {at: 9s, node: r1, routes: {real: lb}}\n";
         assertThat(outcomes(load(unjudged))).doesNotContain(Outcome.OK).hasSize(2);
+    }
+
+    /** Inside hosts come with the address of the gateway, to which answers may well go through the balancer. */
+    @ParameterizedTest
+    @CsvSource({"user, true", "inner, false"})
+    void aForwardLeadsToABalancerBesideTheWay(String opener, boolean mistake) {
+        String keys = """
+                topology:
+                  nodes:
+                    user: {kind: host, address: 192.0.2.1, profile: linux-4.9}
+                    inner: {kind: host, address: 10.0.0.7, profile: linux-4.9}
+                    nat: {kind: nat, inside: 10.0.0.1/24, outside: 203.0.113.1, model: netfilter-4.9, hairpin: true, forwards: [{port: 80, to: "10.0.0.9:80"}]}
+                    lb: {kind: balancer, mode: dnat, service: "10.0.0.9:80", backends: real}
+                    real: {kind: host, count: 2, network: 10.0.0.0/24, profile: linux-4.9}
+                    r1: {kind: router}
+                  links:
+                    - {between: [user, nat]}
+                    - {between: [nat, r1]}
+                    - {between: [r1, lb]}
+                    - {between: [r1, real]}
+                    - {between: [r1, inner]}
+                traffic:
+                """;
+        String flow = "  - {name: x, from: " + opener + ", to: \"203.0.113.1:80\"}\n";
+        assertThat(checked(keys + flow).contains("goes round it")).isEqualTo(mistake);
     }
 
     @ParameterizedTest
