@@ -91,6 +91,19 @@ class GatewayContradictionsTest {
         assertThat(outcomes(load(keys))).containsOnly(Outcome.OK);
     }
 
+    /** The way through the balancer has one router more than that between the two others. */
+    @Test
+    void aWayThatIsLongerByTheBalancerAloneIsNotTaken() {
+        String triangle =
+                BALANCED.replace("MODE", "dnat").replace("r1: {kind: router}", "r1: {kind: router, count: 2}");
+        String links = """
+                    - {between: [real, "r1[1]"]}
+                    - {between: ["r1[0]", "r1[1]"]}
+                """;
+        assertThat(checked(triangle.replace("[client, r1]", "[client, \"r1[0]\"]") + links + FLOW))
+                .contains("goes round it");
+    }
+
     /** The oracle of the rule: where it speaks, nobody gets a connection. */
     @Test
     void whatIsCalledAMistakeNeverWorks() {
