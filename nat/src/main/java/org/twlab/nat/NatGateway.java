@@ -420,7 +420,7 @@ public final class NatGateway extends Middlebox {
 
     /** Whether the table takes one more entry; if not, even after an eviction, the packet was dropped. */
     private boolean hasRoom(Ipv4Packet packet, Tuple original) {
-        if (table.size() + unconfirmed.size() < settings.maxEntries() || table.evictNear(original)) {
+        if (settings.takesMoreThan(table.size() + unconfirmed.size()) || table.evictNear(original)) {
             return true;
         }
         drop(packet, DropReason.NAT_TABLE_FULL, "entries", table.size(), "limit", settings.maxEntries());

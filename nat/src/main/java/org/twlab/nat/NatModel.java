@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
  * @param tcp how TCP connections are tracked
  * @param udpStreamAfterNanos age from which packets of a UDP exchange seen from both sides earn the longer timeout
  * @param timeouts default timeouts
- * @param maxEntries default size of the table (net.netfilter.nf_conntrack_max) of a host with over 4 GB of memory
+ * @param maxEntries default size of the table (net.netfilter.nf_conntrack_max) of a host with over 4 GB of memory: 4
+ *     entries for each of 16384 buckets in 2.6.32 and 3.10 (nf_conntrack_init_init_net, nf_conntrack_init_start), which
+ *     ask for 1 GB only; for each of 65536 in 4.9; 1 for each of 262144 in 6.18
  */
 public record NatModel(
         String name,
@@ -29,7 +31,8 @@ public record NatModel(
         long udpStreamAfterNanos,
         NatTimeouts timeouts,
         int maxEntries) {
-    private static final int LARGE_HOST_MAX_ENTRIES = 262_144;
+    private static final int OLD_MAX_ENTRIES = 4 * 16_384;
+    private static final int MAX_ENTRIES = 262_144;
     private static final ImmutableMap<String, NatModel> BY_NAME = Maps.uniqueIndex(
             ImmutableList.of(netfilter2632(), netfilter310(), netfilter49(), netfilter618()), NatModel::name);
 
@@ -50,8 +53,8 @@ public record NatModel(
     }
 
     /**
-     * Known of 2.6.32 from its source are the state table, the timeouts and the port search. All else is assumed to be
-     * as in 3.10.
+     * Known of 2.6.32 from its source are the state table, the timeouts, the port search and the size of the table. All
+     * else is assumed to be as in 3.10.
      */
     private static NatModel netfilter2632() {
         return new NatModel(
@@ -61,7 +64,7 @@ public record NatModel(
                 new Tcp(TransitionTable.LINUX_2_6_32, true, false, false, false),
                 0,
                 NatTimeouts.defaults(),
-                LARGE_HOST_MAX_ENTRIES);
+                OLD_MAX_ENTRIES);
     }
 
     private static NatModel netfilter310() {
@@ -72,7 +75,7 @@ public record NatModel(
                 new Tcp(TransitionTable.LINUX_3_10, true, false, false, false),
                 0,
                 NatTimeouts.defaults(),
-                LARGE_HOST_MAX_ENTRIES);
+                OLD_MAX_ENTRIES);
     }
 
     private static NatModel netfilter49() {
@@ -83,7 +86,7 @@ public record NatModel(
                 new Tcp(TransitionTable.LINUX_4_9, true, false, false, false),
                 0,
                 NatTimeouts.defaults(),
-                LARGE_HOST_MAX_ENTRIES);
+                MAX_ENTRIES);
     }
 
     private static NatModel netfilter618() {
@@ -94,7 +97,7 @@ public record NatModel(
                 new Tcp(TransitionTable.LINUX_4_9, false, true, true, true),
                 TimeUnit.SECONDS.toNanos(2),
                 NatTimeouts.defaults().with(ConntrackTimeout.UDP_STREAM, TimeUnit.SECONDS.toNanos(120)),
-                LARGE_HOST_MAX_ENTRIES);
+                MAX_ENTRIES);
     }
 
     /**

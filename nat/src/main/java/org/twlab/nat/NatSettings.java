@@ -39,7 +39,8 @@ import org.twlab.nat.rewrite.TimestampTreatment;
  * @param helpers protocols whose text is translated too
  * @param raceNanos from the choice of a TCP connection's public port to the entry's being in the table, where others see it,
  *     in nanoseconds; 0 or more
- * @param maxEntries entries the table holds (nf_conntrack_max), at least 1
+ * @param maxEntries entries the table holds (nf_conntrack_max); 0 for any number, as __nf_conntrack_alloc has it in each of
+ *     the kernels
  */
 public record NatSettings(
         int insideAddress,
@@ -79,8 +80,8 @@ public record NatSettings(
         if (raceNanos < 0) {
             throw new IllegalArgumentException("raceNanos (" + raceNanos + ") must not be negative");
         }
-        if (maxEntries < 1) {
-            throw new IllegalArgumentException("maxEntries (" + maxEntries + ") must be at least 1");
+        if (maxEntries < 0) {
+            throw new IllegalArgumentException("maxEntries (" + maxEntries + ") must not be negative");
         }
     }
 
@@ -147,6 +148,11 @@ public record NatSettings(
     /** The main public address. */
     public int outsideAddress() {
         return outsideAddresses.get(0);
+    }
+
+    /** Whether a table of so many entries takes one more. */
+    boolean takesMoreThan(int entries) {
+        return maxEntries == 0 || entries < maxEntries;
     }
 
     /** With one timeout changed. */

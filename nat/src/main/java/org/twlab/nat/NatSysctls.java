@@ -7,7 +7,8 @@ import java.util.function.ToLongFunction;
 
 /**
  * The sysctls of connection tracking by their full names, {@code net.netfilter.nf_conntrack_...}, and the setting each of
- * them is. Timeouts are in seconds, switches are 0 or 1 (Documentation/networking/nf_conntrack-sysctl.rst).
+ * them is. Timeouts are in seconds, switches are 0 or 1 (Documentation/networking/nf_conntrack-sysctl.rst); a
+ * {@code nf_conntrack_max} of 0 is no limit.
  */
 public final class NatSysctls {
     private static final ImmutableMap<String, Sysctl> BY_NAME = all();
@@ -75,7 +76,7 @@ public final class NatSysctls {
                 .put(
                         "net.netfilter.nf_conntrack_max",
                         new Sysctl(
-                                1, Integer.MAX_VALUE, NatSettings::maxEntries, (b, value) -> b.maxEntries((int) value)))
+                                0, Integer.MAX_VALUE, NatSettings::maxEntries, (b, value) -> b.maxEntries((int) value)))
                 .buildOrThrow();
     }
 

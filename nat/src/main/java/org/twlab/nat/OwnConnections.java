@@ -19,7 +19,7 @@ final class OwnConnections {
         if (known && !table.isLocal(TupleIndex.rowOf(node))) {
             return false;
         }
-        if (!known && table.size() >= settings.maxEntries() && !table.evictNear(original)) {
+        if (!known && !settings.takesMoreThan(table.size()) && !table.evictNear(original)) {
             return false;
         }
         ConntrackEntry entry = known ? table.load(TupleIndex.rowOf(node)) : table.create(original, original.inverse());

@@ -26,17 +26,17 @@ public record PortForward(int protocol, int publicAddress, PortRange publicPorts
     }
 
     /** Whether a packet for this endpoint goes inside. */
-    boolean takes(int itsProtocol, int address, int port) {
+    public boolean takes(int itsProtocol, int address, int port) {
         return protocol == itsProtocol && publicAddress == address && publicPorts.contains(port);
     }
 
     /** Where a public port leads. */
-    int insidePortOf(int publicPort) {
+    public int insidePortOf(int publicPort) {
         return insidePort + publicPort - publicPorts.first();
     }
 
     /** Whether some packet is for both. */
-    boolean overlaps(PortForward other) {
+    public boolean overlaps(PortForward other) {
         return protocol == other.protocol
                 && publicAddress == other.publicAddress
                 && publicPorts.first() <= other.publicPorts.last()

@@ -75,8 +75,8 @@ class NatSettingsTest {
     void sizesAndTimesMustBePossible() {
         NatSettings good = NatLab.settings("netfilter-4.9");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> good.withMaxEntries(0))
-                .withMessage("maxEntries (0) must be at least 1");
+                .isThrownBy(() -> good.withMaxEntries(-1))
+                .withMessage("maxEntries (-1) must not be negative");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> good.withTimeout(ConntrackTimeout.CLOSE, 0))
                 .withMessage("close (0 ns) must be above 0");
@@ -202,6 +202,14 @@ class NatSettingsTest {
     void g15Defaults(String sysctl, long value) {
         assertThat(NatSysctls.valueOf(NatLab.settings("netfilter-6.18"), "net.netfilter.nf_conntrack_" + sysctl))
                 .isEqualTo(value);
+    }
+
+    /** Of a host with over 4 GB of memory, as each kernel reckons it: 4 entries for each of 16384 or of 65536 buckets. */
+    @ParameterizedTest
+    @CsvSource({"netfilter-2.6.32, 65536", "netfilter-3.10, 65536", "netfilter-4.9, 262144", "netfilter-6.18, 262144"})
+    void theTableHasTheSizeThatItsKernelGivesIt(String model, long entries) {
+        assertThat(NatSysctls.valueOf(NatLab.settings(model), "net.netfilter.nf_conntrack_max"))
+                .isEqualTo(entries);
     }
 
     @Test

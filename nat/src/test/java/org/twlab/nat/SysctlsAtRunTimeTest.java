@@ -14,6 +14,8 @@ import static org.twlab.nat.NatLab.SERVER;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.twlab.core.packet.Endpoint;
+import org.twlab.core.packet.Ipv4Packet;
 
 /** Sysctls that are set while connections live, as the kernel reads them: when it sees a packet. */
 class SysctlsAtRunTimeTest {
@@ -71,6 +73,21 @@ class SysctlsAtRunTimeTest {
         assertThat(lab.open(2, PORT + 2, SERVER, 80)).isEqualTo(-1);
         lab.gateway.setSysctl(PREFIX + "max", 3);
         assertThat(lab.open(2, PORT + 2, SERVER, 80)).isEqualTo(PORT + 2);
+    }
+
+    /** As {@code if (nf_conntrack_max && count > nf_conntrack_max)} of __nf_conntrack_alloc has it. */
+    @Test
+    void aTableWithALimitOf0TakesEverything() {
+        NatLab lab = NatLab.of("netfilter-4.9");
+        lab.gateway.setSysctl(PREFIX + "max", 1);
+        established(lab, 0, PORT);
+        assertThat(lab.open(1, PORT + 1, SERVER, 80)).isEqualTo(-1);
+        lab.gateway.setSysctl(PREFIX + "max", 0);
+
+        assertThat(lab.open(1, PORT + 1, SERVER, 80)).isEqualTo(PORT + 1);
+        assertThat(lab.open(2, PORT + 2, SERVER, 80)).isEqualTo(PORT + 2);
+        assertThat(lab.gateway.claim(Ipv4Packet.PROTOCOL_TCP, 50_000, new Endpoint(SERVER, 80)))
+                .isTrue();
     }
 
     @Test

@@ -42,6 +42,20 @@ record Layout(
         return linker.layout();
     }
 
+    /** The same with the addresses that nodes have got; a gateway and a node that got none stay as they are. */
+    Layout withAddresses(ImmutableList<ImmutableIntArray> assigned) {
+        ImmutableList.Builder<NodePlan> all = ImmutableList.builder();
+        for (int node = 0; node < nodes.size(); node++) {
+            NodePlan plan = nodes.get(node);
+            boolean keeps = plan.role() instanceof NodePlan.Translating
+                    || assigned.get(node).isEmpty();
+            Addressing own =
+                    new Addressing(assigned.get(node), plan.addressing().network());
+            all.add(keeps ? plan : new NodePlan(plan.name(), plan.count(), own, plan.role()));
+        }
+        return new Layout(all.build(), wires, positions, firstLinks);
+    }
+
     /** Number of single links. */
     int linkCount() {
         return firstLinks.get(wires.size());

@@ -40,6 +40,9 @@ public final class NetworkPlan {
         sides = Sides.of(layout, vertices, found);
         Realms realms = new Realms(layout, vertices, sides);
         addresses = AddressPlan.assign(layout, vertices, realms, found);
+        if (found.isEmpty()) {
+            sides.checkAssigned(addresses, found);
+        }
         Destinations destinations = new Destinations(layout, vertices, realms, addresses);
         graph = WayGraph.of(layout, vertices, sides, routing.metric());
         finder = new RouteFinder(layout, vertices, destinations, graph, routing.ecmp());

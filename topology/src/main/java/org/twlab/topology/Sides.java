@@ -1,5 +1,8 @@
 package org.twlab.topology;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,42 @@ final class Sides {
         for (int node = 0; node < links.length; node++) {
             report(layout.nodes().get(node), insideLinks[node], links[node], problems);
         }
+    }
+
+    /**
+     * Once members have their addresses: a link leads inside by them where it does by the networks they are from.
+     *
+     * @param assigned the same nodes with their addresses, by node
+     */
+    void checkAssigned(ImmutableList<ImmutableIntArray> assigned, List<NetworkProblem> problems) {
+        boolean certain = layout.nodes().stream()
+                .noneMatch(node -> node.addressing().fixed().isEmpty()
+                        && node.addressing().network().isPresent());
+        if (certain || (insideAtA.isEmpty() && insideAtB.isEmpty())) {
+            return;
+        }
+        Layout withAddresses = layout.withAddresses(assigned);
+        Sides found = of(withAddresses, vertices, new ArrayList<>());
+        for (int wire = 0; wire < layout.wires().size(); wire++) {
+            Wire ends = layout.wires().get(wire);
+            if (insideAtA.get(wire) && !found.insideAtA.get(wire)) {
+                problems.add(notInside(ends.a().node(), ends.b().node()));
+            }
+            if (insideAtB.get(wire) && !found.insideAtB.get(wire)) {
+                problems.add(notInside(ends.b().node(), ends.a().node()));
+            }
+        }
+    }
+
+    private NetworkProblem notInside(int gateway, int neighbour) {
+        NodePlan plan = layout.nodes().get(gateway);
+        Prefix inside = ((Translating) plan.role()).gateway().inside();
+        return NetworkProblem.ofNode(
+                Kind.ONE_SIDED_GATEWAY,
+                plan.name(),
+                "inside",
+                "the inside network " + inside + " overlaps with that of the nodes at '"
+                        + layout.nodes().get(neighbour).name() + "', but has none of the addresses that they got");
     }
 
     private static void report(NodePlan gateway, int insideLinks, int links, List<NetworkProblem> problems) {

@@ -143,7 +143,8 @@ final class ConntrackCommand implements Callable<Integer> {
             }
             throw wrong(
                     boxes.isEmpty()
-                            ? "this scenario has no gateway and no balancer"
+                            ? "this scenario has no gateway and no balancer but proxies, whose connections are those of a"
+                                    + " host: 'snapshot' shows them"
                             : "--node says which of " + String.join(", ", boxes));
         }
         Members found = topology.members(word)

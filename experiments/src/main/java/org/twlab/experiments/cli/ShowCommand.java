@@ -70,6 +70,9 @@ final class ShowCommand implements Callable<Integer> {
         if (graph != null) {
             return draw(graph);
         }
+        if (words.equals(List.of(NAT))) {
+            return unknown("which model of a NAT? There are " + String.join(", ", NatKind.models()), "", List.of());
+        }
         if (words.size() > 1 && words.get(0).equals(NAT)) {
             return gateways(words.subList(1, words.size()));
         }

@@ -14,6 +14,7 @@ import org.twlab.experiments.run.RunKey;
 import org.twlab.experiments.run.SingleRun;
 import org.twlab.experiments.run.ValueSearch;
 import org.twlab.experiments.run.Watcher;
+import org.twlab.experiments.scenario.BalancerKind;
 import org.twlab.experiments.scenario.LoadedScenario;
 import org.twlab.experiments.scenario.Point;
 import org.twlab.experiments.traffic.AttemptLog;
@@ -59,7 +60,7 @@ final class TracedRun implements Watcher {
     private Set<String> hosts() {
         Set<String> names = new HashSet<>();
         for (NodeSpec<?> node : point.scenario().topology().nodes().values()) {
-            if (HostKind.KIND.cast(node).isPresent()) {
+            if (HostKind.KIND.cast(node).isPresent() || BalancerKind.isHost(node)) {
                 IntStream.range(0, node.members()).mapToObj(node::memberName).forEach(names::add);
             }
         }

@@ -2,6 +2,7 @@ package org.twlab.experiments.run;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSetMultimap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,6 +29,7 @@ import org.twlab.experiments.metrics.Meter;
 import org.twlab.experiments.metrics.Metric;
 import org.twlab.experiments.scenario.Balancers;
 import org.twlab.experiments.scenario.Flow;
+import org.twlab.experiments.scenario.Forwards;
 import org.twlab.experiments.scenario.Point;
 import org.twlab.experiments.scenario.Scenario;
 import org.twlab.experiments.traffic.AttemptLog;
@@ -228,15 +230,19 @@ public final class SingleRun {
     /** Hosts listen on the ports they name; without any, on those that flows to them name. */
     private void listen() {
         Balancers.start(scenario, network);
+        ImmutableSetMultimap<String, Integer> forwarded = Forwards.portsByHost(scenario);
         for (NodeSpec<?> node : scenario.topology().nodes().values()) {
-            HostKind.KIND.cast(node).ifPresent(this::listen);
+            HostKind.KIND.cast(node).ifPresent(host -> listen(host, forwarded));
         }
     }
 
-    private void listen(NodeSpec<HostSpec> node) {
+    private void listen(NodeSpec<HostSpec> node, ImmutableSetMultimap<String, Integer> forwarded) {
         List<TcpHost> hosts = network.hosts(node.name());
         for (int member = 0; member < hosts.size(); member++) {
             Set<Integer> named = node.settings().listen().isPresent() ? Set.of() : portsNamed(node, member);
+            if (!forwarded.isEmpty() && node.settings().listen().isEmpty()) {
+                named.addAll(forwarded.get(node.memberName(member)));
+            }
             traffic.serve(
                     hosts.get(member),
                     node.settings().listen().map(Set::<Integer>copyOf).orElse(named));

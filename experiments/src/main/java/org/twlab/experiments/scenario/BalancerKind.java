@@ -36,7 +36,9 @@ import org.twlab.topology.model.HostSpec;
 import org.twlab.topology.model.NodeKind;
 import org.twlab.topology.model.NodeKind.Addresses;
 import org.twlab.topology.model.NodeSpec;
+import org.twlab.topology.yaml.Place;
 import org.twlab.topology.yaml.YamlNode;
+import org.twlab.topology.yaml.YamlNode.Mapping;
 import org.twlab.topology.yaml.YamlNode.Scalar;
 import org.twlab.topology.yaml.YamlNode.Sequence;
 
@@ -151,6 +153,11 @@ public final class BalancerKind {
                 .isPresent();
     }
 
+    /** Whether a node is a balancer that is a host itself: a proxy. */
+    public static boolean isHost(NodeSpec<?> node) {
+        return KIND.cast(node).filter(balancer -> balancer.settings().isProxy()).isPresent();
+    }
+
     private static Parsed<Endpoint> parseEndpoint(String text) {
         int colon = text.indexOf(':');
         Parsed<Address> address = Types.ADDRESS.parse().apply(colon < 0 ? text : text.substring(0, colon));
@@ -197,7 +204,8 @@ public final class BalancerKind {
                 .withReschedules(values.get(RESCHEDULES));
         if (mode == BalancerMode.PROXY) {
             if (values.get(NatKeys.TIMESTAMPS) != TimestampTreatment.KEEP) {
-                reading.error(values.placeOfName(NatKeys.TIMESTAMPS), "a proxy has timestamps of its own");
+                reading.error(
+                        values.place(NatKeys.TIMESTAMPS), noProxy(NatKeys.TIMESTAMPS, "it has timestamps of its own"));
             }
             rest = rest.withUpstreamClose(values.find(UPSTREAM_CLOSE).orElse(UpstreamClose.UPSTREAM_FIRST));
         } else {
@@ -216,12 +224,10 @@ public final class BalancerKind {
     private static Rejection deadBackend(Values values, BalancerMode mode, Reading reading) {
         boolean proxy = mode == BalancerMode.PROXY;
         if (proxy && values.get(DEAD_BACKEND) != Rejection.SILENCE) {
-            reading.error(
-                    values.place(DEAD_BACKEND),
-                    "a proxy's TCP finds out by itself: only 'silence' goes with mode 'proxy'");
+            reading.error(values.place(DEAD_BACKEND), noProxy(DEAD_BACKEND, "its TCP finds out by itself"));
         }
         if (proxy && !values.get(RESCHEDULES)) {
-            reading.error(values.placeOfName(RESCHEDULES), "a proxy keeps no flows, 'reschedules' means nothing to it");
+            reading.error(values.place(RESCHEDULES), noProxy(RESCHEDULES, "it keeps no flows"));
         }
         return proxy ? Rejection.SILENCE : values.get(DEAD_BACKEND);
     }
@@ -230,7 +236,9 @@ public final class BalancerKind {
         if (rest.mode() == BalancerMode.DSR && values.get(NatKeys.TIMESTAMPS) == TimestampTreatment.REWRITE) {
             reading.error(
                     values.place(NatKeys.TIMESTAMPS),
-                    "with mode 'dsr' timestamps cannot be rewritten: the answers do not come back this way");
+                    "with mode 'dsr' timestamps cannot be rewritten: the answers do not come back this way",
+                    List.of("keep", "strip"),
+                    "rewrite");
             return rest;
         }
         return rest.withTimestamps(values.get(NatKeys.TIMESTAMPS));
@@ -251,8 +259,40 @@ public final class BalancerKind {
             reading.error(values.place(MODE), "mode 'proxy' needs the key 'host': the machine whose TCP it has");
         }
         if (proxy && !values.get(TIMEOUTS).mapping().entries().isEmpty()) {
-            reading.error(values.placeOfName(TIMEOUTS), "a proxy keeps no flows: TCP has timeouts of its own");
+            reading.error(
+                    values.placeOfName(TIMEOUTS), noProxy(TIMEOUTS, "it keeps no flows, and its TCP has its own"));
         }
+        values.find(HOST)
+                .flatMap(HostSpec::listen)
+                .ifPresent(ports -> reading.error(
+                        placeOfListen(values),
+                        "a proxy listens at its service, " + values.get(SERVICE) + ", and nowhere else"));
+        if (!values.states(HEALTH)) {
+            onlyWithHealth(NO_BACKEND, Rejection.RESET, values, reading);
+            if (!proxy) {
+                onlyWithHealth(DEAD_BACKEND, Rejection.SILENCE, values, reading);
+            }
+        }
+    }
+
+    private static Place placeOfListen(Values values) {
+        return values.mapping().get(HOST.name()).orElse(null) instanceof Mapping host
+                ? host.entry("listen").map(entry -> entry.key().place()).orElse(host.place())
+                : values.place(HOST);
+    }
+
+    /** Backends go down by probes alone; the default may stand there, as it does in files that show all of them. */
+    private static void onlyWithHealth(Key<Rejection> key, Rejection byDefault, Values values, Reading reading) {
+        if (values.get(key) != byDefault) {
+            reading.error(
+                    values.placeOfName(key),
+                    "'" + key.name() + "' counts only with 'health': without probes every backend is up");
+        }
+    }
+
+    private static String noProxy(Key<?> key, String why) {
+        return "'" + key.name() + "' of a proxy cannot be changed: " + why
+                + "; it goes with the modes dnat, fullnat, dsr";
     }
 
     private static void onlyIf(boolean may, String mode, List<Key<?>> keys, Values values, Reading reading) {

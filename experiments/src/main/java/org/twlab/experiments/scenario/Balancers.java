@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.twlab.core.tcp.TcpHost;
+import org.twlab.experiments.event.Action;
+import org.twlab.experiments.event.PlannedEvent;
 import org.twlab.experiments.scenario.BalancerSpec.Backend;
 import org.twlab.nat.balancer.BalancerMode;
 import org.twlab.nat.balancer.Proxy;
 import org.twlab.topology.Network;
+import org.twlab.topology.model.HostKind;
 import org.twlab.topology.model.NodeSpec;
 import org.twlab.topology.model.Topology;
 import org.twlab.topology.model.Topology.Members;
@@ -81,10 +85,108 @@ public final class Balancers {
                                     + " of the service, so a router between them would send it back");
             return false;
         }
+        Optional<ImmutableList<Integer>> listen = HostKind.KIND
+                .cast(hosts.get().node())
+                .flatMap(host -> host.settings().listen())
+                .filter(ports -> !ports.contains(backend.port().orElse(servicePort)));
+        if (listen.isPresent()) {
+            nodes.reading()
+                    .error(
+                            place,
+                            "nothing listens there: 'listen' of '"
+                                    + hosts.get().node().name() + "' has no "
+                                    + backend.port().orElse(servicePort),
+                            listen.get().stream()
+                                    .map(port -> backend.word() + ":" + port)
+                                    .toList(),
+                            backend.word() + ":" + backend.port().orElse(servicePort));
+            return false;
+        }
         Optional<String> unreachable =
                 nodes.topology().unreachable(balancer.name(), hosts.get().node().name());
         unreachable.ifPresent(problem -> nodes.reading().error(place, problem));
         return unreachable.isEmpty();
+    }
+
+    /**
+     * Says of a balancer that rewrites only destinations where it does not stand in the way of the answers, which then
+     * reach clients from an address that they do not know. Nothing is said where links or routes change.
+     */
+    static void checkAnswers(NodeWords nodes, List<Flow> flows, List<PlannedEvent> events) {
+        boolean changes = events.stream()
+                        .map(PlannedEvent::action)
+                        .anyMatch(action -> action instanceof Action.SetRoutes || action instanceof Action.SetLinks)
+                || nodes.topology().links().values().stream()
+                        .anyMatch(link -> !link.down().isEmpty());
+        if (changes) {
+            return;
+        }
+        for (Flow flow : flows) {
+            flow.target().members().ifPresent(to -> checkAnswers(to.node(), flow.openers(), nodes));
+            Forwards.follow(nodes.topology(), flow, (to, port) -> {
+                // one who could also come in directly is inside, and the gateway may have changed its address
+                if (nodes.topology()
+                        .unreachable(flow.openers().node().name(), to.node().name())
+                        .isPresent()) {
+                    checkAnswers(to.node(), flow.openers(), nodes);
+                }
+            });
+        }
+    }
+
+    private static void checkAnswers(NodeSpec<?> target, Members openers, NodeWords nodes) {
+        BalancerKind.KIND
+                .cast(target)
+                .filter(balancer -> balancer.settings().rest().mode() == BalancerMode.DNAT)
+                .ifPresent(balancer -> checkBackends(balancer, openers, nodes));
+    }
+
+    private static void checkBackends(NodeSpec<BalancerSpec> balancer, Members openers, NodeWords nodes) {
+        ImmutableList<Place> places = places(balancer);
+        String opener = openers.node().memberName(openers.from());
+        for (int i = 0; i < places.size(); i++) {
+            String word = balancer.settings().backends().get(i).word();
+            Optional<Members> backend = nodes.topology()
+                    .members(word)
+                    .filter(found -> HostKind.KIND.cast(found.node()).isPresent())
+                    .filter(found -> anyBut(opener, found)
+                            .filter(other -> goesRound(balancer.name(), other, opener, nodes))
+                            .isPresent());
+            if (backend.isPresent()) {
+                nodes.reading()
+                        .error(
+                                places.get(i),
+                                "with mode 'dnat' the answers of '" + word + "' must pass through '" + balancer.name()
+                                        + "', but their way to '"
+                                        + openers.node().name()
+                                        + "' goes round it: no connection would come about; let it stand in the way, or"
+                                        + " take mode fullnat or proxy");
+            }
+        }
+    }
+
+    /** A backend also connects, but not to itself. */
+    private static Optional<String> anyBut(String opener, Members backends) {
+        return Stream.of(backends.from(), backends.to() - 1)
+                .map(backends.node()::memberName)
+                .filter(name -> !name.equals(opener))
+                .findFirst();
+    }
+
+    /** Whether no answer to an opener passes: be it to its own address, or to that of a gateway that hides it. */
+    private static boolean goesRound(String balancer, String backend, String opener, NodeWords nodes) {
+        Topology topology = nodes.topology();
+        if (topology.unreachable(backend, opener).isEmpty()) {
+            return topology.surelyGoesRound(balancer, backend, opener);
+        }
+        List<String> gateways = topology.nodes().values().stream()
+                .filter(node -> NatKind.KIND.cast(node).isPresent()
+                        && topology.unreachable(opener, node.name()).isEmpty()
+                        && topology.unreachable(backend, node.name()).isEmpty())
+                .map(NodeSpec::name)
+                .toList();
+        return !gateways.isEmpty()
+                && gateways.stream().allMatch(gateway -> topology.surelyGoesRound(balancer, backend, gateway));
     }
 
     /** Whether a link leads from a balancer to each of some hosts. */

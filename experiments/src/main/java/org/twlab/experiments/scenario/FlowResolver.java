@@ -41,6 +41,7 @@ final class FlowResolver {
             return Optional.empty();
         }
         checkReachable(openers.get().node(), target.get(), toPlace);
+        checkService(target.get(), toPlace);
         return Optional.of(flow.with(flow.name().get(), openers.get(), target.get(), trace(flow, openers.get())));
     }
 
@@ -57,8 +58,36 @@ final class FlowResolver {
         Optional<Members> to = target.members()
                 .or(() -> owners(target.endpoints().get(0).address()).stream().findFirst());
         to.map(Members::node)
-                .flatMap(node -> topology.unreachable(from.name(), node.name()))
-                .ifPresent(problem -> reading.error(place, problem));
+                .ifPresent(node -> topology.unreachable(from.name(), node.name())
+                        .ifPresent(problem -> reading.error(place, problem + behindGateway(from, node))));
+    }
+
+    /** What to connect to instead of a node that a gateway hides. */
+    private String behindGateway(NodeSpec<?> from, NodeSpec<?> hidden) {
+        return topology.nodes().values().stream()
+                .filter(node -> NatKind.KIND.cast(node).isPresent()
+                        && topology.unreachable(from.name(), node.name()).isEmpty()
+                        && topology.unreachable(node.name(), hidden.name()).isEmpty())
+                .findFirst()
+                .map(gateway -> ": it is behind the gateway '" + gateway.name() + "', whose address "
+                        + Address.text(gateway.address(0)) + " leads inside by mappings"
+                        + (NatKind.isNetfilter(gateway) ? " and 'forwards'" : ""))
+                .orElse("");
+    }
+
+    /** A balancer has one service: at its other addresses and ports nobody answers. */
+    private void checkService(Target target, Place place) {
+        target.members().flatMap(to -> BalancerKind.KIND.cast(to.node())).ifPresent(balancer -> {
+            Endpoint service = balancer.settings().rest().service();
+            target.endpoints().stream()
+                    .filter(endpoint -> !endpoint.equals(service))
+                    .findFirst()
+                    .ifPresent(other -> reading.error(
+                            place,
+                            "the balancer '" + balancer.name() + "' has no service at " + other,
+                            List.of(balancer.name() + ":" + service.port(), service.toString()),
+                            target.text()));
+        });
     }
 
     /** The hosts or the address that a text such as {@code server:80} names; what is wrong is reported. */

@@ -16,6 +16,8 @@ import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.ScalarType;
 import org.twlab.topology.language.Types;
 import org.twlab.topology.language.Values;
+import org.twlab.topology.yaml.Place;
+import org.twlab.topology.yaml.YamlNode.Sequence;
 
 /** The keys that every gateway has, and how words of an enumeration are read. */
 final class NatKeys {
@@ -76,10 +78,12 @@ final class NatKeys {
             Address address = stated.get(i);
             if (inside.network().contains(address.bits())) {
                 reading.error(
-                        values.place(OUTSIDE),
+                        placeOfItem(OUTSIDE, i, stated.size(), values),
                         "the outside address " + address + " is in the inside network " + inside.network());
             } else if (stated.indexOf(address) < i) {
-                reading.error(values.place(OUTSIDE), "the outside address " + address + " is there twice");
+                reading.error(
+                        placeOfItem(OUTSIDE, i, stated.size(), values),
+                        "the outside address " + address + " is there twice");
             } else {
                 good.add(address);
             }
@@ -89,6 +93,14 @@ final class NatKeys {
         }
         ImmutableList<Address> found = good.build();
         return found.isEmpty() ? ImmutableList.of(anyOutside(inside.network())) : found;
+    }
+
+    /** Where one of the items that could be read of a list stands; where the list does if others could not. */
+    static Place placeOfItem(Key<?> key, int index, int read, Values values) {
+        return values.mapping().get(key.name()).orElse(null) instanceof Sequence list
+                        && list.items().size() == read
+                ? list.items().get(index).place()
+                : values.place(key);
     }
 
     /** Stands for an address that was refused, so that reading goes on. */

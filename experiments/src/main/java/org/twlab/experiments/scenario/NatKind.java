@@ -49,7 +49,7 @@ public final class NatKind {
             text -> MODELS.contains(text) ? Parsed.of(text) : Parsed.wrong("unknown model '" + text + "'", MODELS),
             schema -> MODELS.forEach(schema.put("type", "string").putArray("enum")::add));
 
-    private static final Key<String> MODEL = Key.required(
+    static final Key<String> MODEL = Key.required(
             "model",
             MODEL_TYPE,
             "The kernel whose Netfilter the gateway has, `rfc` for one that is described by its behaviours, or a preset.");
@@ -72,7 +72,7 @@ public final class NatKind {
             Types.oneOf(List.of("preserve", "random", "fully-random", "sequential")),
             "How a public port is found: the inside one where it is free (without the key), or at `random`; Netfilter also"
                     + " `fully-random`, the others `sequential`.");
-    private static final Key<Boolean> HAIRPIN = Key.optional(
+    static final Key<Boolean> HAIRPIN = Key.optional(
             "hairpin",
             Types.BOOLEAN,
             "Whether inside hosts reach each other by public endpoints; of Netfilter those of `forwards`.");
@@ -130,15 +130,19 @@ public final class NatKind {
         String model = values.get(MODEL);
         Optional<NatModel> netfilter = NatModel.find(model);
         Set<String> timeouts = netfilter.isPresent() ? NETFILTER_TIMEOUTS.keySet() : RFC_TIMEOUTS.keySet();
-        refuseOthers(model, netfilter.isPresent() ? RfcKeys.ALL : NetfilterKeys.ALL, values, reading);
+        NatKeys.refuse(
+                netfilter.isPresent() ? RfcKeys.ALL : NetfilterKeys.ALL,
+                "does not go with the model '" + model + "'" + onlyWith(modelsUnlike(model)),
+                values,
+                reading);
         Values stated = values.get(TIMEOUTS);
         TIMEOUT_KEYS.forEach((name, key) -> {
-            if (!timeouts.contains(name)) {
-                NatKeys.refuse(
-                        List.of(key),
-                        "is no timeout of the model '" + model + "'; allowed: " + String.join(", ", timeouts),
-                        stated,
-                        reading);
+            if (stated.states(key) && !timeouts.contains(name)) {
+                reading.error(
+                        stated.placeOfName(key),
+                        "'" + name + "' is no timeout of the model '" + model + "'" + onlyWith(modelsUnlike(model)),
+                        timeouts,
+                        name);
             }
         });
         return netfilter.isPresent()
@@ -146,8 +150,16 @@ public final class NatKind {
                 : rfc(model, inside, outside, values, reading);
     }
 
-    private static void refuseOthers(String model, List<Key<?>> others, Values values, Reading reading) {
-        NatKeys.refuse(others, "does not go with the model '" + model + "'", values, reading);
+    /** The models that are Netfilters if this one is none, and those that are none if it is one. */
+    static List<String> modelsUnlike(String model) {
+        boolean netfilter = NatModel.find(model).isPresent();
+        return MODELS.stream()
+                .filter(other -> NatModel.find(other).isPresent() != netfilter)
+                .toList();
+    }
+
+    private static String onlyWith(List<String> models) {
+        return ", only with " + String.join(", ", models);
     }
 
     private static NatSpec netfilter(
@@ -206,7 +218,8 @@ public final class NatKind {
         if (stated.isPresent() && !taken.contains(stated.get())) {
             reading.error(
                     values.place(key),
-                    "'" + stated.get() + "' does not go with the model '" + values.get(MODEL) + "'",
+                    "'" + stated.get() + "' does not go with the model '" + values.get(MODEL) + "'"
+                            + onlyWith(modelsUnlike(values.get(MODEL))),
                     taken,
                     stated.get());
             return Optional.empty();

@@ -3,8 +3,6 @@ package org.twlab.experiments.scenario;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.twlab.core.packet.Address;
 import org.twlab.experiments.scenario.ForwardType.Forward;
@@ -24,10 +22,11 @@ import org.twlab.topology.language.PortRange;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.Types;
 import org.twlab.topology.language.Values;
-import org.twlab.topology.yaml.YamlNode;
+import org.twlab.topology.yaml.Diagnostic;
+import org.twlab.topology.yaml.Place;
+import org.twlab.topology.yaml.Spelling;
 import org.twlab.topology.yaml.YamlNode.Entry;
 import org.twlab.topology.yaml.YamlNode.Mapping;
-import org.twlab.topology.yaml.YamlNode.Sequence;
 
 /** The keys of a gateway whose model is a Netfilter. */
 final class NetfilterKeys {
@@ -103,6 +102,7 @@ final class NetfilterKeys {
         } else {
             builder.persistent(is(PERSISTENT, values));
         }
+        checkEffects(common, values, reading);
         sysctls(builder, common, values, reading);
         return withForwards(builder.build(), values, reading);
     }
@@ -138,28 +138,81 @@ final class NetfilterKeys {
                         .read(entry.value(), reading)
                         .ifPresent(value -> accepted.put(name, value));
             } else {
-                reading.error(entry.key().place(), "unknown sysctl '" + name + "'", NatSysctls.names(), name);
+                reading.diagnostics().add(unknownSysctl(entry.key().place(), name));
             }
         }
         return accepted.buildOrThrow();
     }
 
+    /** The nearest name is found by its last part too, as {@code nf_conntrack_max} alone is short of most of it. */
+    private static Diagnostic unknownSysctl(Place place, String name) {
+        Diagnostic unknown =
+                Diagnostic.at(place, "unknown sysctl '" + name + "'").allowing(NatSysctls.names(), name);
+        Optional<String> byLastPart = Spelling.nearest(
+                        lastPart(name),
+                        NatSysctls.names().stream().map(NetfilterKeys::lastPart).toList())
+                .map(part -> NatSysctls.names().stream()
+                        .filter(known -> lastPart(known).equals(part))
+                        .findFirst()
+                        .orElseThrow());
+        return new Diagnostic(
+                unknown.place(),
+                unknown.file(),
+                unknown.cause(),
+                unknown.message(),
+                unknown.allowed(),
+                unknown.nearest().or(() -> byLastPart));
+    }
+
+    private static String lastPart(String sysctl) {
+        return sysctl.substring(sysctl.lastIndexOf('.') + 1);
+    }
+
     /** With the rules that make sense; what is wrong with another is said where it stands. */
     private static NatSettings withForwards(NatSettings settings, Values values, Reading reading) {
-        ImmutableList<Forward> stated = values.find(FORWARDS).orElse(ImmutableList.of());
-        List<YamlNode> places =
-                values.mapping().get(FORWARDS.name()).orElse(null) instanceof Sequence list ? list.items() : List.of();
         NatSettings good = settings;
-        for (int i = 0; i < stated.size(); i++) {
-            try {
-                PortForward rule = stated.get(i).rule(settings.outsideAddress());
-                good = good.toBuilder().forward(rule).build();
-            } catch (IllegalArgumentException refused) {
-                reading.error(
-                        places.size() == stated.size() ? places.get(i).place() : values.place(FORWARDS),
-                        Objects.requireNonNullElse(refused.getMessage(), "this rule makes no sense"));
+        for (Forward stated : values.find(FORWARDS).orElse(ImmutableList.of())) {
+            Optional<PortForward> rule = stated.rule(settings, reading);
+            if (rule.isPresent()) {
+                Optional<PortForward> earlier =
+                        good.forwards().stream().filter(rule.get()::overlaps).findFirst();
+                if (earlier.isPresent()) {
+                    reading.error(
+                            stated.values().mapping().place(),
+                            "forwards (" + earlier.get() + ") and (" + rule.get() + ") overlap");
+                } else {
+                    good = good.toBuilder().forward(rule.get()).build();
+                }
             }
         }
         return good;
+    }
+
+    /** What of the keys has no effect beside the others. */
+    private static void checkEffects(Common common, Values values, Reading reading) {
+        ImmutableList<Forward> forwards = values.find(FORWARDS).orElse(ImmutableList.of());
+        if (common.hairpin() && forwards.isEmpty() && !values.states(FORWARDS)) {
+            reading.error(
+                    values.placeOfName(NatKind.HAIRPIN),
+                    "'hairpin' of a Netfilter is about the rules of 'forwards', of which there are none; other public"
+                            + " endpoints lead inside hosts back in only with the models "
+                            + String.join(", ", NatKind.modelsUnlike(values.get(NatKind.MODEL))));
+        }
+        if (!is(MASQUERADE, values)) {
+            return;
+        }
+        ImmutableList<Address> stated = values.get(NatKeys.OUTSIDE);
+        for (int i = 1; i < stated.size(); i++) {
+            Address address = stated.get(i);
+            boolean forwarded = forwards.stream()
+                    .anyMatch(
+                            forward -> forward.address().filter(address::equals).isPresent());
+            if (!forwarded && common.outside().contains(address)) {
+                reading.error(
+                        NatKeys.placeOfItem(NatKeys.OUTSIDE, i, stated.size(), values),
+                        "'masquerade' takes the address of the interface, " + stated.get(0) + ": " + address
+                                + " is never used; no entry of 'forwards' has it either");
+            }
+        }
     }
 }

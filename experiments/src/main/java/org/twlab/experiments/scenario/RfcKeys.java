@@ -128,11 +128,31 @@ final class RfcKeys {
             return builder.build();
         } catch (IllegalArgumentException refused) {
             reading.error(
-                    values.mapping().place(),
+                    culprit(base, values)
+                            .map(values::placeOfName)
+                            .orElse(values.mapping().place()),
                     "the keys of this gateway contradict each other: "
                             + Objects.requireNonNullElse(refused.getMessage(), "no such gateway"));
             return base;
         }
+    }
+
+    /** The key that is to blame where keys contradict each other: the first stated of those that may be. */
+    private static Optional<Key<?>> culprit(RfcSettings base, Values values) {
+        boolean overloads = values.find(OVERLOADING).orElse(base.overloading());
+        EndpointDependence byPort = EndpointDependence.ADDRESS_AND_PORT_DEPENDENT;
+        ImmutableList.Builder<Key<?>> suspects = ImmutableList.builder();
+        if (overloads && values.find(MAPPING).orElse(base.mapping()) != byPort) {
+            suspects.add(MAPPING, OVERLOADING);
+        } else if (overloads && values.find(FILTERING).orElse(base.filtering()) != byPort) {
+            suspects.add(FILTERING, OVERLOADING);
+        } else {
+            suspects.add(BLOCK, NatKeys.PORTS);
+        }
+        return suspects.build().stream()
+                .filter(values::states)
+                .<Key<?>>map(key -> key)
+                .findFirst();
     }
 
     private static RfcSettings base(String model, Common common) {

@@ -81,6 +81,7 @@ final class ScenarioBinder {
         FlowNames.check(stated, nodes, reading);
         Optional<NodeWords> words = topology.map(network -> new NodeWords(network, nodes, reading));
         words.ifPresent(Balancers::check);
+        words.ifPresent(Forwards::check);
         ImmutableList<Flow> flows =
                 words.map(found -> new FlowResolver(found).resolve(stated)).orElse(ImmutableList.of());
         ImmutableList<PlannedFault> faults = words.map(
@@ -91,6 +92,7 @@ final class ScenarioBinder {
                         found -> new EventResolver(found, names(stated), values.find(ScenarioKeys.DURATION))
                                 .resolve(values.get(ScenarioKeys.EVENTS)))
                 .orElse(ImmutableList.of());
+        words.ifPresent(found -> Balancers.checkAnswers(found, flows, events));
         topology.ifPresent(network -> CaptureWords.check(values, network, nodes, reading));
         topology.ifPresent(network -> SampleKeys.check(values, network, names(stated), nodes, reading));
         checkTimes(values, reading);

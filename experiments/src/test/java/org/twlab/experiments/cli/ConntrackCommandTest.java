@@ -120,4 +120,31 @@ class ConntrackCommandTest {
 
         assertThat(conntrack().err()).startsWith("twlab: --node says which of home, nat\n");
     }
+
+    @Test
+    void aProxyHasSocketsInstead() throws IOException {
+        Files.writeString(folder.resolve("lab.yaml"), """
+                scenario: lab
+                duration: 20s
+                topology:
+                  nodes:
+                    user: {kind: host, address: 192.0.2.1, profile: linux-4.9}
+                    lb: {kind: balancer, mode: proxy, service: "203.0.113.1:80", backends: [server], host: {profile: linux-4.9}}
+                    server: {kind: host, address: 198.51.100.1, profile: linux-4.9}
+                    r1: {kind: router}
+                  links:
+                    - {between: [user, r1], delay: 1ms}
+                    - {between: [lb, r1], delay: 1ms}
+                    - {between: [r1, server], delay: 1ms}
+                traffic:
+                  - {from: user, to: "lb:80"}
+                """);
+
+        assertThat(conntrack().err()).startsWith("twlab: this scenario has no gateway and no balancer but proxies");
+        String trace = Program.in(folder).run("trace", lab).out();
+        assertThat(trace)
+                .contains("192.0.2.1")
+                .contains("lb LISTEN -> SYN-RECEIVED")
+                .doesNotContain("still on its way");
+    }
 }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.IntFunction;
 import java.util.function.LongFunction;
@@ -73,11 +74,34 @@ public final class Topology {
         return TopologyDrawing.of(this);
     }
 
+    /** Whether all that the file states could be read, and makes a network; otherwise nothing is said of its ways. */
+    public boolean isSound() {
+        return complete && plan.problems().isEmpty();
+    }
+
     /** Why packets from one node do not get to another; empty when they do, or when the network has other mistakes. */
     public Optional<String> unreachable(String from, String to) {
-        return complete && plan.problems().isEmpty()
-                ? plan.unreachable(from, to).map(NetworkProblem::message)
-                : Optional.empty();
+        return isSound() ? plan.unreachable(from, to).map(NetworkProblem::message) : Optional.empty();
+    }
+
+    /**
+     * Whether packets of one node to another surely go round a third, which is a router: it lies on none of the shortest
+     * ways. Nothing is sure with static routes, or where ways have other lengths than their number of hops.
+     *
+     * @param from a single node or member
+     * @param to a single node or member
+     */
+    public boolean surelyGoesRound(String via, String from, String to) {
+        if (!isSound() || !parts.routes().isEmpty() || routing().metric() != RoutingSettings.Metric.HOPS) {
+            return false;
+        }
+        OptionalInt straight = plan.hops(from, to);
+        OptionalInt there = plan.hops(from, via);
+        OptionalInt onward = plan.hops(via, to);
+        return straight.isPresent()
+                && there.isPresent()
+                && onward.isPresent()
+                && straight.getAsInt() < there.getAsInt() + 1 + onward.getAsInt();
     }
 
     /**
