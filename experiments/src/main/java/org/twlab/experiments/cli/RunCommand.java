@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.catalogue.EntryResult;
-import org.twlab.experiments.method.Programs;
 import org.twlab.experiments.run.BatchReport;
 import org.twlab.experiments.run.ScenarioBatch;
 import org.twlab.experiments.run.Shard;
@@ -134,13 +133,6 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "--only, --shard and --pcap go with runs; the method of '" + input + "' is " + method.word());
-        }
-        Optional<String> lacks =
-                method == Method.RUN ? Optional.empty() : Programs.of(method).lacks(scenario);
-        if (lacks.isPresent()) {
-            terminal.err()
-                    .println(input + ": error: 'method: " + method.word() + "' cannot be run here: " + lacks.get());
-            return ExitCode.BAD_INPUT;
         }
         BatchSession session = BatchSession.starting(terminal, scenario, request, options, spec.commandLine());
         try (RunDirectory directory = session.begin()) {

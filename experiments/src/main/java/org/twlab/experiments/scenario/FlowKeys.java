@@ -132,20 +132,20 @@ final class FlowKeys {
             Types.TEXT.narrowed("the name of a CSV file", Parsed::of),
             "A CSV file with the attempts, instead of `arrivals`: columns `start`, `host`, and if need be `bytes` (of the response) and `closer`; the path is relative to the scenario.");
 
-    /** What stands in the file, before nodes are looked up. */
+    /** What stands in the file, before nodes are looked up; the ends are absent where they are wrong. */
     record Stated(Values values) {
 
-        String from() {
-            return values.get(FROM);
+        Optional<String> from() {
+            return values.find(FROM);
         }
 
-        String to() {
-            return values.get(TO);
+        Optional<String> to() {
+            return values.find(TO);
         }
 
-        /** {@code from-to}, or what {@code name:} says; empty where an address needs a name. */
+        /** {@code from-to}, or what {@code name:} says; empty where an address needs a name, or an end is missing. */
         Optional<String> name() {
-            return values.find(NAME).or(() -> derivedName(from(), to()));
+            return values.find(NAME).or(() -> from().flatMap(from -> to().flatMap(to -> derivedName(from, to))));
         }
 
         Place place() {
@@ -186,7 +186,7 @@ final class FlowKeys {
         }
     }
 
-    static final RecordType<Stated> TYPE = RecordType.of(
+    static final RecordType<Stated> TYPE = RecordType.ofPart(
             "flow",
             List.of(
                     NAME,

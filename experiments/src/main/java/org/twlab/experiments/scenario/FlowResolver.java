@@ -35,8 +35,8 @@ final class FlowResolver {
     private Optional<Flow> resolve(FlowKeys.Stated flow) {
         Place fromPlace = flow.values().place(FlowKeys.FROM);
         Place toPlace = flow.values().place(FlowKeys.TO);
-        Optional<Members> openers = nodes.hosts(flow.from(), fromPlace, "only a host connects");
-        Optional<Target> target = target(flow.to(), toPlace);
+        Optional<Members> openers = flow.from().flatMap(word -> nodes.hosts(word, fromPlace, "only a host connects"));
+        Optional<Target> target = flow.to().flatMap(text -> target(text, toPlace));
         if (openers.isEmpty() || target.isEmpty() || flow.name().isEmpty()) {
             return Optional.empty();
         }
