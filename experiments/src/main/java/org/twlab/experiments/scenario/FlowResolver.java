@@ -41,6 +41,7 @@ final class FlowResolver {
             return Optional.empty();
         }
         checkReachable(openers.get().node(), target.get(), toPlace);
+        checkElsewhere(openers.get(), target.get(), toPlace);
         return Optional.of(flow.with(flow.name().get(), openers.get(), target.get(), trace(flow, openers.get())));
     }
 
@@ -59,6 +60,16 @@ final class FlowResolver {
         to.map(Members::node)
                 .flatMap(node -> topology.unreachable(from.name(), node.name()))
                 .ifPresent(problem -> reading.error(place, problem));
+    }
+
+    /** Hosts have no loopback: what one sends to itself would leave by its link. */
+    private void checkElsewhere(Members openers, Target target, Place place) {
+        target.members()
+                .filter(servers -> servers.node().name().equals(openers.node().name()))
+                .filter(servers -> servers.from() < openers.to() && openers.from() < servers.to())
+                .map(servers -> servers.node().memberName(Math.max(servers.from(), openers.from())))
+                .ifPresent(both -> reading.error(
+                        place, "'" + both + "' would connect to itself: a host has no loopback, name another"));
     }
 
     /** The hosts or the address that a text such as {@code server:80} names; what is wrong is reported. */

@@ -98,6 +98,7 @@ final class ScenarioBinder {
                 .orElse(ImmutableSet.of());
         List<FlowKeys.Stated> stated = values.get(ScenarioKeys.TRAFFIC);
         FlowNames.check(stated, nodes, reading);
+        AttemptLimit.check(stated, values.find(ScenarioKeys.DURATION), reading);
         Optional<NodeWords> words = topology.map(network -> new NodeWords(network, nodes, reading));
         words.ifPresent(Balancers::check);
         ImmutableList<Flow> flows =

@@ -122,14 +122,20 @@ final class SearchKeys {
                     return rebinding
                             .bind(with(root, value, found), new Reading(found, reading.files()))
                             .filter(scenario -> found.isEmpty())
-                            .orElseThrow(() -> new IllegalStateException(
-                                    "search." + name + ": no scenario at " + value + ": " + found.render()));
+                            .orElseThrow(() -> noScenario(name, value, found));
                 }
             };
         }
 
         private String name() {
             return values.find(NAME).orElse("the value searched");
+        }
+
+        private static NoScenario noScenario(String name, String value, Diagnostics found) {
+            Diagnostic first = found.inFileOrder().get(0);
+            String where = first.place().map(Place::toString).orElse(first.file());
+            return new NoScenario("the file is wrong where " + name + " = " + value + ", which the search came to: "
+                    + where + ": " + first.message());
         }
 
         ImmutableList<String> paths() {
