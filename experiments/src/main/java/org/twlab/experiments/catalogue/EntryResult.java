@@ -23,6 +23,11 @@ public record EntryResult(
 
     /** Number and name, as its file is called. */
     public String label() {
+        return label(entry);
+    }
+
+    /** The same of an entry, which is also the name of its run directory. */
+    public static String label(Catalogue.Entry entry) {
         return entry.number().map(number -> number + "-").orElse("") + entry.name();
     }
 

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import org.twlab.experiments.traffic.FlowSettings.Closes;
 import org.twlab.experiments.traffic.FlowTrace;
 import org.twlab.experiments.traffic.FlowTrace.Arrival;
+import org.twlab.reports.table.CsvCells;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.Types;
 import org.twlab.topology.model.Topology.Members;
@@ -48,7 +49,16 @@ final class TraceFile {
     /** Its attempts by opener, each opener's in the order of their instants; empty for mistakes, which are reported. */
     Optional<FlowTrace> read() {
         Map<String, Integer> header = Map.of();
-        for (List<Scalar> cells : CsvCells.of(source, this::wrong)) {
+        CsvCells.Content content = CsvCells.of(source.text());
+        content.broken()
+                .ifPresent(
+                        cell -> wrong(
+                                new Place(source, cell.line(), cell.column()),
+                                "this cell is no CSV: one that begins with a quote ends with one, and a quote in it is doubled"));
+        for (List<CsvCells.Cell> record : content.records()) {
+            List<Scalar> cells = record.stream()
+                    .map(cell -> new Scalar(new Place(source, cell.line(), cell.column()), cell.text(), true))
+                    .toList();
             if (header.isEmpty()) {
                 header = header(cells);
                 if (header.isEmpty()) {

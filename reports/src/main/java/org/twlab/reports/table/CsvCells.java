@@ -1,5 +1,6 @@
-package org.twlab.experiments.scenario;
+package org.twlab.reports.table;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CommentStrategy;
@@ -11,16 +12,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
-import org.twlab.topology.yaml.Place;
-import org.twlab.topology.yaml.SourceText;
-import org.twlab.topology.yaml.YamlNode.Scalar;
+import java.util.Optional;
 
 /**
- * The records of a CSV file (RFC 4180), each cell with its place. Empty lines and those that begin with # are left out;
+ * The records of a CSV text (RFC 4180), each cell with its place. Empty lines and those that begin with # are left out;
  * blanks around a cell without quotes do not count.
  */
-final class CsvCells extends AbstractBaseCsvCallbackHandler<ImmutableList<Scalar>> {
+public final class CsvCells extends AbstractBaseCsvCallbackHandler<ImmutableList<CsvCells.Cell>> {
     /** How many cells a record has is the business of who reads it. */
     private static final CsvReaderBuilder STRICT = CsvReader.builder()
             .commentStrategy(CommentStrategy.SKIP)
@@ -28,36 +26,46 @@ final class CsvCells extends AbstractBaseCsvCallbackHandler<ImmutableList<Scalar
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .allowUnclosedQuote(false);
 
-    private final SourceText source;
-    private final List<Scalar> cells = new ArrayList<>();
-    /** Where the next cell begins. */
-    private int line;
+    private static final Splitter LINES = Splitter.onPattern("\r\n|\r|\n");
 
-    private int column;
+    private final List<Cell> cells = new ArrayList<>();
+    /** Where the next cell begins. */
+    private int line = 1;
+
+    private int column = 1;
     private boolean isBlank;
 
-    private CsvCells(SourceText source) {
-        this.source = source;
-    }
+    /**
+     * A cell.
+     *
+     * @param text without quotes around it, or blanks around it where it has none
+     * @param line where it begins, from 1
+     * @param column where it begins, with its quote if it has one, from 1
+     */
+    public record Cell(String text, int line, int column) {}
 
-    /** All records; what is no CSV is told to {@code wrong}, and ends them. */
-    static ImmutableList<ImmutableList<Scalar>> of(SourceText source, BiConsumer<Place, String> wrong) {
-        CsvCells handler = new CsvCells(source);
-        ImmutableList.Builder<ImmutableList<Scalar>> records = ImmutableList.builder();
-        try (CsvReader<ImmutableList<Scalar>> file = STRICT.build(handler, source.text())) {
+    /**
+     * What a text holds.
+     *
+     * @param records in order, none of them empty
+     * @param broken what is no CSV and ends them: a cell without text; empty if all is
+     */
+    public record Content(ImmutableList<ImmutableList<Cell>> records, Optional<Cell> broken) {}
+
+    private CsvCells() {}
+
+    /** All records, up to what is no CSV. */
+    public static Content of(String text) {
+        CsvCells handler = new CsvCells();
+        ImmutableList.Builder<ImmutableList<Cell>> records = ImmutableList.builder();
+        try (CsvReader<ImmutableList<Cell>> file = STRICT.build(handler, text)) {
             file.stream().filter(record -> !record.isEmpty()).forEach(records::add);
         } catch (CsvParseException broken) {
-            wrong.accept(
-                    handler.place(),
-                    "this cell is no CSV: one that begins with a quote ends with one, and a quote in it is doubled");
+            return new Content(records.build(), Optional.of(new Cell("", handler.line, handler.column)));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        return records.build();
-    }
-
-    private Place place() {
-        return new Place(source, line, column);
+        return new Content(records.build(), Optional.empty());
     }
 
     @Override
@@ -72,11 +80,11 @@ final class CsvCells extends AbstractBaseCsvCallbackHandler<ImmutableList<Scalar
     protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
         String text = new String(buffer, offset, length);
         if (quoted) {
-            cells.add(new Scalar(place(), text, true));
+            cells.add(new Cell(text, line, column));
             passQuoted(text);
         } else {
             int blanks = length - text.stripLeading().length();
-            cells.add(new Scalar(new Place(source, line, column + blanks), text.strip(), true));
+            cells.add(new Cell(text.strip(), line, column + blanks));
             column += length + 1;
         }
         isBlank &= !quoted && text.isBlank();
@@ -84,7 +92,7 @@ final class CsvCells extends AbstractBaseCsvCallbackHandler<ImmutableList<Scalar
 
     /** In the file it has quotes around it, its own are doubled, and it may have lines of its own. */
     private void passQuoted(String text) {
-        List<String> lines = SourceText.of("cell", 0, text).lines();
+        List<String> lines = LINES.splitToList(text);
         String last = lines.get(lines.size() - 1);
         int doubled =
                 Math.toIntExact(last.chars().filter(letter -> letter == '"').count());
@@ -95,7 +103,7 @@ final class CsvCells extends AbstractBaseCsvCallbackHandler<ImmutableList<Scalar
 
     /** Empty for a line of blanks. */
     @Override
-    protected ImmutableList<Scalar> buildRecord() {
+    protected ImmutableList<Cell> buildRecord() {
         return cells.size() == 1 && isBlank ? ImmutableList.of() : ImmutableList.copyOf(cells);
     }
 }

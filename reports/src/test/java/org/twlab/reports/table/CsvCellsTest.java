@@ -1,4 +1,4 @@
-package org.twlab.experiments.scenario;
+package org.twlab.reports.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.twlab.topology.yaml.SourceText;
 
 /** Cells and their places, against RFC 4180, section 2. */
 class CsvCellsTest {
@@ -14,10 +13,11 @@ class CsvCellsTest {
 
     /** Each record as {@code line:column:text} of its cells. */
     private List<String> cells(String text) {
-        SourceText source = SourceText.of("f.csv", 0, text);
-        return CsvCells.of(source, (place, message) -> wrong.add(place.line() + ":" + place.column())).stream()
+        CsvCells.Content content = CsvCells.of(text);
+        content.broken().ifPresent(cell -> wrong.add(cell.line() + ":" + cell.column()));
+        return content.records().stream()
                 .map(record -> record.stream()
-                        .map(cell -> cell.place().line() + ":" + cell.place().column() + ":" + cell.text())
+                        .map(cell -> cell.line() + ":" + cell.column() + ":" + cell.text())
                         .collect(Collectors.joining("|")))
                 .toList();
     }
