@@ -12,7 +12,7 @@ import org.twlab.reports.verdict.ExpectationResult.Outcome;
  * @param entry which one
  * @param source where its claim is made
  * @param runs that were made
- * @param failures runs among them that ended by a programming error
+ * @param failures runs among them that did not come to their end
  * @param expectations verdicts, in the order of the file
  */
 public record EntryResult(
@@ -23,6 +23,11 @@ public record EntryResult(
 
     /** Number and name, as its file is called. */
     public String label() {
+        return label(entry);
+    }
+
+    /** The same of an entry, which is also the name of its run directory. */
+    public static String label(Catalogue.Entry entry) {
         return entry.number().map(number -> number + "-").orElse("") + entry.name();
     }
 

@@ -138,6 +138,7 @@ final class BatchParts {
                 scenario.base(),
                 scenario.axes(),
                 scenario.points(),
+                scenario.methodPlace(),
                 inputs.buildOrThrow(),
                 new String(first.files().bytes(Manifest.EFFECTIVE_FILE), StandardCharsets.UTF_8));
     }

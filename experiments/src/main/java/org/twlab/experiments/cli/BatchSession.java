@@ -160,7 +160,8 @@ final class BatchSession {
 
     private static int exitCode(BatchReport report) {
         if (!report.failures().isEmpty()) {
-            return ExitCode.INTERNAL;
+            boolean allOfInput = report.failures().stream().allMatch(RunFailure::ofInput);
+            return allOfInput ? ExitCode.BAD_INPUT : ExitCode.INTERNAL;
         }
         return report.isConfirmed() ? ExitCode.CONFIRMED : ExitCode.NOT_CONFIRMED;
     }
@@ -178,7 +179,8 @@ final class BatchSession {
 
     private void explain(RunFailure failure) {
         terminal.err()
-                .println("twlab: internal error in point " + failure.key().point() + ", replication "
+                .println("twlab: " + (failure.ofInput() ? "error" : "internal error") + " in point "
+                        + failure.key().point() + ", replication "
                         + failure.key().replication() + ", seed "
                         + loaded.base().seed() + ": " + failure.message());
         terminal.err().println("  to repeat it: " + repeating(failure.key()));

@@ -1,8 +1,6 @@
 package org.twlab.experiments.cli;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +21,7 @@ import org.twlab.topology.model.Topology;
 import org.twlab.topology.model.Topology.Members;
 import org.twlab.topology.yaml.Spelling;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -68,14 +67,8 @@ final class ConntrackCommand implements Callable<Integer> {
             description = "the run (default: point 0, replication 0)")
     private String only = "0";
 
-    @Option(names = "--seed", paramLabel = "N", description = "master seed, instead of the file's")
-    private @Nullable Long seed;
-
-    @Option(
-            names = "--set",
-            paramLabel = "PATH=VALUE",
-            description = "change a value of the file, such as topology.nodes.client.count=50; may be repeated")
-    private final List<String> sets = new ArrayList<>();
+    @Mixin
+    private final ScenarioChanges changes = new ScenarioChanges();
 
     @Spec
     private CommandSpec spec;
@@ -89,7 +82,7 @@ final class ConntrackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LoadResult loaded = ScenarioInput.load(input, ScenarioInput.changes(sets, Optional.ofNullable(seed)));
+        LoadResult loaded = ScenarioInput.load(input, changes.all());
         if (loaded.scenario().isEmpty()) {
             terminal.err().print(loaded.diagnostics().render());
             return loaded.diagnostics().exitCode();

@@ -16,6 +16,8 @@ final class ExitCode {
     static final int NOTHING_TO_DO = 5;
     /** A programming error. */
     static final int INTERNAL = 70;
+    /** Nobody reads the result any more (128 + SIGPIPE), as when it goes to {@code head}. */
+    static final int UNREAD = 141;
     /** Interrupted by SIGINT (128 + 2), complete results written. */
     static final int INTERRUPTED = 130;
 

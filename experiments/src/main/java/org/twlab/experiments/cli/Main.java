@@ -131,6 +131,9 @@ public final class Main {
     }
 
     private int lostOutput(IOException cause, int exitCode) {
+        if (terminal.out().isUnread()) {
+            return exitCode <= ExitCode.NOT_CONFIRMED ? ExitCode.UNREAD : exitCode;
+        }
         OutputFailure failure = new OutputFailure(Path.of("standard output"), cause);
         terminal.err().println("twlab: " + failure.getMessage());
         return exitCode <= ExitCode.NOT_CONFIRMED ? ExitCode.ENVIRONMENT : exitCode;

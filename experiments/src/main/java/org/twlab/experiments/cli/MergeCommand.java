@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.twlab.experiments.scenario.Catalogue;
+import org.twlab.reports.output.OutputFiles;
 import org.twlab.reports.run.RunDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "merge",
         description = "Joins the parts of a batch, made by 'run --shard', into one run directory: that of the batch run"
-                + " as a whole. Prints what 'run' prints.",
+                + " as a whole; or those of 'run --all --shard' into one folder. Prints what 'run' prints.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -49,6 +51,9 @@ final class MergeCommand implements Callable<Integer> {
         List<Path> places = directories.stream()
                 .map(directory -> terminal.folder().resolve(directory))
                 .toList();
+        if (CatalogueParts.areThese(places, terminal.sink())) {
+            return joinCatalogue(CatalogueParts.of(places, terminal.sink()));
+        }
         BatchParts parts = BatchParts.of(places, terminal.sink());
         BatchSession session = BatchSession.starting(
                 terminal, parts.load(), parts.request().whole(Optional.ofNullable(out)), options, spec.commandLine());
@@ -62,5 +67,16 @@ final class MergeCommand implements Callable<Integer> {
             session.goOnWith(directory, true);
             return session.finish(directory);
         }
+    }
+
+    private int joinCatalogue(CatalogueParts parts) {
+        Path place = WholeCatalogue.place(terminal, Optional.ofNullable(out).map(Path::of));
+        List<Catalogue.Entry> entries = Catalogue.entries();
+        entries.forEach(parts::result);
+        return new WholeCatalogue(terminal, place, entries, (entry, directory) -> {
+                    OutputFiles.copyTree(terminal.sink(), parts.directory(entry), directory);
+                    return parts.result(entry);
+                })
+                .run(options.json());
     }
 }

@@ -1,8 +1,6 @@
 package org.twlab.experiments.cli;
 
 import com.google.common.base.Joiner;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +23,7 @@ import org.twlab.topology.path.Path;
 import org.twlab.topology.path.PathFinder;
 import org.twlab.topology.yaml.Spelling;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -76,14 +75,8 @@ final class PathCommand implements Callable<Integer> {
     @Option(names = "--ttl", paramLabel = "N", description = "TTL to send with, 1 to 255 (default: the sender's)")
     private @Nullable Integer ttl;
 
-    @Option(
-            names = "--set",
-            paramLabel = "PATH=VALUE",
-            description = "change a value of the file, such as topology.nodes.r.count=5; may be repeated")
-    private final List<String> sets = new ArrayList<>();
-
-    @Option(names = "--seed", paramLabel = "N", description = "master seed, instead of the file's")
-    private @Nullable Long seed;
+    @Mixin
+    private final ScenarioChanges changes = new ScenarioChanges();
 
     @Option(
             names = "--only",
@@ -110,7 +103,7 @@ final class PathCommand implements Callable<Integer> {
         if (ttl != null && (ttl < 1 || ttl > MOST_TTL)) {
             throw wrong("--ttl " + ttl + ": a TTL is 1 to " + MOST_TTL);
         }
-        LoadResult loaded = ScenarioInput.load(input, ScenarioInput.changes(sets, Optional.ofNullable(seed)));
+        LoadResult loaded = ScenarioInput.load(input, changes.all());
         if (loaded.scenario().isEmpty()) {
             terminal.err().print(loaded.diagnostics().render());
             return loaded.diagnostics().exitCode();

@@ -1,10 +1,12 @@
 package org.twlab.experiments.cli;
 
+import com.google.common.base.Strings;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,18 @@ final class ResultStream extends PrintStream {
     Optional<IOException> failure() {
         flush();
         return Optional.ofNullable(below.failure);
+    }
+
+    /** Whether it goes to a program that has ended: what is printed from now on is read by nobody. */
+    boolean isUnread() {
+        return below.failure != null && isBrokenPipe(below.failure);
+    }
+
+    /** The JDK has no exception of its own for EPIPE; translations of its text keep the word in brackets. */
+    private static boolean isBrokenPipe(IOException failure) {
+        return Strings.nullToEmpty(failure.getMessage())
+                .toLowerCase(Locale.ROOT)
+                .contains("pipe");
     }
 
     private static final class Watched extends FilterOutputStream {

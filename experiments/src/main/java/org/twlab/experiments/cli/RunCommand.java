@@ -2,13 +2,11 @@ package org.twlab.experiments.cli;
 
 import com.google.common.collect.ImmutableList;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.catalogue.EntryResult;
-import org.twlab.experiments.method.Programs;
 import org.twlab.experiments.run.BatchReport;
 import org.twlab.experiments.run.ScenarioBatch;
 import org.twlab.experiments.run.Shard;
@@ -50,14 +48,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--all", description = "run every entry of the catalogue, and write catalogue.md")
     private boolean all;
 
-    @Option(names = "--seed", paramLabel = "N", description = "master seed, instead of the file's")
-    private @Nullable Long seed;
-
-    @Option(
-            names = "--set",
-            paramLabel = "PATH=VALUE",
-            description = "change a value of the file, such as topology.nodes.client.count=50; may be repeated")
-    private final List<String> sets = new ArrayList<>();
+    @Mixin
+    private final ScenarioChanges changes = new ScenarioChanges();
 
     @Option(
             names = "--only",
@@ -114,8 +106,8 @@ final class RunCommand implements Callable<Integer> {
         }
         BatchRequest request = new BatchRequest(
                 input,
-                ImmutableList.copyOf(sets),
-                Optional.ofNullable(seed),
+                changes.sets(),
+                changes.seed(),
                 Optional.ofNullable(only),
                 full,
                 pcap,
@@ -135,13 +127,6 @@ final class RunCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--only, --shard and --pcap go with runs; the method of '" + input + "' is " + method.word());
         }
-        Optional<String> lacks =
-                method == Method.RUN ? Optional.empty() : Programs.of(method).lacks(scenario);
-        if (lacks.isPresent()) {
-            terminal.err()
-                    .println(input + ": error: 'method: " + method.word() + "' cannot be run here: " + lacks.get());
-            return ExitCode.BAD_INPUT;
-        }
         BatchSession session = BatchSession.starting(terminal, scenario, request, options, spec.commandLine());
         try (RunDirectory directory = session.begin()) {
             return session.finish(directory);
@@ -149,7 +134,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int runAll() {
-        if (!sets.isEmpty() || only != null) {
+        if (!changes.sets().isEmpty() || only != null) {
             throw new ParameterException(spec.commandLine(), "--set and --only go with one scenario, not with --all");
         }
         List<Catalogue.Entry> entries = Catalogue.entries();
@@ -162,14 +147,24 @@ final class RunCommand implements Callable<Integer> {
                     ExitCode.NOTHING_TO_DO, "--shard " + shard + ": there are " + entries.size() + " entries");
         }
         Path place = WholeCatalogue.place(terminal, Optional.ofNullable(out).map(Path::of));
-        return new WholeCatalogue(terminal, place, part, this::runEntry).run(options.json());
+        return new WholeCatalogue(terminal, place, part, this::runEntry)
+                .run(options.json(), Optional.ofNullable(shard).map(this::shard).map(this::factsOf));
+    }
+
+    private CataloguePart.Facts factsOf(Shard part) {
+        return new CataloguePart.Facts(
+                part,
+                new Build().tool(),
+                changes.seed().map(seed -> "--seed " + seed).orElse("")
+                        + (full ? " --full" : "")
+                        + (pcap ? " --pcap" : ""));
     }
 
     private WholeCatalogue.Ran runEntry(Catalogue.Entry entry, Path place) {
         BatchRequest request = new BatchRequest(
                 entry.name(),
                 ImmutableList.of(),
-                Optional.ofNullable(seed),
+                changes.seed(),
                 Optional.empty(),
                 full,
                 pcap,

@@ -1,8 +1,6 @@
 package org.twlab.experiments.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +8,7 @@ import org.twlab.experiments.run.RunKey;
 import org.twlab.experiments.scenario.LoadResult;
 import org.twlab.experiments.scenario.LoadedScenario;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,14 +52,8 @@ final class TraceCommand implements Callable<Integer> {
     @Option(names = "--all", description = "print every line, not only the first " + FIRST_LINES)
     private boolean all;
 
-    @Option(names = "--seed", paramLabel = "N", description = "master seed, instead of the file's")
-    private @Nullable Long seed;
-
-    @Option(
-            names = "--set",
-            paramLabel = "PATH=VALUE",
-            description = "change a value of the file, such as topology.nodes.client.count=50; may be repeated")
-    private final List<String> sets = new ArrayList<>();
+    @Mixin
+    private final ScenarioChanges changes = new ScenarioChanges();
 
     @Spec
     private CommandSpec spec;
@@ -75,7 +68,7 @@ final class TraceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Optional<ConnectionId> id = Optional.ofNullable(connection).map(this::parse);
-        LoadResult loaded = ScenarioInput.load(file(), ScenarioInput.changes(sets, Optional.ofNullable(seed)));
+        LoadResult loaded = ScenarioInput.load(file(), changes.all());
         if (loaded.scenario().isEmpty()) {
             terminal.err().print(loaded.diagnostics().render());
             return loaded.diagnostics().exitCode();

@@ -74,7 +74,7 @@ final class TracedRun implements Watcher {
 
     @Override
     public boolean hasSeenEnough() {
-        return terminal.interrupted().getAsBoolean();
+        return terminal.interrupted().getAsBoolean() || terminal.out().isUnread();
     }
 
     private boolean isWanted(long id) {

@@ -25,7 +25,7 @@ import org.twlab.reports.verdict.VerdictTable;
 
 /**
  * {@code twlab run --all}: every entry of the catalogue, each in a run directory of its own below one folder, and
- * {@code catalogue.md} beside them.
+ * {@code catalogue.md} beside them. What makes an entry is a {@link Runner}: it runs it, or copies it from a part.
  */
 final class WholeCatalogue {
     /** The page that a whole run leaves in its folder. */
@@ -47,7 +47,7 @@ final class WholeCatalogue {
     private final List<Catalogue.Entry> entries;
     private final Runner runner;
 
-    /** Runs one entry and writes its run directory. */
+    /** Makes the run directory of an entry. */
     @FunctionalInterface
     interface Runner {
         Ran run(Catalogue.Entry entry, Path directory);
@@ -106,17 +106,27 @@ final class WholeCatalogue {
 
     /** Runs all; the exit code is the worst of theirs. */
     int run(boolean json) {
-        List<EntryResult> results = new ArrayList<>();
-        int worst = ExitCode.CONFIRMED;
+        return run(json, Optional.empty());
+    }
+
+    /** @param part what is left in the folder for {@code merge}; empty if these are all entries */
+    int run(boolean json, Optional<CataloguePart.Facts> part) {
+        List<Ran> complete = new ArrayList<>();
         for (Catalogue.Entry entry : entries) {
-            Ran ran = runner.run(entry, place.resolve(entry.number().orElseThrow() + "-" + entry.name()));
+            Ran ran = runner.run(entry, place.resolve(EntryResult.label(entry)));
             if (ran.exitCode() == ExitCode.INTERRUPTED) {
-                terminal.err().println("twlab: " + results.size() + " entries are complete in " + place);
+                terminal.err().println("twlab: " + complete.size() + " entries are complete in " + place);
                 return ExitCode.INTERRUPTED;
             }
-            results.add(ran.result());
-            worst = Math.max(worst, ran.exitCode());
+            complete.add(ran);
         }
+        part.ifPresent(facts -> new CataloguePart(facts, complete).writeTo(terminal.sink(), place));
+        return conclude(complete, json);
+    }
+
+    private int conclude(List<Ran> complete, boolean json) {
+        List<EntryResult> results = complete.stream().map(Ran::result).toList();
+        int worst = complete.stream().mapToInt(Ran::exitCode).max().orElse(ExitCode.CONFIRMED);
         byte[] page = CataloguePage.of(results).getBytes(StandardCharsets.UTF_8);
         OutputFiles.write(terminal.sink(), place.resolve(PAGE), page);
         if (json) {

@@ -10,7 +10,7 @@ import org.twlab.reports.verdict.ExpectationResult;
  *
  * @param complete whether every run was handed over; if not, somebody interrupted the batch
  * @param runs that were handed over, failed ones included
- * @param failures runs that ended by a programming error
+ * @param failures runs that did not come to their end
  * @param warnings what is no mistake but probably not meant; none of an interrupted batch
  * @param violations where runs broke an invariant, in the order of the runs
  * @param attempts connection attempts of all runs

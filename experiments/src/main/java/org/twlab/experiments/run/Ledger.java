@@ -117,7 +117,7 @@ final class Ledger implements Closeable {
                 ImmutableLongArray.of(),
                 ImmutableList.of(),
                 ImmutableList.of(),
-                Optional.of(failure.message())));
+                Optional.of(failure)));
     }
 
     private void note(RunRecord record) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.twlab.experiments.invariant.Violation;
 
 /**
@@ -34,10 +35,11 @@ record RunRecord(
         ImmutableLongArray faults,
         ImmutableList<Double> metrics,
         ImmutableList<Violation> violations,
-        Optional<String> failure) {
+        Optional<RunFailure> failure) {
     private static final String OK = "ok";
     private static final String BROKEN = "broken ";
     private static final String FAILED = "failed ";
+    private static final String INVALID = "invalid ";
     private static final String NONE = "-";
     private static final int FIELDS = 8;
     private static final int VIOLATION_FIELDS = 3;
@@ -54,7 +56,8 @@ record RunRecord(
 
     private String end() {
         if (failure.isPresent()) {
-            return FAILED + escaped(failure.get());
+            return (failure.get().ofInput() ? INVALID : FAILED)
+                    + escaped(failure.get().message());
         }
         return violations.isEmpty()
                 ? OK
@@ -74,6 +77,14 @@ record RunRecord(
                 .collect(ImmutableList.toImmutableList());
     }
 
+    private static Optional<RunFailure> failure(RunKey key, String end) {
+        return Stream.of(FAILED, INVALID)
+                .filter(end::startsWith)
+                .findFirst()
+                .map(word -> new RunFailure(
+                        key, word.equals(INVALID), unescaped(end.substring(word.length())), Optional.empty()));
+    }
+
     /** Empty if it is no such line. */
     static Optional<RunRecord> parse(String text) {
         String[] fields = text.split(" ", FIELDS);
@@ -82,7 +93,8 @@ record RunRecord(
             return Optional.empty();
         }
         String end = fields[7];
-        if (!end.equals(OK) && !end.startsWith(FAILED) && !end.startsWith(BROKEN)) {
+        Optional<RunFailure> failure = failure(key.get(), end);
+        if (!end.equals(OK) && failure.isEmpty() && !end.startsWith(BROKEN)) {
             return Optional.empty();
         }
         try {
@@ -95,9 +107,7 @@ record RunRecord(
                     numbers(fields[5]),
                     values(fields[6]),
                     violations(end),
-                    end.startsWith(FAILED)
-                            ? Optional.of(unescaped(end.substring(FAILED.length())))
-                            : Optional.empty()));
+                    failure));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -3,7 +3,6 @@ package org.twlab.experiments.run;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.twlab.experiments.run.BatchReport.RunViolation;
 import org.twlab.reports.output.OutputFailure;
@@ -34,7 +33,7 @@ final class Tally {
     /** Takes a run that was made before the batch was interrupted, and tells the plan. */
     void replay(RunRecord record, RunPlan plan) {
         if (record.failure().isPresent()) {
-            add(new RunFailure(record.key(), record.failure().get(), Optional.empty()));
+            add(record.failure().get());
         } else {
             add(record);
         }

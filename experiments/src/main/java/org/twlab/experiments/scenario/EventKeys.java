@@ -66,14 +66,14 @@ final class EventKeys {
     /** What an event may do; each does one of them. */
     static final List<Key<?>> ACTIONS = List.of(SYSCTL, REBOOT, FLUSH, ROUTES, LINK, STOP, SNAPSHOT, SEND);
 
-    static final RecordType<Stated> TYPE = RecordType.of(
+    static final RecordType<Stated> TYPE = RecordType.ofPart(
             "event",
             List.of(NAME, AT, NODE, SYSCTL, REBOOT, FLUSH, ROUTES, LINK, STOP, SNAPSHOT, SEND),
             (values, reading) -> new Stated(values));
 
     private EventKeys() {}
 
-    /** What stands in the file, before nodes and flows are looked up. */
+    /** What stands in the file, before nodes and flows are looked up; {@code at} is absent where it is wrong. */
     record Stated(Values values) {}
 
     /** The actions as a message lists them. */

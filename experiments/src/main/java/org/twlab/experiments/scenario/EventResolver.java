@@ -38,7 +38,7 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
     }
 
     private Optional<PlannedEvent> resolve(Values event) {
-        Optional<When> when = event.get(EventKeys.AT).resolve(nodes);
+        Optional<When> when = event.find(EventKeys.AT).flatMap(at -> at.resolve(nodes));
         when.ifPresent(moment -> checkBeforeTheEnd(moment, event));
         Optional<Action> action = action(event, when);
         return when.flatMap(moment -> action.map(doing -> new PlannedEvent(moment, doing)));

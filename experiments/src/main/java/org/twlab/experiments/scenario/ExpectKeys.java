@@ -66,24 +66,30 @@ final class ExpectKeys {
             "within", ListType.of(EXPRESSION), "Two expressions between which the metric must lie, ends included.");
     private static final List<Key<?>> CONDITIONS = List.of(PREDICTED, ABOVE, BELOW, WITHIN);
 
-    static final RecordType<Stated> TYPE = RecordType.of(
+    static final RecordType<Stated> TYPE = RecordType.ofPart(
             "expectation",
             List.of(METRIC, WHERE, VERSUS, PREDICTED, TOLERANCE, ABOVE, BELOW, WITHIN),
             (values, reading) -> new Stated(values));
 
     /** What a single run must show: an expectation without axes. */
-    static final RecordType<Stated> CONDITION_TYPE = RecordType.of(
+    static final RecordType<Stated> CONDITION_TYPE = RecordType.ofPart(
             "condition",
             List.of(METRIC, PREDICTED, TOLERANCE, ABOVE, BELOW, WITHIN),
             (values, reading) -> new Stated(values));
 
     private ExpectKeys() {}
 
-    /** What stands in the file, before axes are known. */
+    /** What stands in the file, before axes are known; the metric is absent where it is wrong. */
     record Stated(Values values) {
 
-        String metric() {
-            return values.get(METRIC);
+        /** Looks up the name of the metric, whatever else is wrong. */
+        void checkMetric(MetricNames names) {
+            values.find(METRIC).ifPresent(metric -> names.check(metric, values.place(METRIC)));
+        }
+
+        /** The same for what a search asks for. */
+        void checkMetricOfTrial(MetricNames names) {
+            values.find(METRIC).ifPresent(metric -> names.checkOfTrial(metric, values.place(METRIC)));
         }
 
         /** The entry for a sweep with these axes; empty when something is wrong, which is reported. */
@@ -104,13 +110,14 @@ final class ExpectKeys {
             if (conditions.size() != 1 || where.isEmpty() || versus.isEmpty()) {
                 return Optional.empty();
             }
-            return condition.map(found -> new ExpectedMetric(
-                    new Expectation(metric(), found),
-                    text(conditions.get(0)),
-                    where.get(),
-                    versus.get(),
-                    values.mapping().place(),
-                    values.place(METRIC)));
+            return condition.flatMap(found -> values.find(METRIC)
+                    .map(metric -> new ExpectedMetric(
+                            new Expectation(metric, found),
+                            text(conditions.get(0)),
+                            where.get(),
+                            versus.get(),
+                            values.mapping().place(),
+                            values.place(METRIC))));
         }
 
         private String text(Key<?> condition) {

@@ -3,6 +3,7 @@ package org.twlab.experiments.scenario;
 import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 import org.twlab.experiments.verdict.Expectation;
+import org.twlab.topology.yaml.Diagnostics;
 import org.twlab.topology.yaml.Place;
 
 /**
@@ -25,6 +26,11 @@ public record ExpectedMetric(
 
     public String metric() {
         return expectation.metric();
+    }
+
+    /** Reports what its expressions cannot be at a point with these numbers of axes. */
+    void check(Map<String, Double> numbers, Diagnostics diagnostics) {
+        expectation.problemsAt(numbers).forEach(problem -> diagnostics.error(place, problem));
     }
 
     /** Whether it says something about the point with these labels. */

@@ -57,9 +57,9 @@ final class FlowKeys {
             "What the ends say: `requests` and responses, or FTP, where `to` is the control connection and each exchange fetches a file of `response` bytes: `ftp-active` (PORT: the server opens the data connection from its port 20) or `ftp-passive` (PASV: the client opens it). Gateways help control connections to port 21.");
     private static final Key<Distribution> START =
             Key.withDefault("start", DURATIONS, "0s", "When each host begins; drawn once for each.");
-    private static final Key<Long> STOP = Key.optional(
+    static final Key<Long> STOP = Key.optional(
             "stop", Types.DURATION, "No attempt begins from then on (without the key: the end of the run).");
-    private static final Key<Long> ATTEMPTS = Key.optional(
+    static final Key<Long> ATTEMPTS = Key.optional(
             "attempts", Types.integer(1, 1_000_000_000_000L), "How many attempts each host makes at most.");
     static final Key<Pace> ARRIVALS = Key.optional(
             "arrivals",
@@ -132,20 +132,20 @@ final class FlowKeys {
             Types.TEXT.narrowed("the name of a CSV file", Parsed::of),
             "A CSV file with the attempts, instead of `arrivals`: columns `start`, `host`, and if need be `bytes` (of the response) and `closer`; the path is relative to the scenario.");
 
-    /** What stands in the file, before nodes are looked up. */
+    /** What stands in the file, before nodes are looked up; the ends are absent where they are wrong. */
     record Stated(Values values) {
 
-        String from() {
-            return values.get(FROM);
+        Optional<String> from() {
+            return values.find(FROM);
         }
 
-        String to() {
-            return values.get(TO);
+        Optional<String> to() {
+            return values.find(TO);
         }
 
-        /** {@code from-to}, or what {@code name:} says; empty where an address needs a name. */
+        /** {@code from-to}, or what {@code name:} says; empty where an address needs a name, or an end is missing. */
         Optional<String> name() {
-            return values.find(NAME).or(() -> derivedName(from(), to()));
+            return values.find(NAME).or(() -> from().flatMap(from -> to().flatMap(to -> derivedName(from, to))));
         }
 
         Place place() {
@@ -186,7 +186,7 @@ final class FlowKeys {
         }
     }
 
-    static final RecordType<Stated> TYPE = RecordType.of(
+    static final RecordType<Stated> TYPE = RecordType.ofPart(
             "flow",
             List.of(
                     NAME,
@@ -225,37 +225,10 @@ final class FlowKeys {
         if (values.get(REUSE_ADDRESS) && !values.states(LOCAL_PORT)) {
             reading.error(values.placeOfName(REUSE_ADDRESS), "'reuse-address' counts only with 'local-port'");
         }
-        checkArrivals(values, reading);
         checkApplication(values, reading);
         checkPool(values, reading);
         checkTrace(values, reading);
         return new Stated(values);
-    }
-
-    /** Where time does not go on between attempts, there is no end of them. */
-    private static void checkArrivals(Values values, Reading reading) {
-        if (values.states(ATTEMPTS)) {
-            return;
-        }
-        boolean standsStill =
-                values.find(ARRIVALS).filter(FlowKeys::standsStill).isPresent();
-        if (standsStill) {
-            reading.error(
-                    values.place(ARRIVALS),
-                    "attempts at one instant without end: a gap above 0s is needed, or 'attempts'");
-        }
-    }
-
-    private static boolean standsStill(Pace pace) {
-        if (pace instanceof Pace.OnOff periods) {
-            boolean noPeriod = isAlwaysNothing(periods.on()) && isAlwaysNothing(periods.off());
-            return noPeriod || isAlwaysNothing(periods.gap());
-        }
-        return pace instanceof Pace.Every every && isAlwaysNothing(every.gap());
-    }
-
-    private static boolean isAlwaysNothing(Distribution distribution) {
-        return distribution.most().orElse(1) == 0;
     }
 
     private static Application application(String word) {

@@ -18,7 +18,9 @@ final class FlowNames {
         for (FlowKeys.Stated flow : flows) {
             Optional<String> name = flow.name();
             if (name.isEmpty()) {
-                reading.error(flow.place(), "a flow to an address needs a 'name'");
+                if (flow.from().isPresent() && flow.to().isPresent()) {
+                    reading.error(flow.place(), "a flow to an address needs a 'name'");
+                }
                 continue;
             }
             Place other = first.putIfAbsent(name.get(), flow.place());

@@ -35,13 +35,14 @@ final class FlowResolver {
     private Optional<Flow> resolve(FlowKeys.Stated flow) {
         Place fromPlace = flow.values().place(FlowKeys.FROM);
         Place toPlace = flow.values().place(FlowKeys.TO);
-        Optional<Members> openers = nodes.hosts(flow.from(), fromPlace, "only a host connects");
-        Optional<Target> target = target(flow.to(), toPlace);
+        Optional<Members> openers = flow.from().flatMap(word -> nodes.hosts(word, fromPlace, "only a host connects"));
+        Optional<Target> target = flow.to().flatMap(text -> target(text, toPlace));
         if (openers.isEmpty() || target.isEmpty() || flow.name().isEmpty()) {
             return Optional.empty();
         }
         checkReachable(openers.get().node(), target.get(), toPlace);
         checkService(target.get(), toPlace);
+        checkElsewhere(openers.get(), target.get(), toPlace);
         return Optional.of(flow.with(flow.name().get(), openers.get(), target.get(), trace(flow, openers.get())));
     }
 
@@ -88,6 +89,16 @@ final class FlowResolver {
                             List.of(balancer.name() + ":" + service.port(), service.toString()),
                             target.text()));
         });
+    }
+
+    /** Hosts have no loopback: what one sends to itself would leave by its link. */
+    private void checkElsewhere(Members openers, Target target, Place place) {
+        target.members()
+                .filter(servers -> servers.node().name().equals(openers.node().name()))
+                .filter(servers -> servers.from() < openers.to() && openers.from() < servers.to())
+                .map(servers -> servers.node().memberName(Math.max(servers.from(), openers.from())))
+                .ifPresent(both -> reading.error(
+                        place, "'" + both + "' would connect to itself: a host has no loopback, name another"));
     }
 
     /** The hosts or the address that a text such as {@code server:80} names; what is wrong is reported. */

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.twlab.topology.yaml.Place;
 
 /**
  * A scenario file that was found good, with its sweep expanded.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param axes in the order of the file
  * @param points every combination of axis values, the first axis slowest; one point without a sweep;
  *     the scenario of a point is made when it is asked for
+ * @param methodPlace where the method stands; empty where it is the default
  * @param inputs the files that were read, by the names they were given, as they were
  * @param effectiveYaml the file with includes resolved, {@code --set} applied and all defaults filled in
  */
@@ -20,6 +22,7 @@ public record LoadedScenario(
         Scenario base,
         ImmutableList<Axis> axes,
         List<Point> points,
+        Optional<Place> methodPlace,
         ImmutableMap<String, byte[]> inputs,
         String effectiveYaml) {
 

@@ -29,11 +29,11 @@ record MetricNames(
         Reading reading) {
 
     /** The metric that a search asks for. */
-    void checkOfTrial(ExpectedMetric wanted) {
-        if (search.equals(Optional.of(wanted.metric()))) {
-            reading.error(wanted.metricPlace(), "a search cannot ask for the value that it looks for");
+    void checkOfTrial(String metric, Place place) {
+        if (search.equals(Optional.of(metric))) {
+            reading.error(place, "a search cannot ask for the value that it looks for");
         } else {
-            check(wanted.metric(), wanted.metricPlace());
+            check(metric, place);
         }
     }
 

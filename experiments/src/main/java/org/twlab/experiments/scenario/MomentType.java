@@ -34,7 +34,7 @@ record MomentType() implements ValueType<MomentType.Stated> {
 
     /** The mapping. */
     static final RecordType<Values> ENTRY =
-            RecordType.of("moment", List.of(NODE, ENTERS, NTH, AFTER), (values, reading) -> values);
+            RecordType.ofPart("moment", List.of(NODE, ENTERS, NTH, AFTER), (values, reading) -> values);
 
     /** What stands in the file, before nodes are looked up. */
     sealed interface Stated {
@@ -52,9 +52,11 @@ record MomentType() implements ValueType<MomentType.Stated> {
     private record Entry(Values values) implements Stated {
         @Override
         public Optional<When> resolve(NodeWords nodes) {
-            return nodes.hosts(values.get(NODE), values.place(NODE), "only a host has connections")
-                    .map(hosts -> new When.AfterEntry(
-                            hosts, TcpState.valueOf(values.get(ENTERS)), values.get(NTH), values.get(AFTER)));
+            return values.find(NODE)
+                    .flatMap(word -> nodes.hosts(word, values.place(NODE), "only a host has connections"))
+                    .flatMap(hosts -> values.find(ENTERS)
+                            .map(state -> new When.AfterEntry(
+                                    hosts, TcpState.valueOf(state), values.get(NTH), values.get(AFTER))));
         }
     }
 

@@ -80,22 +80,9 @@ final class Points {
     private void check(int index, SweepPoints points) {
         ImmutableMap<String, String> values = points.get(index).values();
         Diagnostics found = new Diagnostics();
-        points.bind(index, found).ifPresent(scenario -> checkExpectations(scenario, values, found));
-        found.inFileOrder().forEach(diagnostic -> report(diagnostic, values));
-    }
-
-    private static void checkExpectations(Scenario point, ImmutableMap<String, String> values, Diagnostics found) {
         ImmutableMap<String, Double> numbers = Point.numbers(values);
-        point.expectations()
-                .forEach(expected -> expected.expectation()
-                        .problemsAt(numbers)
-                        .forEach(problem -> found.error(expected.place(), problem)));
-        point.search()
-                .map(Search::condition)
-                .ifPresent(condition -> condition
-                        .expectation()
-                        .problemsAt(numbers)
-                        .forEach(problem -> found.error(condition.place(), problem)));
+        points.bind(index, found).expected().forEach(expected -> expected.check(numbers, found));
+        found.inFileOrder().forEach(diagnostic -> report(diagnostic, values));
     }
 
     /** Once, however many points have it; with the values of the first such point unless it is about one of them. */

@@ -32,13 +32,13 @@ record ReplicationsType() implements ValueType<ReplicationsType.Stated> {
             Key.withDefault("at-most", Types.integer(2, MOST), "500", "Replications that no point exceeds.");
 
     static final RecordType<Stated> RULE =
-            RecordType.of("stop rule", List.of(UNTIL, RELATIVE_CI, AT_LEAST, AT_MOST), ReplicationsType::rule);
+            RecordType.ofPart("stop rule", List.of(UNTIL, RELATIVE_CI, AT_LEAST, AT_MOST), ReplicationsType::rule);
 
     /**
      * What stands in the file.
      *
      * @param most replications of a point
-     * @param until empty where every point has that many
+     * @param until empty where every point has that many, or where it is wrong
      * @param place of the metric's name
      */
     record Stated(int most, Optional<Until> until, Place place) {}
@@ -56,9 +56,10 @@ record ReplicationsType() implements ValueType<ReplicationsType.Stated> {
                     values.place(statesMost ? AT_MOST : AT_LEAST),
                     "at most " + most + " replications are fewer than at least " + least);
         }
-        Until until =
-                new Until(values.get(UNTIL), (double) width.numerator() / width.denominator(), Math.toIntExact(least));
-        return new Stated(Math.toIntExact(most), Optional.of(until), values.place(UNTIL));
+        Optional<Until> until = values.find(UNTIL)
+                .map(metric ->
+                        new Until(metric, (double) width.numerator() / width.denominator(), Math.toIntExact(least)));
+        return new Stated(Math.toIntExact(most), until, values.place(UNTIL));
     }
 
     @Override

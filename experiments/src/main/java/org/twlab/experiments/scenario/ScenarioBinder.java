@@ -6,9 +6,12 @@ import com.google.common.collect.ImmutableSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.twlab.experiments.event.PlannedEvent;
 import org.twlab.experiments.fault.PlannedFault;
+import org.twlab.topology.language.Key;
 import org.twlab.topology.language.Reading;
+import org.twlab.topology.language.RecordType;
 import org.twlab.topology.language.Values;
 import org.twlab.topology.model.Topology;
 import org.twlab.topology.model.TopologyType;
@@ -22,9 +25,20 @@ import org.twlab.topology.yaml.YamlNode.Sequence;
 /** Makes a scenario from a tree whose includes are resolved, and checks what its parts must agree in. */
 final class ScenarioBinder {
     private final ScenarioKeys keys;
+    private final RecordType<Values> type;
 
     ScenarioBinder(ScenarioKeys keys) {
+        this(keys, keys.type());
+    }
+
+    private ScenarioBinder(ScenarioKeys keys, RecordType<Values> type) {
         this.keys = keys;
+        this.type = type;
+    }
+
+    /** For the mistakes in the rest of a file whose topology cannot be had. */
+    ScenarioBinder withoutTopology() {
+        return new ScenarioBinder(keys, keys.typeWithoutTopology());
     }
 
     /**
@@ -32,9 +46,14 @@ final class ScenarioBinder {
      *
      * @param axes of the sweep, whatever else is wrong
      * @param search as stated
+     * @param expected the expectations, and what a search asks for
      * @param scenario only when all that is needed is there
      */
-    record Bound(ImmutableList<Axis> axes, Optional<SearchKeys.Stated> search, Optional<Scenario> scenario) {}
+    record Bound(
+            ImmutableList<Axis> axes,
+            Optional<SearchKeys.Stated> search,
+            ImmutableList<ExpectedMetric> expected,
+            Optional<Scenario> scenario) {}
 
     /** Reads the file as it is. */
     Bound bind(Mapping root, Reading reading) {
@@ -56,7 +75,7 @@ final class ScenarioBinder {
             Mapping root, Optional<ImmutableList<Axis>> sweep, ImmutableMap<String, String> point, Reading reading) {
         Bound bound = bind(root, sweep, point, reading);
         bound.search()
-                .filter(search -> bound.scenario().isPresent())
+                .filter(search -> root.get(keys.topology().name()).isPresent())
                 .ifPresent(search -> search.checkEnds(
                         root,
                         reading,
@@ -67,9 +86,9 @@ final class ScenarioBinder {
     private Bound bind(
             Mapping root, Optional<ImmutableList<Axis>> sweep, ImmutableMap<String, String> point, Reading given) {
         Reading reading = seed(root).map(given::withSeed).orElse(given);
-        Optional<Values> read = keys.type().readKeys(root, reading);
+        Optional<Values> read = type.readKeys(root, reading);
         if (read.isEmpty()) {
-            return new Bound(ImmutableList.of(), Optional.empty(), Optional.empty());
+            return new Bound(ImmutableList.of(), Optional.empty(), ImmutableList.of(), Optional.empty());
         }
         Values values = read.get();
         ImmutableList<Axis> axes = sweep.orElseGet(() -> values.get(ScenarioKeys.SWEEP));
@@ -79,6 +98,7 @@ final class ScenarioBinder {
                 .orElse(ImmutableSet.of());
         List<FlowKeys.Stated> stated = values.get(ScenarioKeys.TRAFFIC);
         FlowNames.check(stated, nodes, reading);
+        AttemptLimit.check(stated, values.find(ScenarioKeys.DURATION), reading);
         Optional<NodeWords> words = topology.map(network -> new NodeWords(network, nodes, reading));
         words.ifPresent(Balancers::check);
         words.ifPresent(Forwards::check);
@@ -96,13 +116,14 @@ final class ScenarioBinder {
         topology.ifPresent(network -> CaptureWords.check(values, network, nodes, reading));
         topology.ifPresent(network -> SampleKeys.check(values, network, names(stated), nodes, reading));
         checkTimes(values, reading);
+        checkMethod(values, reading);
         topology.ifPresent(network -> checkOutages(values, network, reading));
         ImmutableList<ExpectedMetric> expectations = values.get(ScenarioKeys.EXPECT).stream()
                 .flatMap(entry -> entry.resolve(axes, reading).stream())
                 .filter(expected -> sweep.isEmpty() || expected.appliesTo(point))
                 .collect(ImmutableList.toImmutableList());
-        Optional<Search> search = values.find(ScenarioKeys.SEARCH)
-                .flatMap(found -> found.resolve(
+        Optional<SearchKeys.Resolved> search = values.find(ScenarioKeys.SEARCH)
+                .map(found -> found.resolve(
                         root,
                         axes,
                         reading,
@@ -110,8 +131,7 @@ final class ScenarioBinder {
                                 bind(changed, Optional.of(axes), point, own).scenario()));
         topology.ifPresent(network -> checkMetrics(
                 values,
-                expectations,
-                search,
+                sweep.isEmpty() ? Optional.empty() : Optional.of(expectations),
                 new MetricNames(
                         nodes,
                         network,
@@ -122,12 +142,15 @@ final class ScenarioBinder {
         boolean complete = topology.isPresent()
                 && values.find(ScenarioKeys.SCENARIO).isPresent()
                 && values.find(ScenarioKeys.DURATION).isPresent();
+        Optional<Search> searched = search.flatMap(SearchKeys.Resolved::search);
         return new Bound(
                 axes,
                 values.find(ScenarioKeys.SEARCH),
+                Stream.concat(expectations.stream(), search.flatMap(SearchKeys.Resolved::condition).stream())
+                        .collect(ImmutableList.toImmutableList()),
                 complete
                         ? Optional.of(scenario(
-                                values, new Resolved(topology.get(), flows, faults, events, search, expectations)))
+                                values, new Resolved(topology.get(), flows, faults, events, searched, expectations)))
                         : Optional.empty());
     }
 
@@ -143,10 +166,16 @@ final class ScenarioBinder {
         return flows.stream().flatMap(flow -> flow.name().stream()).toList();
     }
 
+    /** @param ofPoint the expectations that are about the point; empty for the file as it is, where all count */
     private static void checkMetrics(
-            Values values, List<ExpectedMetric> expectations, Optional<Search> search, MetricNames names) {
-        expectations.forEach(expected -> names.check(expected.metric(), expected.metricPlace()));
-        search.map(Search::condition).ifPresent(names::checkOfTrial);
+            Values values, Optional<ImmutableList<ExpectedMetric>> ofPoint, MetricNames names) {
+        ofPoint.ifPresentOrElse(
+                expectations ->
+                        expectations.forEach(expected -> names.check(expected.metric(), expected.metricPlace())),
+                () -> values.get(ScenarioKeys.EXPECT).forEach(stated -> stated.checkMetric(names)));
+        values.find(ScenarioKeys.SEARCH)
+                .flatMap(SearchKeys.Stated::condition)
+                .ifPresent(stated -> stated.checkMetricOfTrial(names));
         ReplicationsType.Stated replications = values.get(ScenarioKeys.REPLICATIONS);
         replications.until().ifPresent(until -> names.check(until.metric(), replications.place()));
         if (values.mapping().get(ScenarioKeys.METRICS.name()).orElse(null) instanceof Sequence list) {
@@ -201,6 +230,22 @@ final class ScenarioBinder {
                             .filter(outage -> outage.fromNanos() > duration.get())
                             .forEach(outage ->
                                     reading.error(link.placeOf(outage), "this never happens: the run ends before")));
+        }
+    }
+
+    /** A program has findings of its own, and no run to ask for another number. */
+    private static void checkMethod(Values values, Reading reading) {
+        Method method = values.get(ScenarioKeys.METHOD);
+        for (Key<?> key : List.of(ScenarioKeys.EXPECT, ScenarioKeys.SEARCH)) {
+            boolean says = values.find(key)
+                    .filter(value -> !value.equals(ImmutableList.of()))
+                    .isPresent();
+            if (method != Method.RUN && says) {
+                reading.error(
+                        values.placeOfName(key),
+                        "'" + key.name() + "' goes with 'method: run' only: '" + method.word()
+                                + "' has expectations of its own");
+            }
         }
     }
 

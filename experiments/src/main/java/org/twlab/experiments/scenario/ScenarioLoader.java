@@ -120,7 +120,7 @@ public final class ScenarioLoader {
     private Optional<LoadedScenario> load(Mapping root, List<String> sets, Reading reading) {
         Optional<Mapping> resolved = withIncludes(root, reading);
         if (resolved.isEmpty()) {
-            keys.typeWithoutTopology().readKeys(root.without(keys.topology().name()), reading);
+            binder.withoutTopology().bind(root.without(keys.topology().name()), reading);
             return Optional.empty();
         }
         List<Assignment> assignments = SetOption.parse(sets, reading);
@@ -142,6 +142,7 @@ public final class ScenarioLoader {
                         scenario,
                         base.axes(),
                         points,
+                        effective.get(ScenarioKeys.METHOD.name()).map(YamlNode::place),
                         ImmutableMap.copyOf(reading.files().inputs()),
                         EffectiveYaml.of(effective, keys, changing(base.axes(), searched), reading.files())));
     }

@@ -118,7 +118,7 @@ public final class Search {
     /**
      * The scenario with a value in it.
      *
-     * @throws IllegalStateException if it is no scenario there, though it is one at both ends
+     * @throws NoScenario if it is none there, though it is one at both ends
      */
     public Scenario trial(String value) {
         return trials.apply(value);

@@ -57,7 +57,7 @@ final class SearchKeys {
             ExpectKeys.CONDITION_TYPE,
             "What a run must show to hold: a metric and what is expected of it.");
 
-    static final RecordType<Stated> TYPE = RecordType.of(
+    static final RecordType<Stated> TYPE = RecordType.ofPart(
             "search",
             List.of(NAME, PATH, BETWEEN, TOLERANCE, FIND, SUCH_THAT),
             (values, reading) -> new Stated(values));
@@ -78,79 +78,129 @@ final class SearchKeys {
         Optional<Scenario> bind(Mapping root, Reading reading);
     }
 
-    /** What stands in the file, before axes are known. */
+    /**
+     * What came of it.
+     *
+     * @param condition if that is right
+     * @param search if all is
+     */
+    record Resolved(Optional<ExpectedMetric> condition, Optional<Search> search) {}
+
+    /** What stands in the file, before axes are known; keys that are wrong are absent. */
     record Stated(Values values) {
 
-        /** The search in this tree; empty when something is wrong with it, which is reported. */
-        Optional<Search> resolve(Mapping root, List<Axis> axes, Reading reading, Rebinding rebinding) {
-            checkPaths(root, axes, reading);
-            Optional<ExpectedMetric> condition = values.get(SUCH_THAT).resolve(axes, reading);
+        /** What a trial must show, as stated. */
+        Optional<ExpectKeys.Stated> condition() {
+            return values.find(SUCH_THAT);
+        }
+
+        /** The search in this tree; all that is wrong with it is reported. */
+        Resolved resolve(Mapping root, List<Axis> axes, Reading reading, Rebinding rebinding) {
+            paths().forEach(path -> checkPath(path, root, axes, reading));
+            Optional<ExpectedMetric> condition = condition().flatMap(stated -> stated.resolve(axes, reading));
             Optional<SearchInterval> interval = interval(reading);
-            Function<String, Scenario> trials = value -> {
+            Optional<String> name = values.find(NAME);
+            Optional<Search.Goal> goal = goal();
+            if (condition.isEmpty() || interval.isEmpty() || name.isEmpty() || goal.isEmpty()) {
+                return new Resolved(condition, Optional.empty());
+            }
+            Search search = new Search(
+                    name.get(),
+                    paths(),
+                    interval.get(),
+                    goal.get(),
+                    condition.get(),
+                    trials(root, name.get(), reading, rebinding));
+            return new Resolved(condition, Optional.of(search));
+        }
+
+        private Function<String, Scenario> trials(Mapping root, String name, Reading reading, Rebinding rebinding) {
+            return value -> {
                 Diagnostics found = new Diagnostics();
                 // the files of a load belong to one thread, and trials are made by those of the runs
                 synchronized (reading.files()) {
                     return rebinding
                             .bind(with(root, value, found), new Reading(found, reading.files()))
                             .filter(scenario -> found.isEmpty())
-                            .orElseThrow(() -> new IllegalStateException("search." + values.get(NAME)
-                                    + ": no scenario at " + value + ": " + found.render()));
+                            .orElseThrow(() -> noScenario(name, value, found));
                 }
             };
-            return condition.flatMap(wanted -> interval.map(
-                    range -> new Search(values.get(NAME), values.get(PATH), range, goal(), wanted, trials)));
         }
 
-        private Search.Goal goal() {
-            return values.get(FIND).equals("largest") ? Search.Goal.LARGEST : Search.Goal.SMALLEST;
+        private String name() {
+            return values.find(NAME).orElse("the value searched");
         }
 
-        private void checkPaths(Mapping root, List<Axis> axes, Reading reading) {
-            for (String path : values.get(PATH)) {
-                Place place = values.place(PATH);
+        private static NoScenario noScenario(String name, String value, Diagnostics found) {
+            Diagnostic first = found.inFileOrder().get(0);
+            String where = first.place().map(Place::toString).orElse(first.file());
+            return new NoScenario("the file is wrong where " + name + " = " + value + ", which the search came to: "
+                    + where + ": " + first.message());
+        }
+
+        ImmutableList<String> paths() {
+            return values.find(PATH).orElse(ImmutableList.of());
+        }
+
+        private Optional<Search.Goal> goal() {
+            return values.find(FIND).map(find -> find.equals("largest") ? Search.Goal.LARGEST : Search.Goal.SMALLEST);
+        }
+
+        private void checkPath(String path, Mapping root, List<Axis> axes, Reading reading) {
+            Place place = values.place(PATH);
+            if (root.get("topology").isPresent() || !path.startsWith("topology.")) {
                 TreeEdit.apply(root, new Assignment(path, place, new Scalar(place, "0", false)), reading.diagnostics());
-                if (ScenarioKeys.isOfBatch(path)) {
-                    reading.error(place, "'" + path + "' belongs to the whole batch and cannot be searched");
-                }
-                if (path.equals(ScenarioKeys.SEARCH.name()) || path.startsWith(ScenarioKeys.SEARCH.name() + ".")) {
-                    reading.error(place, "a search cannot vary itself");
-                }
-                axes.stream()
-                        .filter(axis -> axis.values().stream()
-                                .flatMap(value -> value.assignments().stream())
-                                .anyMatch(assignment -> assignment.path().equals(path)))
-                        .forEach(axis -> reading.error(
-                                place, "'" + path + "' is swept by axis '" + axis.name() + "' and cannot be searched"));
             }
+            if (ScenarioKeys.isOfBatch(path)) {
+                reading.error(place, "'" + path + "' belongs to the whole batch and cannot be searched");
+            }
+            if (path.equals(ScenarioKeys.SEARCH.name()) || path.startsWith(ScenarioKeys.SEARCH.name() + ".")) {
+                reading.error(place, "a search cannot vary itself");
+            }
+            axes.stream()
+                    .filter(axis -> axis.values().stream()
+                            .flatMap(value -> value.assignments().stream())
+                            .anyMatch(assignment -> assignment.path().equals(path)))
+                    .forEach(axis -> reading.error(
+                            place, "'" + path + "' is swept by axis '" + axis.name() + "' and cannot be searched"));
         }
 
+        /** Its ends are right even where the tolerance is not, which is then reported. */
         private Optional<SearchInterval> interval(Reading reading) {
+            if (values.find(TOLERANCE).filter(Stated::isZero).isPresent()) {
+                reading.error(values.place(TOLERANCE), "the tolerance must be above 0");
+            }
+            if (values.find(BETWEEN).isEmpty()) {
+                return Optional.empty();
+            }
             List<Scalar> ends = ends();
-            Tolerance tolerance = values.get(TOLERANCE);
             if (ends.size() != 2) {
                 reading.error(values.place(BETWEEN), "'between' takes two ends: [smallest, largest]");
                 return Optional.empty();
             }
-            Parsed<SearchInterval> interval =
-                    SearchInterval.of(ends.get(0).text(), ends.get(1).text(), tolerance);
+            Parsed<SearchInterval> interval = SearchInterval.of(
+                    ends.get(0).text(),
+                    ends.get(1).text(),
+                    values.find(TOLERANCE).orElseGet(Tolerance.None::new));
             if (interval.value().isEmpty()) {
                 reading.error(values.place(BETWEEN), interval.problem());
             }
-            interval.value().ifPresent(found -> checkTolerance(found, reading));
+            if (values.find(TOLERANCE).filter(tolerance -> !isZero(tolerance)).isPresent()) {
+                interval.value().ifPresent(found -> checkTolerance(found, reading));
+            }
             return interval.value();
         }
 
+        private static boolean isZero(Tolerance tolerance) {
+            return (tolerance instanceof Tolerance.Relative relative && relative.ratio() == 0)
+                    || (tolerance instanceof Tolerance.Absolute absolute && absolute.distance() == 0);
+        }
+
         private void checkTolerance(SearchInterval interval, Reading reading) {
-            Place place = values.place(TOLERANCE);
-            if (interval.tolerance() instanceof Tolerance.Relative relative) {
-                if (relative.ratio() == 0) {
-                    reading.error(place, "the tolerance must be above 0");
-                }
+            if (values.get(TOLERANCE) instanceof Tolerance.Relative) {
                 return;
             }
-            if (interval.tolerance() instanceof Tolerance.Absolute absolute && absolute.distance() == 0) {
-                reading.error(place, "the tolerance must be above 0");
-            }
+            Place place = values.place(TOLERANCE);
             String text = values.mapping()
                     .get(TOLERANCE.name())
                     .map(AxisCondition::label)
@@ -173,18 +223,24 @@ final class SearchKeys {
 
         /** Whether a scenario can be made at both ends; what is wrong there is reported, unless it is wrong already. */
         void checkEnds(Mapping root, Reading reading, Rebinding rebinding) {
+            boolean rightEnds =
+                    interval(new Reading(new Diagnostics(), reading.files())).isPresent();
             Set<Diagnostic> known = new HashSet<>(reading.diagnostics().inFileOrder());
             for (Scalar end : ends()) {
                 Diagnostics found = new Diagnostics();
                 rebinding.bind(with(root, end, found), new Reading(found, reading.files()));
                 found.inFileOrder().stream()
                         .filter(known::add)
-                        .map(diagnostic ->
-                                diagnostic.place().filter(end.place()::equals).isPresent()
-                                        ? diagnostic
-                                        : diagnostic.adding(" (where " + values.get(NAME) + " = " + end.text() + ")"))
+                        .filter(diagnostic -> rightEnds || !isAbout(end, diagnostic))
+                        .map(diagnostic -> isAbout(end, diagnostic)
+                                ? diagnostic
+                                : diagnostic.adding(" (where " + name() + " = " + end.text() + ")"))
                         .forEach(reading.diagnostics()::add);
             }
+        }
+
+        private static boolean isAbout(Scalar end, Diagnostic diagnostic) {
+            return diagnostic.place().filter(end.place()::equals).isPresent();
         }
 
         private Mapping with(Mapping root, String value, Diagnostics found) {
@@ -193,7 +249,7 @@ final class SearchKeys {
 
         private Mapping with(Mapping root, YamlNode value, Diagnostics found) {
             Mapping changed = root;
-            for (String path : values.get(PATH)) {
+            for (String path : paths()) {
                 changed = TreeEdit.apply(changed, new Assignment(path, values.place(PATH), value), found);
             }
             return changed;

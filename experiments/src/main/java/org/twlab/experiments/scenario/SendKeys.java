@@ -58,7 +58,7 @@ final class SendKeys {
             "0B",
             "Payload, zeros.");
 
-    static final RecordType<Values> TYPE = RecordType.of(
+    static final RecordType<Values> TYPE = RecordType.ofPart(
             "segment",
             List.of(FROM, TO, FLAG_KEY, SEQ, ACK, TSVAL, TSECR, WINDOW, LENGTH),
             (values, reading) -> values);
@@ -67,15 +67,13 @@ final class SendKeys {
 
     /** The action, if its hosts are there; what is wrong is reported. */
     static Optional<Action> resolve(Values send, Optional<When> when, NodeWords nodes) {
-        String from = send.get(FROM);
-        int colon = from.lastIndexOf(':');
-        String word = colon < 0 ? from : from.substring(0, colon);
+        Optional<String> from = send.find(FROM);
         Place fromPlace = send.place(FROM);
-        Optional<Members> sender = one(nodes.hosts(word, fromPlace, "only a host sends segments"), fromPlace, nodes);
-        Optional<OptionalInt> port =
-                colon < 0 ? portOf(when, fromPlace, nodes) : port(from.substring(colon + 1), fromPlace, nodes);
+        Optional<Members> sender = from.flatMap(
+                text -> one(nodes.hosts(wordOf(text), fromPlace, "only a host sends segments"), fromPlace, nodes));
+        Optional<OptionalInt> port = from.flatMap(text -> port(text, when, fromPlace, nodes));
         Place toPlace = send.place(TO);
-        Optional<Target> target = new FlowResolver(nodes).target(send.get(TO), toPlace);
+        Optional<Target> target = send.find(TO).flatMap(text -> new FlowResolver(nodes).target(text, toPlace));
         Optional<Members> receiver = target.flatMap(found -> receiver(found, toPlace, nodes));
         if (sender.isEmpty() || port.isEmpty() || receiver.isEmpty()) {
             return Optional.empty();
@@ -102,6 +100,16 @@ final class SendKeys {
             return Optional.empty();
         }
         return members;
+    }
+
+    private static String wordOf(String from) {
+        int colon = from.lastIndexOf(':');
+        return colon < 0 ? from : from.substring(0, colon);
+    }
+
+    private static Optional<OptionalInt> port(String from, Optional<When> when, Place place, NodeWords nodes) {
+        int colon = from.lastIndexOf(':');
+        return colon < 0 ? portOf(when, place, nodes) : port(from.substring(colon + 1), place, nodes);
     }
 
     private static Optional<OptionalInt> portOf(Optional<When> when, Place place, NodeWords nodes) {

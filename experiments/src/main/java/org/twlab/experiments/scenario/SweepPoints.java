@@ -6,7 +6,6 @@ import java.util.AbstractList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 import org.twlab.topology.language.Reading;
@@ -76,12 +75,13 @@ final class SweepPoints extends AbstractList<Point> implements RandomAccess {
             return before != null
                     ? before
                     : bind(index, new Diagnostics())
+                            .scenario()
                             .orElseThrow(() -> new IllegalStateException("point " + index + " was not checked"));
         }
     }
 
-    /** Reads a point and keeps its scenario; empty if the mistakes found leave none. */
-    Optional<Scenario> bind(int index, Diagnostics found) {
+    /** Reads a point and keeps its scenario, if the mistakes found leave one. */
+    ScenarioBinder.Bound bind(int index, Diagnostics found) {
         synchronized (files) {
             Mapping changed = tree;
             int stride = count;
@@ -91,10 +91,9 @@ final class SweepPoints extends AbstractList<Point> implements RandomAccess {
                     changed = TreeEdit.apply(changed, assignment, found);
                 }
             }
-            Optional<Scenario> scenario = binder.bindPoint(changed, axes, values(index), new Reading(found, files))
-                    .scenario();
-            scenario.ifPresent(bound -> kept.put(index, bound));
-            return scenario;
+            ScenarioBinder.Bound bound = binder.bindPoint(changed, axes, values(index), new Reading(found, files));
+            bound.scenario().ifPresent(scenario -> kept.put(index, scenario));
+            return bound;
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.twlab.experiments.scenario;
 
-import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.OptionalLong;
 import org.twlab.experiments.traffic.FlowSettings.Closes;
 import org.twlab.experiments.traffic.FlowTrace;
 import org.twlab.experiments.traffic.FlowTrace.Arrival;
+import org.twlab.reports.table.CsvCells;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.Types;
 import org.twlab.topology.model.Topology.Members;
@@ -21,10 +21,7 @@ import org.twlab.topology.yaml.Place;
 import org.twlab.topology.yaml.SourceText;
 import org.twlab.topology.yaml.YamlNode.Scalar;
 
-/**
- * A CSV file with the attempts of a flow: a header, then one attempt a line, in any order. An empty line and one that
- * begins with # count for nothing; cells have no quotes.
- */
+/** A CSV file with the attempts of a flow: a header, then one attempt a line, in any order. */
 final class TraceFile {
     private static final String START = "start";
     private static final String HOST = "host";
@@ -52,15 +49,19 @@ final class TraceFile {
     /** Its attempts by opener, each opener's in the order of their instants; empty for mistakes, which are reported. */
     Optional<FlowTrace> read() {
         Map<String, Integer> header = Map.of();
-        for (int line = 1; line <= source.lines().size(); line++) {
-            String text = source.lines().get(line - 1);
-            if (text.isBlank() || text.startsWith("#")) {
-                continue;
-            }
-            List<Scalar> cells = cells(text, line);
+        CsvCells.Content content = CsvCells.of(source.text());
+        content.broken()
+                .ifPresent(
+                        cell -> wrong(
+                                new Place(source, cell.line(), cell.column()),
+                                "this cell is no CSV: one that begins with a quote ends with one, and a quote in it is doubled"));
+        for (List<CsvCells.Cell> record : content.records()) {
+            List<Scalar> cells = record.stream()
+                    .map(cell -> new Scalar(new Place(source, cell.line(), cell.column()), cell.text(), true))
+                    .toList();
             if (header.isEmpty()) {
                 header = header(cells);
-                if (!good) {
+                if (header.isEmpty()) {
                     return Optional.empty();
                 }
             } else {
@@ -73,33 +74,27 @@ final class TraceFile {
         return good ? Optional.of(trace()) : Optional.empty();
     }
 
-    private List<Scalar> cells(String text, int line) {
-        List<Scalar> cells = new ArrayList<>();
-        int column = 1;
-        for (String cell : Splitter.on(',').split(text)) {
-            int blanks = cell.length() - cell.stripLeading().length();
-            cells.add(new Scalar(new Place(source, line, column + blanks), cell.strip(), true));
-            column += cell.length() + 1;
-        }
-        return cells;
-    }
-
+    /** Number of each column; empty for mistakes, which are reported. */
     private Map<String, Integer> header(List<Scalar> cells) {
         Map<String, Integer> columns = new LinkedHashMap<>();
+        boolean known = true;
         for (Scalar cell : cells) {
             if (!COLUMNS.contains(cell.text())) {
+                known = false;
                 good = false;
                 reading.error(cell.place(), "no column '" + cell.text() + "' of a trace", COLUMNS, cell.text());
             } else if (columns.putIfAbsent(cell.text(), columns.size()) != null) {
+                known = false;
                 wrong(cell.place(), "a second column '" + cell.text() + "'");
             }
         }
         for (String needed : List.of(START, HOST)) {
-            if (good && !columns.containsKey(needed)) {
+            if (known && !columns.containsKey(needed)) {
+                known = false;
                 wrong(cells.get(0).place(), "a trace needs the column '" + needed + "'");
             }
         }
-        return columns;
+        return known ? columns : Map.of();
     }
 
     private void row(Map<String, Integer> header, List<Scalar> cells) {

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.twlab.experiments.cli.Program.Ran;
@@ -118,22 +121,57 @@ class OutputFailureTest {
         File full = new File("/dev/full");
         assumeTrue(full.exists(), "this system has no /dev/full");
         String refuted = SmallScenario.TEXT.replace("predicted: 0", "predicted: 7");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "run",
-                        SmallScenario.in(folder, refuted),
-                        "--out",
-                        "out")
-                .directory(folder.toFile())
+        Process process = program(folder, "run", SmallScenario.in(folder, refuted), "--out", "out")
                 .redirectOutput(full)
                 .start();
         String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
 
         assertThat(err).isEqualTo("twlab: cannot write standard output: No space left on device\n");
         assertThat(process.waitFor()).isEqualTo(4);
+    }
+
+    private static ProcessBuilder program(Path folder, String... words) {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        line.addAll(List.of(words));
+        return new ProcessBuilder(line).directory(folder.toFile());
+    }
+
+    /** As with {@code twlab list | head -0}; 141 is what a shell says of a program that SIGPIPE has ended. */
+    @Test
+    void whenNobodyReadsTheProgramEndsWithoutAWord(@TempDir Path folder) throws IOException, InterruptedException {
+        Process process = program(folder, "list").start();
+        process.getInputStream().close();
+
+        assertThat(new String(process.getErrorStream().readAllBytes(), UTF_8)).isEmpty();
+        assertThat(process.waitFor()).isEqualTo(141);
+    }
+
+    /** The trace of 200 connections has some 4000 lines; all but the first and what is said at the end are not made. */
+    @Test
+    void aTraceThatNobodyReadsStops(@TempDir Path folder) throws IOException {
+        AtomicInteger lines = new AtomicInteger();
+        OutputStream closed = new OutputStream() {
+            @Override
+            public void write(int value) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                lines.incrementAndGet();
+                throw new IOException("Broken pipe");
+            }
+        };
+        String many = SmallScenario.TEXT.replace("duration: ", "duration: 10");
+
+        int exitCode = Program.in(folder).printingTo(closed, "trace", SmallScenario.in(folder, many), "--all");
+
+        assertThat(exitCode).isEqualTo(141);
+        assertThat(lines.get()).isBetween(1, 10);
     }
 }

@@ -1,6 +1,7 @@
 package org.twlab.experiments.cli;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -48,7 +49,12 @@ record Program(Path folder, OutputSink sink, boolean showsProgress, BooleanSuppl
         return new Ran(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    private Terminal terminal(ByteArrayOutputStream out, ByteArrayOutputStream err) {
+    /** Its exit code, with the result going elsewhere. */
+    int printingTo(OutputStream out, String... words) {
+        return new Main(terminal(out, new ByteArrayOutputStream())).run(words);
+    }
+
+    private Terminal terminal(OutputStream out, ByteArrayOutputStream err) {
         return new Terminal(
                 new ResultStream(out),
                 new PrintStream(err, true, StandardCharsets.UTF_8),

@@ -106,4 +106,30 @@ class StopRuleAndSearchTest {
                         + " [0-9.]+ %, wanted are 8 %\n");
         assertThat(whole.out()).contains("2 points x up to 12 replications").contains("patience");
     }
+
+    /** In rows of two. On the way are 3 routers of 4, 4 of 6 and 5 of 8; 5 come between 4 and 6, and are no grid. */
+    @Test
+    void aValueWithoutAScenarioIsAMistakeOfTheFile() throws IOException {
+        Path wrong = Files.writeString(folder.resolve("grid.yaml"), """
+                scenario: grid
+                duration: 1s
+                topology:
+                  nodes:
+                    client: {kind: host, address: 192.0.2.1, profile: linux-4.9}
+                    r: {kind: router, count: 4, arrange: {grid: {columns: 2}}}
+                    server: {kind: host, address: 198.51.100.1, profile: linux-4.9}
+                  links: [{between: [client, "r[0]"]}, {between: ["r[-1]", server]}]
+                traffic: [{from: client, to: "server:80"}]
+                search: {name: routers, path: topology.nodes.r.count, between: [4, 8], tolerance: 1, find: largest, such-that: {metric: server.packet.ttl_min, above: 60}}
+                """);
+
+        Program.Ran ran = Program.in(folder).run("run", wrong.toString(), "--out", "odd");
+
+        assertThat(ran.exitCode()).isEqualTo(3);
+        assertThat(ran.err())
+                .startsWith("twlab: error in point 0, replication 0, seed 1: the file is wrong where routers = 5,"
+                        + " which the search came to: " + wrong + ":10:")
+                .contains("to repeat it: ");
+        assertThat(runs("odd").get(1)).contains("the file is wrong where routers = 5");
+    }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.twlab.experiments.cli.Program.Ran;
 
 /** Samples, invariants, full size and methods, as the command line shows them. */
@@ -152,8 +153,26 @@ class WatchedRunTest {
 
         assertThat(ran.exitCode()).isEqualTo(3);
         assertThat(ran.err())
-                .contains("'method: " + method + "' cannot be run here: ")
+                .contains(":10:9: error: 'method: " + method + "' cannot be run here: ")
                 .contains(lacks);
         assertThat(folder.resolve("out")).doesNotExist();
+        assertThat(check().err()).isEqualTo(ran.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"explore", "bench", "determinism"})
+    void aMethodTakesNoExpectations(String method) throws IOException {
+        Ran ran = run(STEADY + "method: " + method + "\nexpect: [{metric: client.connect.failed, predicted: 0}]\n");
+
+        assertThat(ran.exitCode()).isEqualTo(3);
+        assertThat(ran.err())
+                .contains(":1: error: 'expect' goes with 'method: run' only: '" + method
+                        + "' has expectations of its own");
+        Files.writeString(folder.resolve("s.yaml"), STEADY + "method: " + method + "\nexpect: []\n");
+        assertThat(check().exitCode()).isZero();
+    }
+
+    private Ran check() {
+        return Program.in(folder).run("check", folder.resolve("s.yaml").toString());
     }
 }

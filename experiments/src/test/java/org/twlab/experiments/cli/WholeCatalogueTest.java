@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -18,11 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.twlab.experiments.catalogue.EntryResult;
 import org.twlab.experiments.cli.Program.Ran;
 import org.twlab.experiments.run.Shard;
 import org.twlab.experiments.scenario.Catalogue;
 import org.twlab.reports.output.FileSystemSink;
+import org.twlab.reports.output.OutputFiles;
 import org.twlab.reports.terminal.TerminalStyle;
 import org.twlab.reports.verdict.ExpectationResult;
 import org.twlab.reports.verdict.ExpectationResult.Allowed;
@@ -108,6 +112,79 @@ class WholeCatalogueTest {
         assertThat(ran.exitCode()).isEqualTo(4);
         assertThat(ran.err()).contains("it is there already and no empty directory");
         assertThat(folder).isDirectoryNotContaining("glob:**.partial");
+    }
+
+    /** The folder of a whole run, or of a part of it, with entries that are made by no run. */
+    private Ran made(String name, Optional<Shard> part, String how) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        List<Catalogue.Entry> entries = Catalogue.entries();
+        int exitCode = new WholeCatalogue(
+                        terminal(out),
+                        folder.resolve(name),
+                        part.map(shard -> shard.of(entries)).orElse(entries),
+                        WholeCatalogueTest::write)
+                .run(false, part.map(shard -> new CataloguePart.Facts(shard, "twlab 1", how)));
+        return new Ran(exitCode, out.toString(StandardCharsets.UTF_8), "");
+    }
+
+    private static WholeCatalogue.Ran write(Catalogue.Entry entry, Path directory) {
+        FileSystemSink sink = new FileSystemSink();
+        OutputFiles.write(sink, directory.resolve("runs.csv"), entry.name().getBytes(StandardCharsets.UTF_8));
+        OutputFiles.write(sink, directory.resolve("jobs-1/runs.csv"), new byte[] {13, 10, 0, -1});
+        return ran(entry);
+    }
+
+    /** With an entry in each of many parts, and in one. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5})
+    void thePartsJoinedAreTheWhole(int count) throws IOException {
+        Ran whole = made("whole", Optional.empty(), "");
+        List<String> line = new ArrayList<>(List.of("merge", "--out", "merged"));
+        for (int index = count; index >= 1; index--) {
+            made("part" + index, Optional.of(new Shard(index, count)), "--full");
+            line.add("part" + index);
+        }
+
+        Ran merged = Program.in(folder).run(line.toArray(String[]::new));
+
+        assertThat(merged.err()).isEmpty();
+        assertThat(merged.exitCode()).isEqualTo(whole.exitCode()).isEqualTo(1);
+        assertThat(merged.out()).isEqualTo(whole.out().replace("/whole", "/merged"));
+        assertThat(Directories.files(folder.resolve("merged")))
+                .isEqualTo(Directories.files(folder.resolve("whole")))
+                .containsKeys("catalogue.md", "22-tw-reuse/runs.csv", "22-tw-reuse/jobs-1/runs.csv");
+    }
+
+    @Test
+    void partsThatAreNotThoseOfOneCatalogueAreRefused() throws IOException {
+        made("one", Optional.of(new Shard(1, 2)), "");
+        made("again", Optional.of(new Shard(1, 2)), "");
+        made("full", Optional.of(new Shard(2, 2)), "--full");
+        made("three", Optional.of(new Shard(3, 3)), "");
+        made("cut", Optional.of(new Shard(2, 2)), "");
+        made("lacking", Optional.of(new Shard(2, 2)), "");
+        byte[] part = Files.readAllBytes(folder.resolve("cut/catalogue.part"));
+        Files.write(folder.resolve("cut/catalogue.part"), Arrays.copyOf(part, part.length - 3));
+        Directories.delete(folder.resolve("lacking/23-last-ack-exchange"));
+
+        assertRefused("part 2/2 is missing", "one");
+        assertRefused("again is part 1/2, and so is", "one", "again");
+        assertRefused("--seed, --full or --pcap differs", "one", "full");
+        assertRefused("the number of parts differs", "one", "three");
+        assertRefused("cut is no complete part of a catalogue", "one", "cut");
+        assertRefused("elsewhere is no complete part of a catalogue", "one", "elsewhere");
+        assertRefused("there is no " + folder.resolve("lacking/23-last-ack-exchange"), "one", "lacking");
+    }
+
+    private void assertRefused(String why, String... parts) {
+        List<String> line = new ArrayList<>(List.of("merge", "--out", "merged"));
+        line.addAll(List.of(parts));
+
+        Ran ran = Program.in(folder).run(line.toArray(String[]::new));
+
+        assertThat(ran.exitCode()).isEqualTo(3);
+        assertThat(ran.err()).contains(why);
+        assertThat(folder.resolve("merged")).doesNotExist();
     }
 
     /** All are confirmed but one. */

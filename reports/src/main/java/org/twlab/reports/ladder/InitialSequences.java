@@ -54,9 +54,24 @@ final class InitialSequences {
         return relative(packet.origin(), false, number);
     }
 
-    private String relative(PacketOrigin origin, boolean ofSender, int number) {
+    /**
+     * A number that decided about a packet, relative as those of the packet are: negative where it lies before the initial
+     * one, as it may in another connection.
+     *
+     * @param ofSender whether it is in the stream of the one who sent the packet
+     */
+    String deciding(Ipv4Packet packet, boolean ofSender, int number) {
+        Integer from = base(packet.origin(), ofSender);
+        return from == null ? Integer.toUnsignedString(number) : Integer.toString(Serial32.distance(from, number));
+    }
+
+    private @Nullable Integer base(PacketOrigin origin, boolean ofSender) {
         Ends ends = connections.get(origin.connectionId());
-        Integer from = ends == null ? null : ends.of(ends.opener.equals(origin.originName()) == ofSender);
+        return ends == null ? null : ends.of(ends.opener.equals(origin.originName()) == ofSender);
+    }
+
+    private String relative(PacketOrigin origin, boolean ofSender, int number) {
+        Integer from = base(origin, ofSender);
         return Serial32.toString(from == null ? number : number - from);
     }
 }

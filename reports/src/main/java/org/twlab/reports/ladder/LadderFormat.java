@@ -3,6 +3,7 @@ package org.twlab.reports.ladder;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.trace.DropReason;
 import org.twlab.core.trace.TraceEvent.PacketDropped;
@@ -18,6 +19,11 @@ final class LadderFormat {
     /** Reasons for which a listener refuses a segment. */
     private static final ImmutableSet<DropReason> LISTENERS = Sets.immutableEnumSet(
             DropReason.TW_RECYCLE, DropReason.ACCEPT_QUEUE_FULL, DropReason.SYN_QUEUE_FULL, DropReason.LISTEN_IGNORED);
+
+    /** Values of reasons in the stream of the one who sent the packet, and in that of the one who got it. */
+    private static final ImmutableSet<String> SENDERS_NUMBERS = ImmutableSet.of("seq", "rcv_nxt");
+
+    private static final ImmutableSet<String> RECEIVERS_NUMBERS = ImmutableSet.of("ack", "iss");
 
     private final InitialSequences initial;
     private final LongFunction<String> names;
@@ -115,11 +121,26 @@ final class LadderFormat {
     }
 
     private String drop(LadderLine.Flight flight, PacketDropped dropped) {
-        String values = dropped.drop().valueText();
+        String values = dropped.drop().values().entrySet().stream()
+                .map(value -> value.getKey() + "=" + text(dropped.packet(), value.getKey(), value.getValue()))
+                .collect(Collectors.joining(", "));
         String what = (flight.arrived == null ? "dropped at " : "refused at ") + dropped.place() + ": "
                 + dropped.drop().reason().label();
         String text = values.isEmpty() ? what : what + " " + values;
         return colour ? Paint.RED.over(text) : text;
+    }
+
+    /** Sequence numbers are relative, as those of the packet are. */
+    private String text(Ipv4Packet packet, String name, Object value) {
+        if (!(value instanceof Integer number)) {
+            return value.toString();
+        }
+        if (SENDERS_NUMBERS.contains(name)) {
+            return initial.deciding(packet, true, number);
+        }
+        return RECEIVERS_NUMBERS.contains(name)
+                ? initial.deciding(packet, false, number)
+                : Integer.toUnsignedString(number);
     }
 
     private static void pad(StringBuilder line, String text, int width) {

@@ -154,7 +154,11 @@ public final class PacketLadder implements TraceListener {
             changed(change);
         } else if (event instanceof EntryRestarted restarted) {
             HostSocket socket = new HostSocket(restarted.host(), restarted.tuple());
-            add(socket, restarted.connectionId(), restarted.host() + " entry restarted (" + restarted.rule() + ")");
+            add(
+                    socket,
+                    restarted.connectionId(),
+                    null,
+                    restarted.host() + " entry restarted (" + restarted.rule() + ")");
         } else if (event instanceof SocketSeen seen) {
             seen(seen);
         }
@@ -169,6 +173,10 @@ public final class PacketLadder implements TraceListener {
         print();
     }
 
+    /**
+     * Kernels send what answers a segment before they go over to the next state, or after: a reader wants the cause first,
+     * and the packet shows the state after it. So the change comes before the packet sent by the same event.
+     */
     private void changed(StateChanged change) {
         HostSocket socket = new HostSocket(change.host(), change.tuple());
         if (USER_CALLS.contains(change.rule())) {
@@ -176,9 +184,12 @@ public final class PacketLadder implements TraceListener {
             settleReceiver(arriving != null && socket.equals(arriving.receiver) ? arriving : null);
         }
         states.change(change);
+        LadderLine.Flight answer = sending.get(socket);
+        LadderLine effect = answer == null || answer.senderSettled ? null : answer;
         add(
                 socket,
                 change.connectionId(),
+                effect,
                 change.host() + " " + SocketStates.text(change.from()) + " -> " + SocketStates.text(change.to()) + " ("
                         + change.rule() + ")");
     }
@@ -191,17 +202,30 @@ public final class PacketLadder implements TraceListener {
                 .ifPresent(at -> text.append(", ")
                         .append(NumberText.duration(at - nowNanos))
                         .append(" left"));
-        add(socket, states.owner(socket, 0), text.toString());
+        add(socket, states.owner(socket, 0), null, text.toString());
     }
 
-    /** A change belongs to the attempt of the socket, and to the one whose SYN has come to it. */
-    private void add(HostSocket socket, long connectionId, String text) {
+    /**
+     * A change belongs to the attempt of the socket, and to the one whose SYN has come to it.
+     *
+     * @param before the line that comes after it; null for none
+     */
+    private void add(HostSocket socket, long connectionId, @Nullable LadderLine before, String text) {
         long owner = states.owner(socket, connectionId);
         if (wanted.test(connectionId)) {
-            lines.add(new LadderLine.Change(connectionId, nowNanos, text));
+            insert(new LadderLine.Change(connectionId, nowNanos, text), before);
         } else if (wanted.test(owner)) {
-            lines.add(new LadderLine.Change(owner, nowNanos, text));
+            insert(new LadderLine.Change(owner, nowNanos, text), before);
         }
+    }
+
+    private void insert(LadderLine line, @Nullable LadderLine before) {
+        Deque<LadderLine> later = new ArrayDeque<>();
+        while (before != null && lines.contains(before)) {
+            later.addFirst(lines.removeLast());
+        }
+        lines.add(line);
+        lines.addAll(later);
     }
 
     private void sent(PacketSent sent) {
@@ -221,13 +245,11 @@ public final class PacketLadder implements TraceListener {
             if (segment.syn() && !segment.acks()) {
                 states.own(sender, id);
             }
+            initial.see(packet); // also of others, which may leave segments behind
             id = wanted.test(id) ? id : states.owner(sender, id);
         }
         if (!wanted.test(id)) {
             return null;
-        }
-        if (sender != null) {
-            initial.see(packet);
         }
         LadderLine.Flight flight = new LadderLine.Flight(id, nowNanos, packet);
         packets++;

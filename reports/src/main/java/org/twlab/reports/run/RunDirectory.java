@@ -35,7 +35,7 @@ import org.twlab.reports.table.TableSchema;
  */
 public final class RunDirectory implements Closeable {
     /** What the name ends in until the directory is complete. */
-    public static final String PARTIAL = ".partial";
+    public static final String PARTIAL = OutputFiles.PARTIAL;
 
     /** The data dictionary. */
     public static final String COLUMNS_FILE = "columns.json";

@@ -188,7 +188,7 @@ class PacketLadderTest {
         assertThat(lines.get(5))
                 .endsWith(
                         "R   ESTABLISHED > SYN-RECEIVED  seq 1 win 500 length 0 ttl 64>62, after 1ms; refused at server:"
-                                + " out_of_window seq=4294967295, rcv_wnd=500");
+                                + " out_of_window seq=1, rcv_wnd=500");
         assertThat(ladder.drops()).isEqualTo(1);
     }
 
@@ -253,6 +253,56 @@ class PacketLadderTest {
         assertThat(lines.get(3)).contains("SYN-RECEIVED > ESTABLISHED");
         assertThat(lines.get(5)).contains(" .   ESTABLISHED > ... ").endsWith("ttl 64, still on its way");
         assertThat(lines.get(7)).contains(" F.  FIN-WAIT-1 > ... ");
+    }
+
+    /** Linux acknowledges the peer's FIN and then enters TIME-WAIT, at the same instant. */
+    @Test
+    void aChangeComesBeforeTheAnswerThatShowsIt() {
+        Ipv4Packet ack = fromClient(1, 2_000_005, segment(true, -1, 901, TcpSegment.ACK, NONE, 0));
+        ladder(
+                id -> true,
+                100,
+                false,
+                handshakeAnd(
+                        new PacketSent(2_000_005, "client->nat", ack),
+                        change(2_000_005, "client", 1, "FIN_WAIT_2", "TIME_WAIT", "FIN")));
+
+        assertThat(lines.get(5)).endsWith("-- client FIN-WAIT-2 -> TIME-WAIT (FIN)");
+        assertThat(lines.get(6)).contains(" .   TIME-WAIT > ... ");
+    }
+
+    /** Of the old connection and of what decided: client's numbers begin at 100, then at 5100, the server's at 900. */
+    @Test
+    void numbersOfWhatAnOldConnectionLeftAndOfReasonsAreRelative() {
+        Ipv4Packet first = fromClient(1, 1, segment(true, 100, 0, TcpSegment.SYN, NONE, 0));
+        Ipv4Packet answer = fromServer(1, 2, segment(false, 900, 101, TcpSegment.SYN | TcpSegment.ACK, NONE, 0));
+        Ipv4Packet second = fromClient(2, 9, segment(true, 5100, 0, TcpSegment.SYN, NONE, 0));
+        Ipv4Packet challenge = fromServer(1, 10, segment(false, 903, 104, TcpSegment.ACK, NONE, 0));
+        ladder(
+                id -> id == 2,
+                100,
+                false,
+                new PacketSent(1, "client->nat", first),
+                new PacketSent(2, "server->nat", answer),
+                new PacketSent(9, "client->nat", second),
+                new PacketDelivered(10, "nat->server", translated(second)),
+                new PacketDropped(
+                        10,
+                        "server",
+                        translated(second),
+                        Drop.of(DropReason.CHALLENGED, "seq", 5100, "rcv_nxt", 104, "ts_recent", -1)),
+                new PacketSent(10, "server->nat", challenge),
+                new PacketDelivered(11, "nat->client", translatedBack(challenge)),
+                new PacketDropped(
+                        11, "client", translatedBack(challenge), Drop.of(DropReason.BAD_ACK, "ack", 104, "iss", 5100)));
+
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0))
+                .contains(" seq 0 win")
+                .endsWith("refused at server: challenged seq=0, rcv_nxt=-4996, ts_recent=4294967295");
+        assertThat(lines.get(1))
+                .contains(" seq 3 ack 4 win")
+                .endsWith(", left by web/client/0; refused at client: bad_ack ack=4, iss=5000");
     }
 
     @Test

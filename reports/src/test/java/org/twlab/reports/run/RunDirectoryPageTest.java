@@ -88,7 +88,8 @@ class RunDirectoryPageTest {
             HASH tells what the results of the run depend on: program, `effective.yaml`, values of the axes, point and
             replication. LENGTHS are the bytes of `connections.csv`, `counters.csv`, `samples.csv`, `sockets.csv`, `mappings.csv`
             and `runs.csv` once the rows of the run are in them, FAULTS how many packets each fault decided about, METRICS the bits
-            of each value of `runs.csv` as a double in hexadecimal, `-` for none. STATUS is `ok`, or `failed` and a message.
+            of each value of `runs.csv` as a double in hexadecimal, `-` for none. STATUS is `ok`, `broken` and
+            the invariants that were, or a message behind `failed`, or `invalid` where the scenario is wrong and not the program.
 
             Results are written in the order of (point, replication), rows first, then the line. So `twlab resume DIR` reads the
             whole lines, cuts every table to the last lengths, and goes on with the next run; a kill at any instant loses only runs
@@ -102,6 +103,10 @@ class RunDirectoryPageTest {
             and `expectations.csv` are headers. Its directory keeps `batch` and `journal`, by which `twlab merge DIR...` joins the parts
             of a batch. The merged directory differs from that of the undivided batch in two values of `manifest.json`,
             `commandLine` and `startedAt`, and in nothing else.
+
+            `twlab run --all --shard 2/4` runs every fourth entry of the catalogue from the second on, each into a whole run directory, and
+            leaves what they came to in `catalogue.part`. `twlab merge DIR...` copies the run directories of all parts into one folder, with
+            the `catalogue.md` of the whole.
             """;
 
     @Test

@@ -41,6 +41,9 @@ public sealed interface Distribution {
         return OptionalLong.empty();
     }
 
+    /** The mean of the first many values is not below; infinite where values grow without end. */
+    double leastMean();
+
     /** Always the same. */
     static Distribution constant(long value) {
         return new Constant(value);
@@ -67,6 +70,11 @@ public sealed interface Distribution {
         public OptionalLong most() {
             return OptionalLong.of(value);
         }
+
+        @Override
+        public double leastMean() {
+            return value;
+        }
     }
 
     /** Every whole number from {@code low} to {@code high}, both included, equally likely. */
@@ -85,6 +93,11 @@ public sealed interface Distribution {
         public OptionalLong most() {
             return OptionalLong.of(high);
         }
+
+        @Override
+        public double leastMean() {
+            return low + (high - low) / 2.0;
+        }
     }
 
     /** Exponential with the given mean. */
@@ -92,6 +105,11 @@ public sealed interface Distribution {
         @Override
         public long draw(UniformRandomProvider random, long k) {
             return rounded(-mean * StrictMath.log(1 - random.nextDouble()));
+        }
+
+        @Override
+        public double leastMean() {
+            return mean;
         }
     }
 
@@ -102,6 +120,12 @@ public sealed interface Distribution {
             double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
             double angle = 2 * Math.PI * random.nextDouble();
             return rounded(mean + deviation * (radius * StrictMath.cos(angle)));
+        }
+
+        /** Values below 0 count as 0, so it is not below that of a mean of 0: deviation / sqrt(2 pi). */
+        @Override
+        public double leastMean() {
+            return Math.max((double) mean, deviation / StrictMath.sqrt(2 * Math.PI));
         }
     }
 
@@ -115,6 +139,11 @@ public sealed interface Distribution {
         @Override
         public long least() {
             return minimum;
+        }
+
+        @Override
+        public double leastMean() {
+            return shape > 1 ? minimum * (shape / (shape - 1)) : Double.POSITIVE_INFINITY;
         }
     }
 
@@ -134,6 +163,11 @@ public sealed interface Distribution {
         public OptionalLong most() {
             return values.stream().max();
         }
+
+        @Override
+        public double leastMean() {
+            return values.stream().average().orElseThrow();
+        }
     }
 
     /** {@code first + k x increment}. */
@@ -141,6 +175,11 @@ public sealed interface Distribution {
         @Override
         public long draw(UniformRandomProvider random, long k) {
             return increment != 0 && k > (MAX - first) / increment ? MAX : first + k * increment;
+        }
+
+        @Override
+        public double leastMean() {
+            return increment > 0 ? Double.POSITIVE_INFINITY : first;
         }
 
         @Override
@@ -154,6 +193,11 @@ public sealed interface Distribution {
         @Override
         public long draw(UniformRandomProvider random, long k) {
             return values.get((int) Math.floorMod(k, (long) values.length()));
+        }
+
+        @Override
+        public double leastMean() {
+            return values.stream().average().orElseThrow();
         }
 
         @Override

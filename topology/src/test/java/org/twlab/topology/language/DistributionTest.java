@@ -94,6 +94,30 @@ class DistributionTest {
         assertThat(new Distribution.Step(1, Distribution.MAX).draw(random(), 3)).isEqualTo(Distribution.MAX);
     }
 
+    /** Exact but for the normal distribution, whose cut at 0 only adds; the mean of the draws is 4 standard errors off at most. */
+    @Test
+    void theLeastMeanIsNotAboveThatOfWhatIsDrawn() {
+        assertMean(new Distribution.Constant(7), 7, 0);
+        assertMean(new Distribution.Uniform(SECOND, 3 * SECOND), 2 * SECOND, 4 * 2 * SECOND / Math.sqrt(12.0 * DRAWS));
+        assertMean(new Distribution.Exponential(SECOND), SECOND, 4 * SECOND / Math.sqrt(DRAWS));
+        // variance of a Pareto distribution: shape / ((shape - 1)^2 (shape - 2))
+        assertMean(new Distribution.Pareto(SECOND, 5), 1.25 * SECOND, 4 * SECOND * Math.sqrt(5.0 / 48 / DRAWS));
+        assertMean(new Distribution.Empirical(ImmutableLongArray.of(0, 0, 6)), 2, 4 * Math.sqrt(8.0 / DRAWS));
+        assertMean(new Distribution.Listed(ImmutableLongArray.of(0, 8)), 4, 0);
+        assertMean(new Distribution.Step(4, 0), 4, 0);
+        assertMean(new Distribution.Normal(0, SECOND), SECOND / Math.sqrt(2 * Math.PI), 4 * SECOND / Math.sqrt(DRAWS));
+
+        Distribution cut = new Distribution.Normal(SECOND, SECOND);
+        assertThat(cut.leastMean()).isEqualTo(SECOND).isLessThan(mean(draw(cut)));
+        assertThat(new Distribution.Step(0, 1).leastMean()).isInfinite();
+        assertThat(new Distribution.Pareto(1, 1).leastMean()).isInfinite();
+    }
+
+    private static void assertMean(Distribution distribution, double expected, double error) {
+        assertThat(distribution.leastMean()).isCloseTo(expected, within(1e-9 * expected));
+        assertThat(mean(draw(distribution))).isCloseTo(expected, within(error));
+    }
+
     private static long[] byIndex(Distribution distribution, int count) {
         UniformRandomProvider random = random();
         return LongStream.range(0, count).map(k -> distribution.draw(random, k)).toArray();
