@@ -35,7 +35,7 @@ final class FlowResolver {
     private Optional<Flow> resolve(FlowKeys.Stated flow) {
         Place fromPlace = flow.values().place(FlowKeys.FROM);
         Place toPlace = flow.values().place(FlowKeys.TO);
-        Optional<Members> openers = nodes.hosts(flow.from(), fromPlace, "only a host connects");
+        Optional<Members> openers = nodes.openers(flow.from(), fromPlace, "connects");
         Optional<Target> target = target(flow.to(), toPlace);
         if (openers.isEmpty() || target.isEmpty() || flow.name().isEmpty()) {
             return Optional.empty();
@@ -56,6 +56,13 @@ final class FlowResolver {
     private void checkReachable(NodeSpec<?> from, Target target, Place place) {
         Optional<Members> to = target.members()
                 .or(() -> owners(target.endpoints().get(0).address()).stream().findFirst());
+        boolean itself = NatKind.KIND.cast(from).isPresent()
+                && to.filter(members -> members.node().name().equals(from.name()))
+                        .isPresent();
+        if (itself) {
+            reading.error(place, "'" + from.name() + "' is where the flow is from: a gateway connects to others");
+            return;
+        }
         to.map(Members::node)
                 .flatMap(node -> topology.unreachable(from.name(), node.name()))
                 .ifPresent(problem -> reading.error(place, problem));
