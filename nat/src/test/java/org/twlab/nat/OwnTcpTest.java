@@ -177,6 +177,16 @@ class OwnTcpTest {
         assertThat(lab.outside.last().tcp().sourcePort()).isBetween(2000, 2001);
     }
 
+    /** get_unique_tuple tries the tuple itself, and looks for a mapping of the same source only if that may not stay. */
+    @Test
+    void aPortIsKeptWhereItIsFreeThoughAnotherConnectionFromItWasTranslated() {
+        lab.open(0, 5000, SERVER, 80);
+        connect(5000, SERVER, 80);
+        assertThat(lab.outside.last().tcp().sourcePort()).isNotEqualTo(5000);
+        connect(5000, SERVER, 81);
+        assertThat(lab.outside.last().tcp().sourcePort()).isEqualTo(5000);
+    }
+
     /** NF_NAT_RANGE_PROTO_RANDOM_ALL skips the first step of get_unique_tuple. */
     @Test
     void portsAtRandomAreForOwnConnectionsToo() {
