@@ -126,17 +126,27 @@ final class ConntrackTable {
 
     /** Makes an entry of tuples that no other has. It has no timeout until its first packet gives it one. */
     ConntrackEntry create(Tuple original, Tuple reply) {
+        return create(original, reply, 0);
+    }
+
+    /** As {@link #create}, for a connection that the gateway itself opens. */
+    ConntrackEntry createOwn(Tuple original, Tuple reply) {
+        return create(original, reply, TcpColumns.LOCAL);
+    }
+
+    /** As {@link #create}, for a connection to the gateway itself. */
+    ConntrackEntry createInbound(Tuple original) {
+        return create(original, original.inverse(), TcpColumns.LOCAL | TcpColumns.INBOUND);
+    }
+
+    private ConntrackEntry create(Tuple original, Tuple reply, int whose) {
         boolean translated =
                 original.source() != reply.destination() || original.sourcePort() != reply.destinationPort();
-        boolean local = reply.equals(original.inverse());
         int row = rows.take(original.protocol());
         rows.setTuple(row, Direction.ORIGINAL, original);
         rows.setTuple(row, Direction.REPLY, reply);
         rows.setLong(row, ConntrackRows.NUMBER, ++created);
-        rows.set(
-                row,
-                ConntrackRows.FLAGS,
-                (translated ? TcpColumns.SOURCE_TRANSLATED : 0) | (local ? TcpColumns.LOCAL : 0));
+        rows.set(row, ConntrackRows.FLAGS, whose | (translated ? TcpColumns.SOURCE_TRANSLATED : 0));
         rows.set(row, ConntrackRows.REMOTE, remotes.take(publicTuple(row)));
         byTuple.add(row);
         if (translated) {
@@ -160,8 +170,8 @@ final class ConntrackTable {
 
     /** The tuple of what the remote endpoint sends: the one whose destination port others cannot have. */
     private Tuple publicTuple(int row) {
-        boolean forwarded = !hasFlag(row, TcpColumns.SOURCE_TRANSLATED | TcpColumns.LOCAL);
-        return rows.tuple(row, forwarded ? Direction.ORIGINAL : Direction.REPLY);
+        boolean opensHere = hasFlag(row, TcpColumns.SOURCE_TRANSLATED | TcpColumns.LOCAL);
+        return rows.tuple(row, opensHere && !hasFlag(row, TcpColumns.INBOUND) ? Direction.REPLY : Direction.ORIGINAL);
     }
 
     /** Takes an entry out of its row; it is at hand until the next one is. */
@@ -273,6 +283,7 @@ final class ConntrackTable {
                 tcp ? state(row).name() : replied ? "REPLIED" : "UNREPLIED",
                 replied,
                 hasFlag(row, TcpColumns.ASSURED),
+                hasFlag(row, TcpColumns.INBOUND),
                 rows.getLong(row, ConntrackRows.EXPIRES));
     }
 }

@@ -15,6 +15,7 @@ import org.twlab.core.packet.Ipv4Packet;
  * @param state name of the {@link ConntrackState}; of other protocols than TCP {@code UNREPLIED} or {@code REPLIED}
  * @param replied whether an answer was seen
  * @param assured whether a full table keeps it
+ * @param inbound whether it leads to the gateway itself, and not away from it
  * @param expiresNanos instant at which it ends if no packet refreshes it
  */
 public record MappingSnapshot(
@@ -24,7 +25,20 @@ public record MappingSnapshot(
         String state,
         boolean replied,
         boolean assured,
+        boolean inbound,
         long expiresNanos) {
+
+    /** Of a connection that does not end at the gateway itself. */
+    public MappingSnapshot(
+            int protocol,
+            FourTuple original,
+            FourTuple reply,
+            String state,
+            boolean replied,
+            boolean assured,
+            long expiresNanos) {
+        this(protocol, original, reply, state, replied, assured, false, expiresNanos);
+    }
 
     /** The endpoint of the inside host, or of the gateway for its own connections. */
     public Endpoint inside() {
@@ -41,9 +55,11 @@ public record MappingSnapshot(
         return isForwarded() ? original.local() : reply.local();
     }
 
-    /** From outside, by a rule of destination NAT. */
+    /** From outside: by a rule of destination NAT, or to the gateway itself. */
     private boolean isForwarded() {
-        return original.local().equals(reply.remote()) && !original.remote().equals(reply.local());
+        return inbound
+                || (original.local().equals(reply.remote())
+                        && !original.remote().equals(reply.local()));
     }
 
     /** The connection as the inside knows it. */

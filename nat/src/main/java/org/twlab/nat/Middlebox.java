@@ -142,6 +142,22 @@ public abstract class Middlebox extends ForwardingNode {
         }
     }
 
+    /** Sends what the box has made, or gives its own TCP what is for it: neither is forwarded, and a TTL stays as it is. */
+    final void leave(Interface out, Ipv4Packet packet) {
+        if (packet.fits(out.mtu())) {
+            forward(out, packet);
+        } else if (packet.dontFragment()) {
+            drop(packet, DropReason.FRAGMENTATION_NEEDED, "size", packet.totalLength(), "mtu", out.mtu());
+        } else {
+            forwardInPieces(out, packet, out.mtu());
+        }
+    }
+
+    /** As {@link #drop}, for the parts of a box that are no nodes. */
+    final void discard(Ipv4Packet packet, DropReason reason, Object... values) {
+        drop(packet, reason, values);
+    }
+
     /** Where a packet leaves; null if it ends here for want of a route, its TTL or its size, which its sender is told. */
     protected final @Nullable Interface outFor(Ipv4Packet packet, int destination, Interface from) {
         Interface out = routes().select(packet, destination);

@@ -12,6 +12,9 @@ import org.twlab.core.packet.IpPayload;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.Prefix;
 import org.twlab.core.packet.TcpSegment;
+import org.twlab.core.tcp.HostSettings;
+import org.twlab.core.tcp.TcpHost;
+import org.twlab.core.tcp.TcpStack;
 import org.twlab.core.trace.DropReason;
 
 /**
@@ -21,8 +24,8 @@ import org.twlab.core.trace.DropReason;
  * <p>In the words of RFC 4787: mapping and filtering are address and port dependent, ports are preserved where possible
  * and overloaded across remote endpoints; hairpinning reaches forwarded ports only.
  *
- * <p>Not modelled: protocols inside others, ICMP queries but pings, sockets of the gateway (a connection of its own can
- * be claimed, see {@link #claim}).
+ * <p>With {@link #addTcp} it also has connections of its own. Not modelled: protocols inside others, ICMP queries but
+ * pings.
  */
 public final class NatGateway extends Middlebox {
     private final NatSettings settingsAtStart;
@@ -31,11 +34,13 @@ public final class NatGateway extends Middlebox {
     private final DatagramTracker datagrams;
     private final PortChooser ports;
     private final Translation translation;
-    private final OwnConnections own;
+    private final ErrorTranslation errors;
     private final Unconfirmed unconfirmed;
     private final ImmutableIntArray insideAddresses;
     /** Null where nothing but addresses and ports is translated. */
     private final @Nullable Rewriting rewriting;
+    /** Null where the gateway only forwards. */
+    private @Nullable OwnTcp own;
     /** Those at the start but for sysctls that were set since. */
     private NatSettings settings;
 
@@ -49,7 +54,7 @@ public final class NatGateway extends Middlebox {
         datagrams = new DatagramTracker(settings.model(), table, simulation);
         ports = new PortChooser(settings, table, context.streams().named(name + "/port-search"));
         translation = new Translation(table);
-        own = new OwnConnections(table);
+        errors = new ErrorTranslation(this, table, translation);
         unconfirmed = new Unconfirmed(simulation, settings.raceNanos(), this::confirm);
         insideAddresses = ImmutableIntArray.of(settings.insideAddress());
         rewriting = Rewriting.of(settings, table, simulation);
@@ -119,7 +124,8 @@ public final class NatGateway extends Middlebox {
         if (settings.masquerade()) {
             int address = ownAddressAt(outside);
             table.endAll(
-                    row -> table.isSourceTranslated(row) && table.destination(row, Direction.REPLY) == address,
+                    row -> (table.isSourceTranslated(row) || table.isLocal(row))
+                            && table.destination(row, Direction.REPLY) == address,
                     "flushed");
         }
     }
@@ -132,20 +138,31 @@ public final class NatGateway extends Middlebox {
     }
 
     /**
-     * A connection of the gateway itself from its main public address, established as far as tracking knows: its port is
-     * busy toward the remote endpoint. Claiming it again renews its timeout.
+     * Gives the gateway a TCP of its own, once: its packets leave from the address of the interface that leads to where
+     * they go, through connection tracking. Call it when all interfaces are there. It reboots by itself, not with the
+     * gateway.
      *
-     * @param protocol 6 TCP, 17 UDP
-     * @param publicPort 1 to 65535
-     * @return whether the tuple was free or claimed already, and there was room in the table
+     * @return a host of the gateway's name; what it opens begins at the gateway
      */
-    public boolean claim(int protocol, int publicPort, Endpoint remote) {
-        return own.claim(settings, protocol, publicPort, remote);
+    public TcpHost addTcp(TcpStack stack, HostSettings kernel) {
+        TcpHost host = new TcpHost(name(), stack, kernel, context());
+        Interface inner = host.addInterface(settings.outsideAddress());
+        for (Interface each : interfaces()) {
+            if (!host.hasAddress(ownAddressAt(each))) {
+                host.addAddress(ownAddressAt(each));
+            }
+        }
+        Interface port = addInterface(0);
+        Interface.join(inner, port);
+        host.liveIn(this);
+        own = new OwnTcp(this, table, tcp, datagrams, translation, host, port);
+        return host;
     }
 
-    /** Gives up what was claimed; nothing happens if it was not, or has expired. */
-    public void release(int protocol, int publicPort, Endpoint remote) {
-        own.release(settings, protocol, publicPort, remote);
+    /** Null where the gateway only forwards. */
+    @Nullable
+    OwnTcp own() {
+        return own;
     }
 
     @Override
@@ -183,7 +200,7 @@ public final class NatGateway extends Middlebox {
     @Override
     protected void process(Ipv4Packet packet, Interface from) {
         if (packet.payload() instanceof IcmpMessage message && message.isError()) {
-            processError(packet, message, from);
+            errors.process(packet, message, from);
             return;
         }
         int node = nodeOf(packet);
@@ -209,9 +226,8 @@ public final class NatGateway extends Middlebox {
     private Verdict follow(Ipv4Packet packet, Interface from, int node) {
         int row = TupleIndex.rowOf(node);
         Direction direction = TupleIndex.directionOf(node);
-        if (table.isLocal(row)) {
-            refuse(packet, from, DropReason.NO_SOCKET);
-            return Verdict.IGNORED;
+        if (own != null && table.isLocal(row)) {
+            return own.follow(packet, from, row, direction);
         }
         Interface out = outFor(packet, table.source(row, direction.opposite()), from);
         if (out == null) {
@@ -244,7 +260,9 @@ public final class NatGateway extends Middlebox {
 
     /** A packet of no entry. */
     private void begin(Ipv4Packet packet, Interface from) {
-        if (isInside(from)) {
+        if (own != null && own.isAt(from)) {
+            own.begin(packet, from);
+        } else if (isInside(from)) {
             beginFromInside(packet, from);
         } else {
             beginFromOutside(packet, from);
@@ -258,7 +276,9 @@ public final class NatGateway extends Middlebox {
             return;
         }
         if (isOwn(packet.destination())) {
-            refuse(packet, from, DropReason.NO_SOCKET);
+            if (own == null || !own.receive(packet, from)) {
+                refuse(packet, from, DropReason.NO_SOCKET);
+            }
             return;
         }
         Interface out = outFor(packet, packet.destination(), from);
@@ -296,6 +316,9 @@ public final class NatGateway extends Middlebox {
     }
 
     private void receiveForPublicAddress(Ipv4Packet packet, Interface from) {
+        if (own != null && settings.refusal() == RefusalPolicy.REFUSE && own.receive(packet, from)) {
+            return;
+        }
         IpPayload payload = packet.payload();
         boolean ping = BareStack.isPing(packet);
         if (!PortPool.hasPorts(payload.protocol()) && !ping) {
@@ -327,7 +350,7 @@ public final class NatGateway extends Middlebox {
         return message.type() == IcmpMessage.ECHO_REQUEST || message.type() == IcmpMessage.ECHO_REPLY;
     }
 
-    private boolean mayBegin(Ipv4Packet packet) {
+    boolean mayBegin(Ipv4Packet packet) {
         if (packet.payload() instanceof TcpSegment segment) {
             return tcp.mayBegin(PacketClass.of(segment.flags()));
         }
@@ -335,7 +358,7 @@ public final class NatGateway extends Middlebox {
     }
 
     /** The first packet of a connection from inside. */
-    private void beginOutbound(Ipv4Packet packet, Interface out) {
+    void beginOutbound(Ipv4Packet packet, Interface out) {
         Tuple original = Tuple.of(packet);
         if (hasRoom(packet, original)) {
             ImmutableIntArray addresses =
@@ -367,7 +390,7 @@ public final class NatGateway extends Middlebox {
     }
 
     /** The first packet of a connection that needs another source. */
-    private void beginFrom(Ipv4Packet packet, Tuple original, PortChooser.Wanted wanted, Interface out) {
+    void beginFrom(Ipv4Packet packet, Tuple original, PortChooser.Wanted wanted, Interface out) {
         Endpoint source = ports.choose(wanted);
         if (source == null) {
             PortRange range = PortPool.range(settings, original.sourcePort());
@@ -380,15 +403,21 @@ public final class NatGateway extends Middlebox {
             hold();
             unconfirmed.add(new Unconfirmed.First(packet, original, reply, out));
         } else {
-            start(packet, table.create(original, reply), out);
+            start(packet, entryOf(original, reply), out);
         }
+    }
+
+    private ConntrackEntry entryOf(Tuple original, Tuple reply) {
+        return own != null && own.has(original.source())
+                ? table.createOwn(original, reply)
+                : table.create(original, reply);
     }
 
     /** The connection of a first packet is put into the table, unless another has got a tuple of it meanwhile. */
     private void confirm(Unconfirmed.First first) {
         unhold();
         if (table.find(first.original()) == ConntrackRows.NONE && table.find(first.reply()) == ConntrackRows.NONE) {
-            start(first.packet(), table.create(first.original(), first.reply()), first.out());
+            start(first.packet(), entryOf(first.original(), first.reply()), first.out());
         } else {
             drop(
                     first.packet(),
@@ -398,10 +427,12 @@ public final class NatGateway extends Middlebox {
         }
     }
 
-    private void start(Ipv4Packet packet, ConntrackEntry entry, Interface out) {
-        Ipv4Packet translated = translated(packet, entry.row, Direction.ORIGINAL);
-        if (rewriting != null) {
-            translated = rewriting.begin(translated, entry.row);
+    void start(Ipv4Packet packet, ConntrackEntry entry, Interface out) {
+        boolean local = table.isLocal(entry.row);
+        Ipv4Packet translated = translation.of(packet, entry.row, Direction.ORIGINAL);
+        if (!local) {
+            translated = translated.withTtl(packet.ttl() - 1);
+            translated = rewriting == null ? translated : rewriting.begin(translated, entry.row);
         }
         if (packet.payload() instanceof TcpSegment segment) {
             tcp.begin(entry, PacketClass.of(segment.flags()), segment);
@@ -409,17 +440,21 @@ public final class NatGateway extends Middlebox {
             datagrams.track(entry, Direction.ORIGINAL);
         }
         table.store(entry);
-        sendOn(out, translated);
+        if (local) {
+            leave(out, translated);
+        } else {
+            sendOn(out, translated);
+        }
     }
 
-    private static @Nullable TcpSegment synOf(Ipv4Packet packet) {
+    static @Nullable TcpSegment synOf(Ipv4Packet packet) {
         return packet.payload() instanceof TcpSegment segment && PacketClass.of(segment.flags()) == PacketClass.SYN
                 ? segment
                 : null;
     }
 
     /** Whether the table takes one more entry; if not, even after an eviction, the packet was dropped. */
-    private boolean hasRoom(Ipv4Packet packet, Tuple original) {
+    boolean hasRoom(Ipv4Packet packet, Tuple original) {
         if (settings.takesMoreThan(table.size() + unconfirmed.size()) || table.evictNear(original)) {
             return true;
         }
@@ -427,7 +462,7 @@ public final class NatGateway extends Middlebox {
         return false;
     }
 
-    private void invalidWithoutEntry(Ipv4Packet packet, Interface from) {
+    void invalidWithoutEntry(Ipv4Packet packet, Interface from) {
         if (packet.payload() instanceof TcpSegment segment) {
             PacketClass segmentClass = PacketClass.of(segment.flags());
             invalid(packet, from, "state", ConntrackState.NONE.name(), "class", segmentClass.name());
@@ -437,9 +472,11 @@ public final class NatGateway extends Middlebox {
     }
 
     /** A packet that tracking calls invalid is dropped, or goes on as it is: maybe to the gateway itself. */
-    private void invalid(Ipv4Packet packet, Interface from, Object... values) {
+    void invalid(Ipv4Packet packet, Interface from, Object... values) {
         if (settings.invalid() == InvalidPolicy.DROP) {
             drop(packet, DropReason.NAT_INVALID, values);
+        } else if (own != null && own.pass(packet, from)) {
+            return;
         } else if (!isOwn(packet.destination())) {
             Interface out = outFor(packet, packet.destination(), from);
             if (out != null) {
@@ -449,51 +486,6 @@ public final class NatGateway extends Middlebox {
             refuse(packet, from, DropReason.NO_SOCKET);
         } else {
             receiveForPublicAddress(packet, from);
-        }
-    }
-
-    /** An error belongs to the entry of the packet it quotes, and goes where that came from. */
-    private void processError(Ipv4Packet packet, IcmpMessage error, Interface from) {
-        int node = QuoteTranslation.tupleOf(error.quote())
-                .map(quoted -> table.find(quoted.inverse()))
-                .orElse(ConntrackRows.NONE);
-        boolean related = node != ConntrackRows.NONE
-                && !table.isLocal(TupleIndex.rowOf(node))
-                && error.type() != IcmpMessage.REDIRECT;
-        if (!related) {
-            unrelatedError(packet, error, from);
-            return;
-        }
-        int row = TupleIndex.rowOf(node);
-        Direction direction = TupleIndex.directionOf(node);
-        Ipv4Packet translated = translation.ofError(packet, error, row, direction);
-        Interface out = outFor(packet, translated.destination(), from);
-        if (out != null) {
-            sendOn(out, translated.withTtl(packet.ttl() - 1));
-        }
-    }
-
-    private void unrelatedError(Ipv4Packet packet, IcmpMessage error, Interface from) {
-        boolean own = isOwn(packet.destination());
-        if (isInside(from)) {
-            if (own) {
-                refuse(packet, from, DropReason.NO_SOCKET);
-                return;
-            }
-            Interface out = outFor(packet, packet.destination(), from);
-            if (out == null) {
-                return;
-            }
-            if (isInside(out)) {
-                sendOn(out, packet.withTtl(packet.ttl() - 1));
-                return;
-            }
-        }
-        boolean passes = settings.invalid() == InvalidPolicy.FORWARD && !own && error.type() != IcmpMessage.REDIRECT;
-        if (passes) {
-            invalid(packet, from);
-        } else {
-            drop(packet, DropReason.NAT_INVALID, "type", error.type(), "code", error.code());
         }
     }
 }

@@ -9,8 +9,9 @@ import org.twlab.core.packet.Serial32;
 import org.twlab.core.packet.TcpSegment;
 
 /**
- * Finds the public endpoint of a new connection (get_unique_tuple of nf_nat_core.c): the one another connection of the
- * same inside endpoint has, else the inside port itself on the address chosen, else a search in the range of its class.
+ * Finds the public endpoint of a new connection (get_unique_tuple of nf_nat_core.c): the one it has already if it may keep
+ * that, as connections of the gateway itself may; else the one another connection of the same inside endpoint has, else
+ * the inside port itself on the address chosen, else a search in the range of its class.
  * With an option for chance only the search. The identifier of a ping is a port of the range 0 to 65535; protocols
  * without ports have nothing to choose.
  */
@@ -66,7 +67,7 @@ final class PortChooser {
     Endpoint choose(Wanted wanted) {
         Tuple tuple = wanted.tuple();
         if (!byChance) {
-            Endpoint present = ofSibling(wanted);
+            Endpoint present = isPublicAlready(wanted) ? itself(wanted) : ofSibling(wanted);
             if (present != null) {
                 return present;
             }
@@ -84,6 +85,18 @@ final class PortChooser {
     int addressFor(Wanted wanted) {
         Tuple tuple = wanted.tuple();
         return AddressChoice.choose(wanted.addresses(), tuple.source(), tuple.destination(), settings.persistent());
+    }
+
+    private boolean isPublicAlready(Wanted wanted) {
+        Tuple tuple = wanted.tuple();
+        return wanted.addresses().contains(tuple.source()) && isAllowed(tuple.protocol(), tuple.sourcePort());
+    }
+
+    private @Nullable Endpoint itself(Wanted wanted) {
+        Tuple tuple = wanted.tuple();
+        return isTaken(wanted, tuple.source(), tuple.sourcePort())
+                ? null
+                : new Endpoint(tuple.source(), tuple.sourcePort());
     }
 
     /** What the youngest connection of the same inside endpoint has that is allowed here, if it is free. */

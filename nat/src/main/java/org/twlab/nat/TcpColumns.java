@@ -15,8 +15,10 @@ final class TcpColumns {
     static final int LOCAL = 1 << 6;
     /** Answers go to another endpoint than the first packet came from. */
     static final int SOURCE_TRANSLATED = 1 << 7;
+    /** Of the gateway's own: the first packet came from elsewhere. */
+    static final int INBOUND = 1 << 22;
     /** What is never stored by a tracker. */
-    static final int FIXED = LOCAL | SOURCE_TRANSLATED;
+    static final int FIXED = LOCAL | SOURCE_TRANSLATED | INBOUND;
 
     private static final int STATE = 0xF;
     private static final int CLOSE_INITIATED = 1 << 8;

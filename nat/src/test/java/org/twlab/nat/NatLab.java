@@ -3,6 +3,7 @@ package org.twlab.nat;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.net.Conservation;
 import org.twlab.core.net.Interface;
 import org.twlab.core.net.Link;
@@ -21,6 +22,9 @@ import org.twlab.core.packet.TcpSegment;
 import org.twlab.core.packet.UdpDatagram;
 import org.twlab.core.sim.RandomStreams;
 import org.twlab.core.sim.Simulation;
+import org.twlab.core.tcp.HostSettings;
+import org.twlab.core.tcp.TcpHost;
+import org.twlab.core.tcp.TcpStack;
 import org.twlab.core.trace.TraceEvent;
 
 /**
@@ -42,6 +46,7 @@ final class NatLab {
     private final List<Probe> hosts = new ArrayList<>();
     private final List<Probe> outsides = new ArrayList<>();
     private final List<LinkDirection> links = new ArrayList<>();
+    private final List<TcpHost> ownTcps = new ArrayList<>();
 
     NatLab(NatSettings settings, int hostCount) {
         this(settings, hostCount, LinkSettings.DEFAULT_MTU);
@@ -73,6 +78,13 @@ final class NatLab {
         gateway.routes().add(network, toProbe);
         outsides.add(probe);
         return probe;
+    }
+
+    /** Gives the gateway a TCP of its own. */
+    TcpHost addTcp(String profile) {
+        TcpHost own = gateway.addTcp(new TcpStack(context), HostSettings.of(KernelProfile.named(profile)));
+        ownTcps.add(own);
+        return own;
     }
 
     static NatLab of(String model) {
@@ -109,6 +121,7 @@ final class NatLab {
         nodes.add(gateway);
         nodes.add(outside);
         nodes.addAll(outsides);
+        nodes.addAll(ownTcps);
         return Conservation.check(nodes, links);
     }
 

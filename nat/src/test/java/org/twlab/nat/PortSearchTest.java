@@ -3,6 +3,7 @@ package org.twlab.nat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.twlab.core.packet.TcpSegment.ACK;
 import static org.twlab.core.packet.TcpSegment.RST;
+import static org.twlab.core.packet.TcpSegment.SYN;
 import static org.twlab.nat.NatLab.OTHER_SERVER;
 import static org.twlab.nat.NatLab.PUBLIC;
 import static org.twlab.nat.NatLab.SERVER;
@@ -10,25 +11,24 @@ import static org.twlab.nat.NatLab.outbound;
 import static org.twlab.nat.NatLab.tcp;
 import static org.twlab.nat.NatLab.udp;
 
+import com.google.common.primitives.Ints;
 import org.junit.jupiter.api.Test;
-import org.twlab.core.packet.Endpoint;
-import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.packet.UdpDatagram;
+import org.twlab.core.tcp.TcpHost;
 
 /** Where a search for a public port begins, where it goes and when it gives up (nf_nat_l4proto_unique_tuple). */
 class PortSearchTest {
-    private static final Endpoint REMOTE = new Endpoint(SERVER, 80);
-
     /** A gateway whose own connections take all ports of a range but some. */
     private static NatLab full(PortRange range, int... free) {
         NatLab lab =
                 new NatLab(NatLab.builder("netfilter-6.18", PUBLIC).ports(range).build(), 1);
+        TcpHost own = lab.addTcp("linux-6.18");
         for (int port = range.first(); port <= range.last(); port++) {
-            lab.gateway.claim(Ipv4Packet.PROTOCOL_TCP, port, REMOTE);
+            if (!Ints.contains(free, port)) {
+                own.inject(PUBLIC, SERVER, tcp(port, 80, SYN, 1, 0));
+            }
         }
-        for (int port : free) {
-            lab.gateway.release(Ipv4Packet.PROTOCOL_TCP, port, REMOTE);
-        }
+        lab.settle();
         return lab;
     }
 

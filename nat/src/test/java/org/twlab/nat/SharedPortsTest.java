@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.twlab.core.packet.Endpoint;
 import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.trace.DropReason;
 
@@ -51,30 +50,6 @@ class SharedPortsTest {
 
         assertThat(lab.open(2, 5000, SERVER, 80)).isNotEqualTo(5000);
         assertThat(lab.gateway.portsUsed()).isEqualTo(2);
-    }
-
-    @Test
-    void n2TheGatewaysOwnConnectionsMakeAPortBusyForTheirRemote() {
-        Endpoint server = new Endpoint(SERVER, 80);
-        assertThat(lab.gateway.claim(Ipv4Packet.PROTOCOL_TCP, 5000, server)).isTrue();
-        assertThat(lab.gateway.claim(Ipv4Packet.PROTOCOL_TCP, 5000, server)).isTrue();
-        assertThat(lab.gateway.entries()).isEqualTo(1);
-
-        assertThat(lab.open(0, 5000, SERVER, 80)).isNotEqualTo(5000);
-        assertThat(lab.open(1, 5000, SERVER, 81)).isEqualTo(5000);
-        assertThat(lab.gateway.claim(Ipv4Packet.PROTOCOL_TCP, 5000, new Endpoint(SERVER, 81)))
-                .isFalse();
-
-        lab.gateway.release(Ipv4Packet.PROTOCOL_TCP, 5000, server);
-        assertThat(lab.open(2, 5000, SERVER, 80)).isEqualTo(5000);
-    }
-
-    @Test
-    void n2WhatComesForAnOwnConnectionIsForTheGateway() {
-        lab.gateway.claim(Ipv4Packet.PROTOCOL_TCP, 5000, new Endpoint(SERVER, 80));
-        lab.sendIn(inbound(SERVER, tcp(80, 5000, ACK, 9, 77)));
-        assertThat(lab.outside.last().tcp().flags()).isEqualTo(RST);
-        assertThat(lab.gateway.drops().of(DropReason.NO_SOCKET)).isEqualTo(1);
     }
 
     @Test
@@ -191,32 +166,5 @@ class SharedPortsTest {
         lab.sendFrom(0, outbound(0, SERVER, tcp(5000, 80, SYN | FIN, 1, 0)));
         assertThat(lab.outside.received).hasSize(before);
         assertThat(lab.gateway.drops().of(DropReason.NAT_INVALID)).isEqualTo(1);
-    }
-
-    /** To tracking, a connection of the gateway is one that is established: it lives as long, and a full table keeps it. */
-    @Test
-    void anOwnConnectionLivesAsLongAsAnEstablishedOne() {
-        NatLab lab = NatLab.of("netfilter-4.9");
-        lab.gateway.claim(Ipv4Packet.PROTOCOL_TCP, 5000, new Endpoint(SERVER, 80));
-        lab.gateway.claim(Ipv4Packet.PROTOCOL_UDP, 5000, new Endpoint(SERVER, 53));
-
-        assertThat(lab.gateway.snapshot()).allMatch(entry -> entry.replied() && entry.assured());
-        assertThat(lab.gateway.snapshot())
-                .extracting(entry -> entry.state() + " " + entry.expiresNanos() / 1_000_000_000L)
-                .containsExactly("ESTABLISHED 432000", "REPLIED 180");
-    }
-
-    @Test
-    void aFullTableTakesAnOwnConnectionOnlyInPlaceOfOneThatIsNotAssured() {
-        Endpoint remote = new Endpoint(SERVER, 443);
-        NatLab lab = new NatLab(NatLab.settings("netfilter-4.9").withMaxEntries(1), 1);
-        lab.open(0, 5000, SERVER, 80);
-        assertThat(lab.gateway.claim(Ipv4Packet.PROTOCOL_TCP, 6000, remote)).isTrue();
-        assertThat(lab.gateway.entries()).isEqualTo(1);
-        assertThat(lab.gateway.claim(Ipv4Packet.PROTOCOL_TCP, 6000, remote)).isTrue(); // it has its place
-        assertThat(lab.gateway.claim(Ipv4Packet.PROTOCOL_TCP, 6001, remote)).isFalse();
-        assertThat(lab.gateway.snapshot())
-                .singleElement()
-                .satisfies(entry -> assertThat(entry.outside().port()).isEqualTo(6000));
     }
 }

@@ -1,12 +1,16 @@
 package org.twlab.topology;
 
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.twlab.core.net.ForwardingTable;
 import org.twlab.core.net.Interface;
 import org.twlab.core.net.NetworkContext;
 import org.twlab.core.net.Node;
 import org.twlab.core.packet.Prefix;
+import org.twlab.core.tcp.TcpHost;
+import org.twlab.core.tcp.TcpStack;
 
 /**
  * A node with an inside and an outside: what routing has to know of it, and how it is made. Nobody outside gets a route
@@ -38,6 +42,17 @@ public record GatewayPlan(int insideAddress, Prefix inside, ImmutableIntArray ou
      * @param node which receives the packets
      * @param routes its forwarding table, which the builder fills
      * @param markInside is told each interface that leads to the inside
+     * @param tcp gives it a TCP of its own, at most once and when it has its interfaces; empty where it has none
      */
-    public record Parts(Node node, ForwardingTable routes, Consumer<Interface> markInside) {}
+    public record Parts(
+            Node node,
+            ForwardingTable routes,
+            Consumer<Interface> markInside,
+            Optional<Function<TcpStack, TcpHost>> tcp) {
+
+        /** A gateway that opens no connections. */
+        public Parts(Node node, ForwardingTable routes, Consumer<Interface> markInside) {
+            this(node, routes, markInside, Optional.empty());
+        }
+    }
 }

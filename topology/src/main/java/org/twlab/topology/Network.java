@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,18 +30,21 @@ public final class Network {
     private final ImmutableList<Node[]> members;
     private final ImmutableList<Link[]> links;
     private final RunningRoutes routes;
+    private final OwnTcps ownTcps;
 
     Network(
             NetworkPlan plan,
             NetworkContext context,
             ImmutableList<Node[]> members,
             ImmutableList<Link[]> links,
-            RunningRoutes routes) {
+            RunningRoutes routes,
+            OwnTcps ownTcps) {
         this.plan = plan;
         this.context = context;
         this.members = members;
         this.links = links;
         this.routes = routes;
+        this.ownTcps = ownTcps;
     }
 
     /** The clock and event loop. */
@@ -63,9 +67,27 @@ public final class Network {
         return plan;
     }
 
-    /** All nodes. */
+    /** All nodes; after a gateway its own TCP, once that is there. */
     public ImmutableList<Node> nodes() {
-        return members.stream().flatMap(Arrays::stream).collect(ImmutableList.toImmutableList());
+        ImmutableList.Builder<Node> all = ImmutableList.builder();
+        for (int node = 0; node < members.size(); node++) {
+            all.add(members.get(node));
+            ownTcps.ifMade(node).ifPresent(all::add);
+        }
+        return all.build();
+    }
+
+    /**
+     * Some members of a node, and the own TCP of a gateway once that is there.
+     *
+     * @param name of a population or a single node
+     * @param from index of the first member
+     * @param to index after the last
+     */
+    public List<Node> nodes(String name, int from, int to) {
+        List<Node> found = new ArrayList<>(nodes(name).subList(from, to));
+        ownTcps.ifMade(resolve(name).node()).ifPresent(found::add);
+        return found;
     }
 
     /** The nodes of a word: all of a population, or one. */
@@ -83,13 +105,17 @@ public final class Network {
         return found.get(0);
     }
 
-    /** All hosts. */
+    /** All hosts; of gateways the own TCP of each that was asked for. */
     public ImmutableList<TcpHost> hosts() {
         return only(TcpHost.class, nodes().stream());
     }
 
-    /** The hosts of a word. */
+    /** The hosts of a word; of a gateway its own TCP, which is made now if it is not there. */
     public ImmutableList<TcpHost> hosts(String word) {
+        Optional<TcpHost> own = ownTcps.of(resolve(word).node());
+        if (own.isPresent()) {
+            return ImmutableList.of(own.get());
+        }
         return nodes(word).stream().map(node -> cast(TcpHost.class, node)).collect(ImmutableList.toImmutableList());
     }
 

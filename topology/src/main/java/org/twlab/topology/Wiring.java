@@ -56,7 +56,13 @@ final class Wiring {
     }
 
     Network network() {
-        return new Network(plan, context, ImmutableList.copyOf(members), ImmutableList.copyOf(links), routes);
+        return new Network(
+                plan,
+                context,
+                ImmutableList.copyOf(members),
+                ImmutableList.copyOf(links),
+                routes,
+                new OwnTcps(stack, gateways));
     }
 
     private Node[] create(int node) {

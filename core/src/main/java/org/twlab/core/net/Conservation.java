@@ -61,6 +61,8 @@ public record Conservation(long originated, long copies, long accepted, long dro
                 sent += place.egress().sent();
                 arrived += place.egress().to().egress().delivered(); // the other way of the same link
             }
+            sent += place.handedOver();
+            arrived += place.receivedFromJoined();
         }
         long dropped = node.dropped();
         if (node.received() != arrived) {

@@ -10,7 +10,10 @@ public final class Interface extends NextHops {
     private final int index;
     private final int address;
     private @Nullable LinkDirection egress;
+    /** Null unless this leads to another node of the same box. */
+    private @Nullable Interface joined;
 
+    private long handedOver;
     private int mtu = Integer.MAX_VALUE;
 
     Interface(Node node, int index, int address) {
@@ -42,8 +45,29 @@ public final class Interface extends NextHops {
     }
 
     /** Whether a link is attached. */
-    boolean isLinked() {
+    public boolean isLinked() {
         return egress != null;
+    }
+
+    /**
+     * Joins two nodes that are one box, without a link: what either sends by its interface the other has at once,
+     * whatever its size. No fault and no trace event lies between them. Neither interface has a link.
+     */
+    public static void join(Interface one, Interface other) {
+        one.requireFree();
+        other.requireFree();
+        one.joined = other;
+        other.joined = one;
+    }
+
+    /** Packets that have come from the node that this is joined with; 0 where it is joined with none. */
+    long receivedFromJoined() {
+        return joined == null ? 0 : joined.handedOver;
+    }
+
+    /** Packets given to the node that this is joined with. */
+    long handedOver() {
+        return handedOver;
     }
 
     /** Bytes of the largest packet that the link away from here takes; without limit where there is none. */
@@ -71,17 +95,27 @@ public final class Interface extends NextHops {
         return this;
     }
 
-    void attach(LinkDirection direction) {
-        if (egress != null) {
+    private void requireFree() {
+        if (egress != null || joined != null) {
             throw new IllegalStateException("interface " + index + " of " + node + " already has a link");
         }
+    }
+
+    void attach(LinkDirection direction) {
+        requireFree();
         egress = direction;
         mtu = direction.settings().mtu();
     }
 
-    /** Sends a packet over the link. */
+    /** Sends a packet over the link, or hands it over. */
     public void send(Ipv4Packet packet) {
-        egress().send(packet);
+        Interface inside = joined;
+        if (inside == null) {
+            egress().send(packet);
+        } else {
+            handedOver++;
+            inside.node.take(packet, inside);
+        }
     }
 
     @Override

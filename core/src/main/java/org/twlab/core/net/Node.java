@@ -18,8 +18,8 @@ import org.twlab.core.trace.TraceListener;
 /**
  * Anything that packets arrive at: a host, a router, a gateway. Confined to one run.
  *
- * <p>At every instant, received + originated + copies = accepted + dropped + sent + held. Received is what links have
- * delivered here, sent what links have been given; each of the others is counted where it happens, so that a path which
+ * <p>At every instant, received + originated + copies = accepted + dropped + sent + held. Received is what links, and
+ * nodes of the same box, have delivered here, sent what these have been given; each of the others is counted where it happens, so that a path which
  * forgets to say what became of a packet, or says it twice, breaks the sum. {@link Conservation} looks.
  */
 public abstract class Node {
@@ -99,6 +99,12 @@ public abstract class Node {
         } else {
             suffer(packet, from, interceptor.fateOf(packet));
         }
+    }
+
+    /** Another node of the same box gives a packet, which is no arrival: no fault meets it. */
+    final void take(Ipv4Packet packet, Interface from) {
+        received++;
+        receive(packet, from);
     }
 
     private void suffer(Ipv4Packet packet, Interface from, Fate fate) {

@@ -111,7 +111,7 @@ final class DataInput {
     static void abortOnData(TcpConnection c, Ipv4Packet packet, TcpSegment segment) {
         c.host.count(Counter.TCP_ABORT_ON_DATA);
         c.noteFinOrRstSent();
-        c.host.resetInReply(packet, segment);
+        Resets.inReply(c.host, packet, segment);
         c.fail(Errno.ECONNRESET, "data after close");
     }
 

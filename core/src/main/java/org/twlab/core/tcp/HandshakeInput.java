@@ -41,7 +41,7 @@ final class HandshakeInput {
                 if (rule == SynSentRule.BAD_ECHO) {
                     c.host.count(Counter.PAWS_ACTIVE);
                 }
-                c.host.resetInReply(packet, segment);
+                Resets.inReply(c.host, packet, segment);
                 rearmSyn(c, rule);
                 refuse(c, packet, segment, rule);
             }
@@ -174,7 +174,7 @@ final class HandshakeInput {
                 refuseRequest(c, packet, rule, DropReason.CHALLENGED);
             }
             case SYN_IN_WINDOW -> {
-                c.host.resetInReply(packet, segment);
+                Resets.inReply(c.host, packet, segment);
                 removeRequest(c, "SYN");
             }
             case IGNORED -> refuseRequest(c, packet, rule, DropReason.BAD_STATE);
@@ -224,7 +224,7 @@ final class HandshakeInput {
                 packet, DropReason.ACCEPT_QUEUE_FULL, "queued", listener.waiting(), "backlog", listener.backlog());
         if (c.host.sysctls().isOn(Sysctl.TCP_ABORT_ON_OVERFLOW)) {
             c.host.count(Counter.EMBRYONIC_RSTS);
-            c.host.resetInReply(packet, segment);
+            Resets.inReply(c.host, packet, segment);
             c.destroy("abort_on_overflow");
         }
     }

@@ -34,6 +34,13 @@ final class HostInput {
         }
     }
 
+    /** Whether {@link #arrives} finds somebody for a segment. */
+    static boolean isHeard(TcpHost host, int localAddress, int remoteAddress, int tuplePorts) {
+        return host.find(localAddress, remoteAddress, tuplePorts) != null
+                || host.entries().find(host, localAddress, remoteAddress, tuplePorts) != TimeWaitTable.NONE
+                || host.listenerOn(tuplePorts >>> 16) != null;
+    }
+
     private static void segmentArrives(TcpHost host, Ipv4Packet packet, TcpSegment segment) {
         int tuplePorts = segment.destinationPort() << 16 | segment.sourcePort();
         TcpConnection c = host.find(packet.destination(), packet.source(), tuplePorts);
@@ -51,7 +58,7 @@ final class HostInput {
             ListenInput.arrives(host, listener, packet, segment, OptionalInt.empty());
             return;
         }
-        host.resetInReply(packet, segment);
+        Resets.inReply(host, packet, segment);
         host.refuse(packet, DropReason.NO_SOCKET, "flags", segment.flagText());
     }
 

@@ -35,7 +35,7 @@ final class ListenInput {
             case COOKIE_ACK -> CookieInput.acknowledged(host, listener, packet, segment);
             case RESET -> {
                 CookieInput.countFailure(host, listener, segment);
-                host.resetInReply(packet, segment);
+                Resets.inReply(host, packet, segment);
                 host.refuse(packet, DropReason.LISTEN_IGNORED, "rule", rule, "ack", segment.ack());
             }
             case IGNORED -> host.refuse(packet, DropReason.LISTEN_IGNORED, "rule", rule, "flags", segment.flagText());

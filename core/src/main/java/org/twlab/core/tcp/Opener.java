@@ -31,7 +31,9 @@ final class Opener {
             int wanted = options.localPort() << 16 | remotePort;
             return TcpConnection.failed(host, remoteAddress, wanted, options.connectionId(), Errno.EHOSTDOWN);
         }
-        Local local = options.binds() ? bind(options) : new Local(host.primaryAddress(), NONE, null);
+        Local local = options.binds()
+                ? bind(options, remoteAddress)
+                : new Local(Attachment.sourceFor(host, remoteAddress), NONE, null);
         Errno error = local.error;
         int port = local.port;
         if (error == null && port == NONE) {
@@ -66,8 +68,8 @@ final class Opener {
      */
     private record Local(int address, int port, @Nullable Errno error) {}
 
-    private Local bind(ConnectOptions options) {
-        int address = options.localAddress() == 0 ? host.primaryAddress() : options.localAddress();
+    private Local bind(ConnectOptions options, int remoteAddress) {
+        int address = options.localAddress() == 0 ? Attachment.sourceFor(host, remoteAddress) : options.localAddress();
         int port = options.localPort();
         if (!host.hasAddress(address)) {
             return new Local(address, port, Errno.EADDRNOTAVAIL);

@@ -287,12 +287,12 @@ final class Output {
 
     /** What a host takes in a segment from an address: Linux {@code ipv4_default_advmss}. */
     static int offerOf(TcpHost host, int remoteAddress) {
-        return Math.max(host.mtuTo(remoteAddress) - HEADERS, LEAST_OFFER);
+        return Math.max(Attachment.mtuTo(host, remoteAddress) - HEADERS, LEAST_OFFER);
     }
 
     /** What this end puts into a segment of a peer that takes {@code offered} bytes. */
     static int mssTo(TcpConnection c, int offered) {
-        int fitting = c.host.mtuTo(c.remoteAddress) - HEADERS;
+        int fitting = Attachment.mtuTo(c.host, c.remoteAddress) - HEADERS;
         return Math.min(Math.min(offered, offeredMss(c)), fitting);
     }
 

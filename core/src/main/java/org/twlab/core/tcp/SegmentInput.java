@@ -67,12 +67,12 @@ final class SegmentInput {
             }
             case SYN_RESETS -> {
                 c.host.count(Counter.TCP_ABORT_ON_SYN);
-                c.host.resetInReply(packet, segment);
+                Resets.inReply(c.host, packet, segment);
                 c.fail(c.state == TcpState.CLOSE_WAIT ? Errno.EPIPE : Errno.ECONNRESET, "SYN");
                 yield DropReason.BAD_STATE;
             }
             case ACK_BAD -> {
-                c.host.resetInReply(packet, segment);
+                Resets.inReply(c.host, packet, segment);
                 yield DropReason.BAD_ACK;
             }
             case ACK_BEYOND -> DropReason.BAD_ACK;

@@ -104,7 +104,7 @@ public final class TcpConnection implements PacketOrigin {
     /** A connection that connect() could not even begin. */
     static TcpConnection failed(TcpHost host, int remoteAddress, int ports, long connectionId, Errno error) {
         TcpConnection connection = new TcpConnection(
-                host, host.primaryAddress(), remoteAddress, ports, connectionId, true, ConnectionHandler.NONE);
+                host, host.ownInterface().address(), remoteAddress, ports, connectionId, true, ConnectionHandler.NONE);
         connection.error = error;
         return connection;
     }

@@ -1,7 +1,5 @@
 package org.twlab.core.tcp;
 
-import com.google.common.primitives.Ints;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -10,10 +8,10 @@ import org.twlab.core.kernel.Counter;
 import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.kernel.Sysctl;
 import org.twlab.core.kernel.Sysctls;
+import org.twlab.core.net.ForwardingNode;
 import org.twlab.core.net.ForwardingTable;
 import org.twlab.core.net.IcmpErrors;
 import org.twlab.core.net.Interface;
-import org.twlab.core.net.LinkSettings;
 import org.twlab.core.net.NetworkContext;
 import org.twlab.core.net.Node;
 import org.twlab.core.packet.FourTuple;
@@ -31,7 +29,6 @@ import org.twlab.core.trace.TraceEvent;
  * interface, or several with {@link #routes}. Confined to the thread of its run.
  */
 public final class TcpHost extends Node {
-    private static final int[] NO_ADDRESSES = {};
     private static final Listener[] NO_LISTENERS = {};
 
     final int id;
@@ -42,9 +39,9 @@ public final class TcpHost extends Node {
     /** Null while nobody has listened. */
     private @Nullable Listeners listeners;
 
-    private int[] moreAddresses = NO_ADDRESSES;
-    /** Null where everything goes out of one interface. */
-    private @Nullable ForwardingTable routes;
+    /** Null for a host with one address and one interface. */
+    @Nullable
+    Attachment attachment;
 
     private @Nullable HostPorts ports;
     private @Nullable RecycleMemory memory;
@@ -100,26 +97,37 @@ public final class TcpHost extends Node {
 
     /** Which of several interfaces leads where; a host with one interface needs none. */
     public ForwardingTable routes() {
-        if (routes == null) {
-            routes = new ForwardingTable();
+        return attachment().routes();
+    }
+
+    /**
+     * Makes this host the TCP of a box that forwards: sources and sizes of packets follow the box's routes, and its first
+     * interface, which is joined with one of the box, takes all of them there.
+     */
+    public void liveIn(ForwardingNode box) {
+        attachment().ask(box.routes());
+    }
+
+    private Attachment attachment() {
+        if (attachment == null) {
+            attachment = new Attachment();
         }
-        return routes;
+        return attachment;
     }
 
     @Override
     public @Nullable Interface egressFor(Ipv4Packet packet) {
-        return routes == null ? firstInterface() : routes.select(packet);
+        return attachment == null ? firstInterface() : attachment.egressFor(packet, firstInterface());
     }
 
     @Override
     public int choicesFor(Ipv4Packet packet) {
-        return routes == null ? 1 : routes.nextHops(packet.destination()).size();
+        return attachment == null ? 1 : attachment.choicesFor(packet);
     }
 
     /** Gives the host one more address on its interface. */
     public void addAddress(int address) {
-        moreAddresses = Arrays.copyOf(moreAddresses, moreAddresses.length + 1);
-        moreAddresses[moreAddresses.length - 1] = address;
+        attachment().add(address);
     }
 
     /**
@@ -252,6 +260,15 @@ public final class TcpHost extends Node {
         return stack.live.find(this, localAddress, remoteAddress, tuplePorts);
     }
 
+    /**
+     * Whether some socket takes a segment: a connection, an entry, or a listener.
+     *
+     * @param tuplePorts the local port in the high half, the remote one in the low half
+     */
+    public boolean hears(int localAddress, int remoteAddress, int tuplePorts) {
+        return HostInput.isHeard(this, localAddress, remoteAddress, tuplePorts);
+    }
+
     /** What this end of a connection expects; empty if the host has none of the 4-tuple, with itself as the local end. */
     public Optional<SequenceState> sequenceState(FourTuple tuple) {
         return SequenceState.of(
@@ -282,16 +299,6 @@ public final class TcpHost extends Node {
         route(packet);
     }
 
-    /** Bytes of the largest packet to an address; 1500 where no way leads there. */
-    int mtuTo(int address) {
-        Interface out = wayTo(address);
-        return out == null ? LinkSettings.DEFAULT_MTU : out.mtu();
-    }
-
-    private @Nullable Interface wayTo(int address) {
-        return routes == null ? firstInterface() : routes.lookup(address);
-    }
-
     /** Sends a packet that this host has made. */
     void route(Ipv4Packet packet) {
         Interface out = egressFor(packet);
@@ -300,11 +307,6 @@ public final class TcpHost extends Node {
         } else {
             originate(out, context().stampChecksums() ? PacketCodec.stamp(packet) : packet);
         }
-    }
-
-    /** Answers a segment with RST; never another RST. */
-    void resetInReply(Ipv4Packet packet, TcpSegment cause) {
-        Resets.inReply(this, packet, cause);
     }
 
     /** A live connection is gone and no entry has taken its place. */
@@ -453,13 +455,14 @@ public final class TcpHost extends Node {
         return settings.timeWaitLengthNanos();
     }
 
-    int primaryAddress() {
-        return firstInterface().address();
+    /** The interface that is the host's own in any case. */
+    Interface ownInterface() {
+        return firstInterface();
     }
 
     /** Whether an address is one of this host's. */
     public boolean hasAddress(int address) {
-        return address == primaryAddress() || Ints.contains(moreAddresses, address);
+        return address == firstInterface().address() || (attachment != null && attachment.has(address));
     }
 
     boolean isTraced() {

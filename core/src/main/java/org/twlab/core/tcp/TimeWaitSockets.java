@@ -208,7 +208,7 @@ final class TimeWaitSockets {
             case F1 -> answer(host, row, entry, segment, true);
             case F2 -> end(host, row, entry, rule.name());
             case F3, F5 -> {
-                host.resetInReply(packet, segment);
+                Resets.inReply(host, packet, segment);
                 end(host, row, entry, rule.name());
             }
             case F4, NONE -> {

@@ -58,9 +58,12 @@ final class TracedRun implements Watcher {
     }
 
     private Set<String> hosts() {
+        Set<String> openers = point.scenario().traffic().stream()
+                .map(flow -> flow.openers().node().name())
+                .collect(Collectors.toSet());
         Set<String> names = new HashSet<>();
         for (NodeSpec<?> node : point.scenario().topology().nodes().values()) {
-            if (HostKind.KIND.cast(node).isPresent() || BalancerKind.isHost(node)) {
+            if (HostKind.KIND.cast(node).isPresent() || BalancerKind.isHost(node) || openers.contains(node.name())) {
                 IntStream.range(0, node.members()).mapToObj(node::memberName).forEach(names::add);
             }
         }

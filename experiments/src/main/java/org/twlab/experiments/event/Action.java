@@ -43,13 +43,17 @@ public sealed interface Action {
      * Sets sysctls of gateways with a Netfilter.
      *
      * @param values by full name, in the order of the file; the gateways accept them
+     * @param tcp those of their own connections, as text; their kernel accepts them
      */
-    record SetGatewaySysctls(Members gateways, ImmutableMap<String, Long> values) implements Action {
+    record SetGatewaySysctls(Members gateways, ImmutableMap<String, Long> values, ImmutableMap<String, String> tcp)
+            implements Action {
         @Override
         public void applyTo(RunningNetwork running, Optional<StateChanged> cause) {
             for (Node node : running.nodes(gateways)) {
                 if (node instanceof NatGateway gateway) {
                     values.forEach(gateway::setSysctl);
+                } else if (node instanceof TcpHost host) {
+                    tcp.forEach(host::setSysctl);
                 }
             }
         }

@@ -24,8 +24,9 @@ final class RunningNetwork {
         return network.hosts(members.node().name()).subList(members.from(), members.to());
     }
 
+    /** With the own TCP of a gateway. */
     List<Node> nodes(Members members) {
-        return network.nodes(members.node().name()).subList(members.from(), members.to());
+        return network.nodes(members.node().name(), members.from(), members.to());
     }
 
     Network network() {

@@ -19,7 +19,9 @@ final class InsideHidden extends Check {
     InsideHidden(Network network) {
         for (Node node : network.nodes()) {
             if (node instanceof Middlebox gateway) {
-                gateway.interfaces().forEach(place -> exits.put(place.egress().name(), new Exit(gateway, place)));
+                gateway.interfaces().stream()
+                        .filter(Interface::isLinked)
+                        .forEach(place -> exits.put(place.egress().name(), new Exit(gateway, place)));
             }
         }
     }

@@ -107,7 +107,8 @@ abstract class AgeMeter implements Meter {
                 && event.atNanos() >= run.span().fromNanos()) {
             String link = delivered.link();
             @Nullable TcpHost host = run.host(link.substring(link.indexOf("->") + 2));
-            if (host != null) {
+            boolean mayBeForwarded = host != null && !host.interfaces().get(0).isLinked(); // that of a gateway
+            if (host != null && !mayBeForwarded) {
                 reaches(host, event.atNanos() - delivered.packet().bornNanos());
             }
         }

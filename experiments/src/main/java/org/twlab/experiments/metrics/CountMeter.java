@@ -126,7 +126,7 @@ final class CountMeter implements Meter {
             long sum = 0;
             for (Node node : run.nodes()) {
                 for (Interface place : node.interfaces()) {
-                    sum += place.egress().sent();
+                    sum += place.isLinked() ? place.egress().sent() : 0;
                 }
             }
             return sum;

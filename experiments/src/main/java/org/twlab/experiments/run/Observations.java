@@ -44,7 +44,7 @@ final class Observations {
     }
 
     private List<Node> nodesOf(Scope scope) {
-        return network.nodes(scope.node()).subList(scope.from(), scope.to());
+        return network.nodes(scope.node(), scope.from(), scope.to());
     }
 
     private static OpenerRange openersOf(Scope scope, Flow flow) {

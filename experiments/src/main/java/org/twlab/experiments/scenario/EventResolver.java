@@ -146,8 +146,13 @@ record EventResolver(NodeWords nodes, List<String> flows, Optional<Long> duratio
             KernelProfile kernel = host.get().settings().kernel().profile();
             return Optional.of(new Action.SetSysctls(found, SysctlValues.accepted(kernel, given, reading())));
         }
-        if (NatKind.isNetfilter(node)) {
-            return Optional.of(new Action.SetGatewaySysctls(found, NetfilterKeys.accepted(given, reading())));
+        Optional<KernelProfile> ofGateway = NatKind.kernel(node);
+        if (ofGateway.isPresent()) {
+            KernelProfile kernel = ofGateway.get();
+            return Optional.of(new Action.SetGatewaySysctls(
+                    found,
+                    NetfilterKeys.accepted(NetfilterKeys.trackingSysctls(given), reading()),
+                    SysctlValues.accepted(kernel, NetfilterKeys.tcpSysctls(given), reading())));
         }
         boolean described = NatKind.KIND.cast(node).isPresent();
         reading()

@@ -43,8 +43,8 @@ final class FlowKeys {
             Types.TEXT.narrowed("a node with its port such as \"server:80\"", Parsed::of);
 
     static final Key<String> NAME = Key.optional("name", Types.NAME, "Its name instead of `from-to`.");
-    static final Key<String> FROM =
-            Key.required("from", OPENERS, "The hosts that connect: a node, a population or a member.");
+    static final Key<String> FROM = Key.required(
+            "from", OPENERS, "Who connects: a host, a population or a member of it, or a gateway with a kernel.");
     static final Key<String> TO = Key.required(
             "to",
             TARGET,

@@ -35,7 +35,7 @@ final class FlowResolver {
     private Optional<Flow> resolve(FlowKeys.Stated flow) {
         Place fromPlace = flow.values().place(FlowKeys.FROM);
         Place toPlace = flow.values().place(FlowKeys.TO);
-        Optional<Members> openers = flow.from().flatMap(word -> nodes.hosts(word, fromPlace, "only a host connects"));
+        Optional<Members> openers = flow.from().flatMap(word -> nodes.openers(word, fromPlace, "connects"));
         Optional<Target> target = flow.to().flatMap(text -> target(text, toPlace));
         if (openers.isEmpty() || target.isEmpty() || flow.name().isEmpty()) {
             return Optional.empty();
@@ -58,6 +58,13 @@ final class FlowResolver {
     private void checkReachable(NodeSpec<?> from, Target target, Place place) {
         Optional<Members> to = target.members()
                 .or(() -> owners(target.endpoints().get(0).address()).stream().findFirst());
+        boolean itself = NatKind.KIND.cast(from).isPresent()
+                && to.filter(members -> members.node().name().equals(from.name()))
+                        .isPresent();
+        if (itself) {
+            reading.error(place, "'" + from.name() + "' is where the flow is from: a gateway connects to others");
+            return;
+        }
         to.map(Members::node)
                 .ifPresent(node -> topology.unreachable(from.name(), node.name())
                         .ifPresent(problem -> reading.error(place, problem + behindGateway(from, node))));
@@ -72,7 +79,7 @@ final class FlowResolver {
                 .findFirst()
                 .map(gateway -> ": it is behind the gateway '" + gateway.name() + "', whose address "
                         + Address.text(gateway.address(0)) + " leads inside by mappings"
-                        + (NatKind.isNetfilter(gateway) ? " and 'forwards'" : ""))
+                        + (NatKind.kernel(gateway).isPresent() ? " and 'forwards'" : ""))
                 .orElse("");
     }
 
@@ -95,6 +102,7 @@ final class FlowResolver {
     private void checkElsewhere(Members openers, Target target, Place place) {
         target.members()
                 .filter(servers -> servers.node().name().equals(openers.node().name()))
+                .filter(servers -> NatKind.KIND.cast(servers.node()).isEmpty())
                 .filter(servers -> servers.from() < openers.to() && openers.from() < servers.to())
                 .map(servers -> servers.node().memberName(Math.max(servers.from(), openers.from())))
                 .ifPresent(both -> reading.error(

@@ -18,8 +18,8 @@ import org.twlab.topology.yaml.YamlNode.Mapping;
 
 /** When an event happens: an instant, or {@code {node: server, enters: TIME_WAIT, after: 1.2s}}. */
 record MomentType() implements ValueType<MomentType.Stated> {
-    private static final Key<String> NODE =
-            Key.required("node", Types.TEXT, "The hosts to watch: a host, a population or a member.");
+    private static final Key<String> NODE = Key.required(
+            "node", Types.TEXT, "The hosts to watch: a host, a population or a member; or a gateway with a kernel.");
     private static final Key<String> ENTERS = Key.required(
             "enters",
             Types.oneOf(Arrays.stream(TcpState.values())
@@ -53,7 +53,7 @@ record MomentType() implements ValueType<MomentType.Stated> {
         @Override
         public Optional<When> resolve(NodeWords nodes) {
             return values.find(NODE)
-                    .flatMap(word -> nodes.hosts(word, values.place(NODE), "only a host has connections"))
+                    .flatMap(word -> nodes.openers(word, values.place(NODE), "has connections of its own"))
                     .flatMap(hosts -> values.find(ENTERS)
                             .map(state -> new When.AfterEntry(
                                     hosts, TcpState.valueOf(state), values.get(NTH), values.get(AFTER))));

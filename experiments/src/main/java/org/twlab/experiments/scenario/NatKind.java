@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.packet.Address;
+import org.twlab.core.tcp.HostSettings;
 import org.twlab.nat.ConntrackTimeout;
 import org.twlab.nat.NatModel;
 import org.twlab.nat.NatSettings;
@@ -112,11 +114,12 @@ public final class NatKind {
 
     private NatKind() {}
 
-    /** Whether a node is a gateway whose model is a Netfilter. */
-    static boolean isNetfilter(NodeSpec<?> node) {
+    /** The kernel whose TCP connections of a gateway itself have; empty where it has none. */
+    static Optional<KernelProfile> kernel(NodeSpec<?> node) {
         return KIND.cast(node)
-                .filter(nat -> nat.settings() instanceof NatSpec.Netfilter)
-                .isPresent();
+                .flatMap(nat -> nat.settings() instanceof NatSpec.Netfilter netfilter
+                        ? Optional.of(netfilter.tcp().profile())
+                        : Optional.empty());
     }
 
     /** Names of all models, Netfilter's first. */
@@ -168,20 +171,18 @@ public final class NatKind {
                 .orElse("preserve");
         String unsolicited =
                 word(UNSOLICITED, List.of("refuse", "silent"), values, reading).orElse("refuse");
-        return new NatSpec.Netfilter(NetfilterKeys.settings(
-                model,
-                new NetfilterKeys.Common(
-                        inside,
-                        outside,
-                        nanos(NETFILTER_TIMEOUTS, values),
-                        values.find(NatKeys.PORTS),
-                        choice.equals("preserve")
-                                ? PortOption.NONE
-                                : choice.equals("random") ? PortOption.RANDOM : PortOption.FULLY_RANDOM,
-                        values.find(HAIRPIN).orElse(false),
-                        unsolicited.equals("silent") ? RefusalPolicy.SILENT : RefusalPolicy.REFUSE),
-                values,
-                reading));
+        NetfilterKeys.Common common = new NetfilterKeys.Common(
+                inside,
+                outside,
+                nanos(NETFILTER_TIMEOUTS, values),
+                values.find(NatKeys.PORTS),
+                choice.equals("preserve")
+                        ? PortOption.NONE
+                        : choice.equals("random") ? PortOption.RANDOM : PortOption.FULLY_RANDOM,
+                values.find(HAIRPIN).orElse(false),
+                unsolicited.equals("silent") ? RefusalPolicy.SILENT : RefusalPolicy.REFUSE);
+        return new NatSpec.Netfilter(
+                NetfilterKeys.settings(model, common, values, reading), NetfilterKeys.tcp(model, values, reading));
     }
 
     private static NatSpec rfc(
@@ -255,7 +256,7 @@ public final class NatKind {
 
     /** A gateway for a network that is built without a scenario. */
     public static GatewayPlan gateway(NatSettings settings) {
-        return new NatSpec.Netfilter(settings).plan();
+        return new NatSpec.Netfilter(settings, HostSettings.of(NetfilterKeys.kernelOf(settings.model()))).plan();
     }
 
     /** All timeouts, with the values given or the model's own. */

@@ -1,8 +1,8 @@
 package org.twlab.experiments.scenario;
 
 import com.google.common.primitives.ImmutableIntArray;
-import org.twlab.core.net.NetworkContext;
-import org.twlab.nat.Middlebox;
+import java.util.Optional;
+import org.twlab.core.tcp.HostSettings;
 import org.twlab.nat.NatGateway;
 import org.twlab.nat.NatSettings;
 import org.twlab.nat.rfc.RfcGateway;
@@ -15,15 +15,23 @@ sealed interface NatSpec {
     /** What routing has to know of it, and how it is made. */
     GatewayPlan plan();
 
-    /** With the Netfilter of a kernel. */
-    record Netfilter(NatSettings settings) implements NatSpec {
+    /**
+     * With the Netfilter of a kernel.
+     *
+     * @param tcp the TCP that connections of the gateway itself have
+     */
+    record Netfilter(NatSettings settings, HostSettings tcp) implements NatSpec {
         @Override
         public GatewayPlan plan() {
             return new GatewayPlan(
-                    settings.insideAddress(),
-                    settings.insidePrefix(),
-                    settings.outsideAddresses(),
-                    (name, context) -> parts(new NatGateway(name, settings, context)));
+                    settings.insideAddress(), settings.insidePrefix(), settings.outsideAddresses(), (name, context) -> {
+                        NatGateway gateway = new NatGateway(name, settings, context);
+                        return new GatewayPlan.Parts(
+                                gateway,
+                                gateway.routes(),
+                                gateway::setInside,
+                                Optional.of(stack -> gateway.addTcp(stack, tcp)));
+                    });
         }
     }
 
@@ -35,15 +43,10 @@ sealed interface NatSpec {
                     settings.insideAddress(),
                     settings.insidePrefix(),
                     ImmutableIntArray.copyOf(settings.outsideAddresses()),
-                    (name, context) -> parts(made(name, context)));
+                    (name, context) -> {
+                        RfcGateway gateway = new RfcGateway(name, settings, context);
+                        return new GatewayPlan.Parts(gateway, gateway.routes(), gateway::setInside);
+                    });
         }
-
-        private Middlebox made(String name, NetworkContext context) {
-            return new RfcGateway(name, settings, context);
-        }
-    }
-
-    private static GatewayPlan.Parts parts(Middlebox gateway) {
-        return new GatewayPlan.Parts(gateway, gateway.routes(), gateway::setInside);
     }
 }

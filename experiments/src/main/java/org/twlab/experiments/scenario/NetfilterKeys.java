@@ -4,7 +4,10 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.twlab.core.kernel.KernelProfile;
 import org.twlab.core.packet.Address;
+import org.twlab.core.tcp.HostSettings;
 import org.twlab.experiments.scenario.ForwardType.Forward;
 import org.twlab.nat.ConntrackTimeout;
 import org.twlab.nat.InvalidPolicy;
@@ -22,6 +25,8 @@ import org.twlab.topology.language.PortRange;
 import org.twlab.topology.language.Reading;
 import org.twlab.topology.language.Types;
 import org.twlab.topology.language.Values;
+import org.twlab.topology.model.HostKind;
+import org.twlab.topology.model.SysctlValues;
 import org.twlab.topology.yaml.Diagnostic;
 import org.twlab.topology.yaml.Place;
 import org.twlab.topology.yaml.Spelling;
@@ -30,10 +35,19 @@ import org.twlab.topology.yaml.YamlNode.Mapping;
 
 /** The keys of a gateway whose model is a Netfilter. */
 final class NetfilterKeys {
+    /** How the names of all sysctls of connection tracking begin. */
+    private static final String TRACKING = "net.netfilter.";
+
     static final Key<ImmutableMap<String, String>> SYSCTL = Key.optional(
             "sysctl",
             new MapType<>("a mapping of sysctls by their full names", Types.TEXT),
-            "Netfilter: `net.netfilter.nf_conntrack_*`, as `sysctl -w` sets them; timeouts in seconds.");
+            "Netfilter: `net.netfilter.nf_conntrack_*`, as `sysctl -w` sets them, timeouts in seconds; and those of the"
+                    + " `profile`, for connections of the gateway itself.");
+    static final Key<KernelProfile> PROFILE = Key.optional(
+            "profile",
+            HostKind.PROFILE_NAME,
+            "Netfilter: the kernel whose TCP connections of the gateway itself have (without the key: that of the"
+                    + " `model`).");
     static final Key<Boolean> MASQUERADE = Key.optional(
             "masquerade",
             Types.BOOLEAN,
@@ -65,7 +79,7 @@ final class NetfilterKeys {
 
     /** Those that go with no other model. */
     static final ImmutableList<Key<?>> ALL =
-            ImmutableList.of(SYSCTL, MASQUERADE, PERSISTENT, FORWARDS, INVALID, HELPERS, RACE);
+            ImmutableList.of(SYSCTL, PROFILE, MASQUERADE, PERSISTENT, FORWARDS, INVALID, HELPERS, RACE);
 
     private NetfilterKeys() {}
 
@@ -107,14 +121,54 @@ final class NetfilterKeys {
         return withForwards(builder.build(), values, reading);
     }
 
+    /** The TCP that connections of the gateway itself have. */
+    static HostSettings tcp(NatModel model, Values values, Reading reading) {
+        KernelProfile profile = values.find(PROFILE).orElseGet(() -> kernelOf(model));
+        HostSettings.Builder kernel = HostSettings.of(profile).toBuilder();
+        boolean known = !values.states(PROFILE) || values.find(PROFILE).isPresent();
+        if (known && values.mapping().get(SYSCTL.name()).orElse(null) instanceof Mapping stated) {
+            SysctlValues.accepted(profile, tcpSysctls(stated), reading).forEach(kernel::sysctl);
+        }
+        return kernel.build();
+    }
+
+    /** The profile of the kernel that a model is of. */
+    static KernelProfile kernelOf(NatModel model) {
+        return KernelProfile.names().stream()
+                .map(KernelProfile::named)
+                .filter(profile -> profile.kernel().equals(model.kernel()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no profile of " + model.kernel()));
+    }
+
+    /** Those sysctls of a gateway that are about its own connections. */
+    static Mapping tcpSysctls(Mapping sysctls) {
+        return only(sysctls, name -> !name.startsWith(TRACKING));
+    }
+
+    /** Those sysctls of a gateway that are about connection tracking. */
+    static Mapping trackingSysctls(Mapping sysctls) {
+        return only(sysctls, name -> name.startsWith(TRACKING));
+    }
+
+    private static Mapping only(Mapping sysctls, Predicate<String> names) {
+        return new Mapping(
+                sysctls.place(),
+                sysctls.entries().stream()
+                        .filter(entry -> names.test(entry.name()))
+                        .collect(ImmutableList.toImmutableList()),
+                false);
+    }
+
     private static boolean is(Key<Boolean> key, Values values) {
         return values.find(key).orElse(false);
     }
 
     private static void sysctls(NatSettings.Builder builder, Common common, Values values, Reading reading) {
-        if (!(values.mapping().get(SYSCTL.name()).orElse(null) instanceof Mapping given)) {
+        if (!(values.mapping().get(SYSCTL.name()).orElse(null) instanceof Mapping stated)) {
             return;
         }
+        Mapping given = trackingSysctls(stated);
         ImmutableMap<String, Long> accepted = accepted(given, reading);
         accepted.forEach((name, value) -> NatSysctls.apply(builder, name, value));
         for (Entry entry : given.entries()) {

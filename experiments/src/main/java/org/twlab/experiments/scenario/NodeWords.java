@@ -44,6 +44,29 @@ record NodeWords(Topology topology, Set<String> declared, Reading reading) {
         return found;
     }
 
+    /** The hosts, or the gateway with a kernel, that a word names: what opens connections. */
+    Optional<Members> openers(String word, Place place, String onlyOpeners) {
+        Optional<Members> found = members(word, place);
+        if (found.isPresent() && !opens(found.get().node())) {
+            NodeSpec<?> node = found.get().node();
+            boolean described = NatKind.KIND.cast(node).isPresent();
+            reading.error(
+                    place,
+                    "'" + word + "' is a "
+                            + (described
+                                    ? "gateway without a kernel"
+                                    : node.kind().name()) + ", only a host or a"
+                            + " gateway with a Netfilter " + onlyOpeners);
+            return Optional.empty();
+        }
+        return found;
+    }
+
+    /** Whether a node has connections of its own. */
+    static boolean opens(NodeSpec<?> node) {
+        return HostKind.KIND.cast(node).isPresent() || NatKind.kernel(node).isPresent();
+    }
+
     /** The hosts or the balancer that a word names: what connections go to. */
     Optional<Members> servers(String word, Place place) {
         Optional<Members> found = members(word, place);

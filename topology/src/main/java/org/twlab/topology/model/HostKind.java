@@ -43,7 +43,8 @@ public final class HostKind {
     /** The profile whose TIME-WAIT is reckoned with a maximum segment lifetime that each host may set. */
     private static final String MSL_PROFILE = "rfc9293";
 
-    private static final ScalarType<KernelProfile> PROFILE_NAME = new ScalarType<>(
+    /** A kernel by its name. */
+    public static final ScalarType<KernelProfile> PROFILE_NAME = new ScalarType<>(
             "one of the kernels " + String.join(", ", KernelProfile.names()),
             text -> KernelProfile.find(text)
                     .map(Parsed::of)
