@@ -168,7 +168,8 @@ class WatchedRunTest {
         assertThat(ran.err())
                 .contains(":1: error: 'expect' goes with 'method: run' only: '" + method
                         + "' has expectations of its own");
-        Files.writeString(folder.resolve("s.yaml"), STEADY + "method: " + method + "\nexpect: []\n");
+        String exchanging = STEADY.replace("attempts: 5", "attempts: 5, request: 1B, response: 1B, closes: client");
+        Files.writeString(folder.resolve("s.yaml"), exchanging + "method: " + method + "\nexpect: []\n");
         assertThat(check().exitCode()).isZero();
     }
 
