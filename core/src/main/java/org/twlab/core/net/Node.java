@@ -19,8 +19,9 @@ import org.twlab.core.trace.TraceListener;
  * Anything that packets arrive at: a host, a router, a gateway. Confined to one run.
  *
  * <p>At every instant, received + originated + copies = accepted + dropped + sent + held. Received is what links, and
- * nodes of the same box, have delivered here, sent what these have been given; each of the others is counted where it happens, so that a path which
- * forgets to say what became of a packet, or says it twice, breaks the sum. {@link Conservation} looks.
+ * nodes of the same box, have delivered here, sent what these have been given; each of the others is counted where it
+ * happens, so that a path which forgets to say what became of a packet, or says it twice, breaks the sum. {@link
+ * Conservation} looks.
  */
 public abstract class Node {
     /** Index of a node that is no member of a population. */
