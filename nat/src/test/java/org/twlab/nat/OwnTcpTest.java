@@ -309,6 +309,52 @@ class OwnTcpTest {
     }
 
     @Test
+    void whereNobodyListensTheGatewayAnswersAsIfItHadNoTcp() {
+        own.listen(5000, 1, null);
+        lab.sendIn(inbound(SERVER, tcp(4000, 5001, SYN, 100, 0)));
+        assertThat(lab.outside.last().tcp().flags()).isEqualTo(RST | ACK);
+        assertThat(lab.gateway.entries()).isZero();
+        assertThat(lab.gateway.drops().of(DropReason.NAT_NO_MAPPING)).isEqualTo(1);
+    }
+
+    /** With nf_conntrack_tcp_loose 0 nothing but a SYN begins an entry, whoever sends it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatMayNotBeginAnEntryPassesOnlyWithoutADropRule(boolean drops) {
+        with(one("netfilter-4.9")
+                .loose(false)
+                .invalid(drops ? InvalidPolicy.DROP : InvalidPolicy.FORWARD)
+                .build());
+        own.inject(NatLab.packet(PUBLIC, SERVER, 64, plain(5000, 80, ACK, 7, 8)));
+        lab.settle();
+        assertThat(lab.outside.received).hasSize(drops ? 0 : 1);
+        own.listen(5000, 1, null);
+        lab.sendIn(inbound(SERVER, plain(4000, 5000, ACK, 100, 7)));
+        assertThat(own.drops().of(DropReason.LISTEN_IGNORED)).isEqualTo(drops ? 0 : 1);
+        assertThat(lab.gateway.drops().of(DropReason.NAT_INVALID)).isEqualTo(drops ? 2 : 0);
+        assertThat(lab.gateway.entries()).isZero();
+    }
+
+    /** A hairpinned connection leaves from the inside address too. */
+    @Test
+    void towardTheInsideItsPortChangesOnlyWhereAnotherConnectionHasIt() {
+        with(one("netfilter-4.9")
+                .forward(new PortForward(6, PUBLIC, new PortRange(8000, 8000), NatLab.hostAddress(0), 80))
+                .hairpin(true)
+                .build());
+        connect(5001, NatLab.hostAddress(0), 80);
+        assertThat(lab.host(0).last().source()).isEqualTo(NatLab.INSIDE);
+        assertThat(lab.host(0).last().tcp().sourcePort()).isEqualTo(5001);
+
+        lab.sendFrom(1, outbound(1, PUBLIC, tcp(5000, 8000, SYN, 1, 0)));
+        assertThat(lab.host(0).last().tcp().sourcePort()).isEqualTo(5000);
+        connect(5000, NatLab.hostAddress(0), 80);
+        assertThat(lab.host(0).last().source()).isEqualTo(NatLab.INSIDE);
+        assertThat(lab.host(0).last().tcp().sourcePort()).isNotEqualTo(5000);
+        assertThat(lab.host(0).received).hasSize(3);
+    }
+
+    @Test
     void aGatewayThatIsDownSendsNothingOfItsOwn() {
         lab.gateway.reboot(1_000_000_000L);
         connect(5000, SERVER, 80);
