@@ -138,12 +138,12 @@ final class BatchSession {
     /** Executes what the directory lacks and completes it. */
     Finished execute(RunDirectory directory) {
         Progress progress = new Progress(terminal, !options.quiet() && terminal.showsProgress());
-        Method method = loaded.base().method();
-        BatchReport report = method == Method.RUN
-                ? batch.execute(directory, options.jobs(), terminal.interrupted(), progress::show)
-                : Programs.of(method)
-                        .run(loaded, new Workplace(directory, terminal.sink(), options.jobs(), terminal.interrupted()));
-        progress.clear();
+        BatchReport report;
+        try {
+            report = report(directory, progress);
+        } finally {
+            progress.clear();
+        }
         report.failures().forEach(this::explain);
         explain(report.violations());
         report.warnings().forEach(warning -> terminal.err().println("twlab: warning: " + warning));
@@ -158,6 +158,14 @@ final class BatchSession {
         return new Finished(report, exitCode, Optional.of(completed.directory()));
     }
 
+    private BatchReport report(RunDirectory directory, Progress progress) {
+        Method method = loaded.base().method();
+        return method == Method.RUN
+                ? batch.execute(directory, options.jobs(), terminal.interrupted(), progress::show)
+                : Programs.of(method)
+                        .run(loaded, new Workplace(directory, terminal.sink(), options.jobs(), terminal.interrupted()));
+    }
+
     private static int exitCode(BatchReport report) {
         if (!report.failures().isEmpty()) {
             boolean allOfInput = report.failures().stream().allMatch(RunFailure::ofInput);
@@ -168,6 +176,13 @@ final class BatchSession {
 
     private int interrupted(BatchReport report, RunDirectory directory) {
         directory.close();
+        Method method = loaded.base().method();
+        if (method != Method.RUN) {
+            terminal.err()
+                    .println("twlab: interrupted; what the method " + method.word() + " does cannot be resumed: remove "
+                            + directory.partial() + " and run again");
+            return ExitCode.INTERRUPTED;
+        }
         terminal.err()
                 .println("twlab: interrupted; " + report.runs() + " of "
                         + Texts.count(batch.range().size(), "run") + " are in " + directory.partial());

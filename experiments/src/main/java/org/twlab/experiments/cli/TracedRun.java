@@ -47,8 +47,9 @@ final class TracedRun implements Watcher {
         this.point = ValueSearch.settled(loaded.points().get(run.point()), run.replication());
         this.connection = connection;
         Set<String> hosts = hosts();
+        Set<String> gateways = openingGateways();
         PacketLadder.Settings settings = new PacketLadder.Settings(
-                hosts::contains,
+                (node, id) -> hosts.contains(node) || (gateways.contains(node) && isOf(node, id)),
                 this::isWanted,
                 limit,
                 this::name,
@@ -58,16 +59,25 @@ final class TracedRun implements Watcher {
     }
 
     private Set<String> hosts() {
-        Set<String> openers = point.scenario().traffic().stream()
-                .map(flow -> flow.openers().node().name())
-                .collect(Collectors.toSet());
         Set<String> names = new HashSet<>();
         for (NodeSpec<?> node : point.scenario().topology().nodes().values()) {
-            if (HostKind.KIND.cast(node).isPresent() || BalancerKind.isHost(node) || openers.contains(node.name())) {
+            if (HostKind.KIND.cast(node).isPresent() || BalancerKind.isHost(node)) {
                 IntStream.range(0, node.members()).mapToObj(node::memberName).forEach(names::add);
             }
         }
         return names;
+    }
+
+    private Set<String> openingGateways() {
+        return point.scenario().traffic().stream()
+                .map(flow -> flow.openers().node())
+                .filter(node -> HostKind.KIND.cast(node).isEmpty())
+                .map(NodeSpec::name)
+                .collect(Collectors.toSet());
+    }
+
+    private boolean isOf(String gateway, long id) {
+        return id > 0 && id <= log.size() && log.host((int) id - 1).equals(gateway);
     }
 
     @Override

@@ -12,21 +12,27 @@ import org.twlab.topology.Network;
 
 /**
  * A check of what hosts send against what has reached them. Segments that belong to no attempt, as those that a scenario
- * crafts, count as reaching a host but not as sent by it.
+ * crafts, count as reaching a host but not as sent by it. The TCP of a gateway is left out: what it sends is seen once
+ * tracking has given it a port, which may be another in the middle of a connection.
  */
 abstract class SegmentCheck extends Check {
     private final Hop.Names hops = new Hop.Names();
     private final Set<String> hosts;
 
     SegmentCheck(Network network) {
-        hosts = network.hosts().stream().map(TcpHost::name).collect(Collectors.toUnmodifiableSet());
+        hosts = network.hosts().stream()
+                .filter(host -> host.interfaces().get(0).isLinked())
+                .map(TcpHost::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
     public final void on(TraceEvent event) {
         if (event instanceof PacketSent sent && sent.packet().payload() instanceof TcpSegment segment) {
             Hop hop = hops.of(sent.link());
-            if (hop.begins(sent) && sent.packet().origin().connectionId() != 0) {
+            if (hosts.contains(hop.from())
+                    && hop.begins(sent)
+                    && sent.packet().origin().connectionId() != 0) {
                 sent(hop.from(), sent.packet(), segment, sent.atNanos());
             }
         } else if (event instanceof PacketDelivered delivered

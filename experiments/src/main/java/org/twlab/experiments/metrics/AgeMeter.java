@@ -107,8 +107,7 @@ abstract class AgeMeter implements Meter {
                 && event.atNanos() >= run.span().fromNanos()) {
             String link = delivered.link();
             @Nullable TcpHost host = run.host(link.substring(link.indexOf("->") + 2));
-            boolean mayBeForwarded = host != null && !host.interfaces().get(0).isLinked(); // that of a gateway
-            if (host != null && !mayBeForwarded) {
+            if (host != null && run.isEnd(host, delivered.packet())) {
                 reaches(host, event.atNanos() - delivered.packet().bornNanos());
             }
         }

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.twlab.core.net.LinkDirection;
 import org.twlab.core.net.Node;
+import org.twlab.core.packet.Ipv4Packet;
 import org.twlab.core.sim.Simulation;
 import org.twlab.core.tcp.TcpHost;
 import org.twlab.experiments.traffic.AttemptLog;
@@ -119,6 +120,15 @@ public final class Observation {
 
     Span span() {
         return span;
+    }
+
+    /** Whether a packet that reaches a host ends there: the TCP of a gateway gets those of its own attempts only. */
+    boolean isEnd(TcpHost host, Ipv4Packet packet) {
+        long id = packet.origin().connectionId();
+        return host.interfaces().get(0).isLinked()
+                || (id > 0
+                        && id <= attempts.size()
+                        && attempts.host((int) id - 1).equals(host.name()));
     }
 
     /** Figures of the attempts in scope; ask for them only once the run is over. */

@@ -59,26 +59,43 @@ public final class Batch {
         }
     }
 
+    private static void beginAll(HandOver results, Function<RunKey, RunResult> run, ExecutorService threads) {
+        for (HandOver.Begun next = results.begin(); next != null; next = results.begin()) {
+            HandOver.Begun begun = next;
+            threads.execute(() -> results.isOver(begun, run));
+        }
+    }
+
     private boolean await(HandOver results, Function<RunKey, RunResult> run, ExecutorService threads) {
-        boolean stop = false;
-        while (true) {
-            stop |= interrupted.getAsBoolean();
-            while (!stop && results.mayBegin()) {
-                HandOver.Begun begun = results.begin();
-                threads.execute(() -> results.isOver(begun, run));
+        boolean threadInterrupted = false;
+        try {
+            while (true) {
+                boolean stop = threadInterrupted || interrupted.getAsBoolean();
+                if (!stop) {
+                    beginAll(results, run, threads);
+                }
+                if (results.isComplete()) {
+                    return true;
+                }
+                if (stop && results.stop()) {
+                    return false;
+                }
+                threadInterrupted |= !waits(results);
             }
-            if (results.isComplete()) {
-                return true;
-            }
-            if (stop && results.stop()) {
-                return false;
-            }
-            try {
-                results.await(LOOK_AROUND_MILLIS);
-            } catch (InterruptedException e) {
+        } finally {
+            if (threadInterrupted) {
                 Thread.currentThread().interrupt();
-                stop = true;
             }
+        }
+    }
+
+    /** False if this thread was interrupted. */
+    private static boolean waits(HandOver results) {
+        try {
+            results.await(LOOK_AROUND_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
         }
     }
 }

@@ -44,13 +44,11 @@ final class HandOver {
         this.most = most;
     }
 
-    /** Whether there is another run to begin, and room for it. */
-    synchronized boolean mayBegin() {
-        return failure == null && plan.hasNext() && begun.size() < most;
-    }
-
-    /** The next run. */
-    synchronized Begun begin() {
+    /** The next run; null if there is none, as far as is known now, or no room for it. */
+    synchronized @Nullable Begun begin() {
+        if (failure != null || !plan.hasNext() || begun.size() >= most) {
+            return null;
+        }
         Begun next = new Begun(plan.next());
         begun.add(next);
         return next;

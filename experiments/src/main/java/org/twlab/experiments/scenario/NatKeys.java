@@ -45,7 +45,8 @@ final class NatKeys {
             word(TimestampTreatment.values()),
             "keep",
             "What becomes of the timestamps option: `keep`; `strip` takes it out of SYN and SYN-ACK, so that no connection has"
-                    + " timestamps; `rewrite` counts all of them by one clock of its own.");
+                    + " timestamps; `rewrite` counts all of them by one clock of its own. Both are"
+                    + " about what is forwarded: connections of the gateway itself have their own.");
 
     private NatKeys() {}
 

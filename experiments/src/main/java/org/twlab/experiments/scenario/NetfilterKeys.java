@@ -35,8 +35,6 @@ import org.twlab.topology.yaml.YamlNode.Mapping;
 
 /** The keys of a gateway whose model is a Netfilter. */
 final class NetfilterKeys {
-    /** How the names of all sysctls of connection tracking begin. */
-    private static final String TRACKING = "net.netfilter.";
 
     static final Key<ImmutableMap<String, String>> SYSCTL = Key.optional(
             "sysctl",
@@ -143,12 +141,17 @@ final class NetfilterKeys {
 
     /** Those sysctls of a gateway that are about its own connections. */
     static Mapping tcpSysctls(Mapping sysctls) {
-        return only(sysctls, name -> !name.startsWith(TRACKING));
+        return only(sysctls, name -> !isOfTracking(name));
     }
 
     /** Those sysctls of a gateway that are about connection tracking. */
     static Mapping trackingSysctls(Mapping sysctls) {
-        return only(sysctls, name -> name.startsWith(TRACKING));
+        return only(sysctls, NetfilterKeys::isOfTracking);
+    }
+
+    /** Also where its beginning or its end is missing. */
+    private static boolean isOfTracking(String sysctl) {
+        return sysctl.startsWith("net.netfilter.") || sysctl.contains("conntrack");
     }
 
     private static Mapping only(Mapping sysctls, Predicate<String> names) {

@@ -59,6 +59,35 @@ class TraceCommandTest {
         assertThat(ran.out()).contains("refused at server: no_socket").endsWith(", of 2 connection attempts\n");
     }
 
+    /** A gateway is an end of its own connections and a place on the way of all others. */
+    @Test
+    void whatGoesThroughAGatewayWithConnectionsOfItsOwnIsFollowedToItsEnd() throws IOException {
+        Path file = folder.resolve("both.yaml");
+        Files.writeString(file, """
+                scenario: both
+                duration: 10s
+                topology:
+                  nodes:
+                    server: {kind: host, address: 203.0.113.10, profile: linux-4.9}
+                    nat: {kind: nat, inside: 10.0.0.1/24, outside: 203.0.113.1, model: netfilter-4.9}
+                    client: {kind: host, address: 10.0.0.2, profile: linux-4.9}
+                  links:
+                    - {between: [client, nat], delay: 1ms}
+                    - {between: [nat, server], delay: 10ms}
+                traffic:
+                  - {name: through, from: client, to: "server:80", attempts: 1}
+                  - {name: own, from: nat, to: "server:81", attempts: 1}
+                """);
+
+        assertThat(trace(file.toString(), "--connection", "0/0/through/client/0")
+                        .out())
+                .contains("S   SYN-SENT > SYN-RECEIVED")
+                .contains("ttl 64>63, after 11ms");
+        assertThat(trace(file.toString(), "--connection", "0/0/own/nat/0").out())
+                .contains("ttl 64>64, after 10ms")
+                .contains("nat FIN-WAIT-2 -> TIME-WAIT");
+    }
+
     /** Graph and distribution lie beside the scenario; the run directory is read from elsewhere, without them. */
     @Test
     void aRunDirectoryNeedsNoFileOutsideOfIt() throws IOException {

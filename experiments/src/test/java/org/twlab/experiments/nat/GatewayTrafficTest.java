@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.twlab.experiments.run.MetricPlan;
 import org.twlab.experiments.run.RunResult;
 import org.twlab.experiments.run.SingleRun;
@@ -102,6 +103,49 @@ class GatewayTrafficTest {
         assertThat(of(values, "nat.counter.ActiveOpens")).isEqualTo(tried);
         // SYNs at 0 s, 1 s and 3 s of an attempt that gives up after 5 s; of 2.6.32 at 0 s and 3 s
         assertThat(of(values, "nat.drop.nat_port_exhausted")).isEqualTo(synsOfOwn * (tried - own) + 3 * (12 - others));
+    }
+
+    /** A gateway that forgets gives a connection in its middle another port: its segments are still what was agreed on. */
+    @Test
+    void anOwnConnectionThatGetsAnotherPortInItsMiddleBreaksNoInvariant() {
+        Map<String, Double> values = measure("netfilter-4.9\n      port-choice: fully-random", """
+                traffic:
+                  - {from: nat, to: "server:80", attempts: 8, arrivals: 1/s, request: 100B, exchanges: 5, exchange-gap: 500ms}
+                events:
+                  - {at: 6s, node: nat, flush: true}
+                """, "nat.connect.ok");
+
+        assertThat(of(values, "nat.connect.ok")).isPositive();
+    }
+
+    /** Each file of FTP has a connection of its own, which begins at offset 0. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp-passive", "ftp-active"})
+    void filesOfOneAttemptAreReadFromTheirBeginning(String application) {
+        Map<String, Double> values =
+                measure("netfilter-4.9\n      helpers: [ftp]", """
+                traffic:
+                  - {from: "client[0]", to: "server:21", application: %s, response: 10KiB, exchanges: 2, attempts: 1}
+                """.formatted(application), "client.connect.ok");
+
+        assertThat(of(values, "client.connect.ok")).isEqualTo(1);
+    }
+
+    /** A copy 40 s after its original is older than the MSL of 30 s; what is only forwarded reaches no host there. */
+    @ParameterizedTest
+    @CsvSource({"nat, 1", "'client[0]', 0"})
+    void anOldDuplicateIsCountedWhereItEnds(String opener, int atTheGateway) {
+        Map<String, Double> values =
+                measure("netfilter-4.9", """
+                traffic:
+                  - {name: f, from: "%s", to: "server:80", attempts: 1, response: 1KiB}
+                  - {name: other, from: nat, to: "server:81", attempts: 1, start: 1s}
+                faults:
+                  - {name: dup, at: r1->nat, match: {kind: data, flow: f}, do: {duplicate: {after: 40s}}}
+                """.formatted(opener), "nat.packet.outlived_msl", "all.packet.outlived_msl");
+
+        assertThat(of(values, "all.packet.outlived_msl")).isEqualTo(1);
+        assertThat(of(values, "nat.packet.outlived_msl")).isEqualTo(atTheGateway);
     }
 
     @Test

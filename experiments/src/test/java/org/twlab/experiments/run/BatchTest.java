@@ -153,6 +153,19 @@ class BatchTest {
         assertThat(discarded).doesNotContainAnyElementsOf(handed).hasSizeLessThanOrEqualTo(3 * 2 * jobs);
     }
 
+    /** The rule may make the runs unnecessary that would be begun next, while somebody is about to begin one. */
+    @Test
+    void noRunIsBegunOnceTheRuleOfTheLastPointSaysEnough() {
+        RunPlan plan = new RunPlan(RunRange.all(1, 10), (key, metrics) -> key.replication() == 0);
+        HandOver results = new HandOver(plan, listener, 4);
+        HandOver.Begun first = results.begin();
+        results.isOver(first, BatchTest::result);
+
+        assertThat(results.begin()).isNull();
+        assertThat(results.isComplete()).isTrue();
+        assertThat(handed).containsExactly("0/0");
+    }
+
     @Test
     void aStopRuleIsToldResultsInOrderAndFailuresAsWithoutMetrics() {
         List<String> told = new ArrayList<>();

@@ -43,7 +43,7 @@ public final class PacketLadder implements TraceListener {
     /** Causes of state changes that are calls of an application: no effect of the packet before them. */
     private static final ImmutableSet<String> USER_CALLS = ImmutableSet.of("connect", "close", "shutdown", "abort");
 
-    private final Predicate<String> isHost;
+    private final End end;
     private final ToLongFunction<String> mslNanos;
     private final LongPredicate wanted;
     private final Consumer<String> out;
@@ -65,17 +65,24 @@ public final class PacketLadder implements TraceListener {
     private long packets;
     private long drops;
 
+    /** Where packets end: a gateway may be an end for those of its own connections and a place on the way for others. */
+    @FunctionalInterface
+    public interface End {
+        /** Whether a packet of an attempt has come to its end at a node; 0 is what belongs to none. */
+        boolean isEnd(String node, long connectionId);
+    }
+
     /**
      * What to print.
      *
-     * @param isHost whether a node is an end of connections, by its name
+     * @param end which nodes are ends of connections
      * @param wanted whether a connection attempt is, by its identifier; 0 is what belongs to none
      * @param limit most lines printed; the others are counted
      * @param names of attempts by identifier, for lines that tell apart several
      * @param mslNanos maximum segment lifetime of a host, by its name: packets that are older when they arrive are marked
      */
     public record Settings(
-            Predicate<String> isHost,
+            End end,
             LongPredicate wanted,
             long limit,
             LongFunction<String> names,
@@ -85,13 +92,13 @@ public final class PacketLadder implements TraceListener {
         /** Of hosts that any packet may reach. */
         public Settings(
                 Predicate<String> isHost, LongPredicate wanted, long limit, LongFunction<String> names, boolean named) {
-            this(isHost, wanted, limit, names, named, host -> Long.MAX_VALUE);
+            this((node, id) -> isHost.test(node), wanted, limit, names, named, host -> Long.MAX_VALUE);
         }
     }
 
     /** @param out gets each line, without its end */
     public PacketLadder(Settings settings, boolean colour, Consumer<String> out) {
-        this.isHost = settings.isHost();
+        this.end = settings.end();
         this.mslNanos = settings.mslNanos();
         this.wanted = settings.wanted();
         this.limit = settings.limit();
@@ -232,7 +239,8 @@ public final class PacketLadder implements TraceListener {
         String from = sent.link().substring(0, sent.link().indexOf(ARROW));
         Ipv4Packet packet = sent.packet();
         String origin = packet.origin().originName();
-        if (origin.equals(from) || (origin.isEmpty() && isHost.test(from))) {
+        if (origin.equals(from)
+                || (origin.isEmpty() && end.isEnd(from, packet.origin().connectionId()))) {
             depart(from, packet);
         }
     }
@@ -314,10 +322,10 @@ public final class PacketLadder implements TraceListener {
     private void delivered(PacketDelivered delivered) {
         settle();
         String to = delivered.link().substring(delivered.link().indexOf(ARROW) + ARROW.length());
-        if (!isHost.test(to)) {
+        Ipv4Packet packet = delivered.packet();
+        if (!end.isEnd(to, packet.origin().connectionId())) {
             return;
         }
-        Ipv4Packet packet = delivered.packet();
         HostSocket receiver = null;
         if (packet.payload() instanceof TcpSegment segment) {
             receiver = HostSocket.receiving(to, packet);
