@@ -90,6 +90,11 @@ class IndexProperties {
             }
         }
         assertThat(gone).allMatch(tuple -> find(index, tuple) == ConntrackRows.NONE);
+        made.present.forEach(index::remove);
+        Tuple anywhere = Tuple.of(PROTOCOL, NatLab.SERVER, 1, NatLab.PUBLIC, 1);
+        assertThat(index.findNear(anywhere, Integer.MAX_VALUE, row -> true))
+                .as("of what was removed no slot is left")
+                .isEqualTo(ConntrackRows.NONE);
     }
 
     private static int find(TupleIndex index, Tuple tuple) {
