@@ -99,6 +99,9 @@ class RunDirectoryPageTest {
             changed (3), and a directory that another process writes (4). Of the tables `resume` and `merge` look at the lengths
             only: a digit changed by hand is not noticed.
 
+            What another `method` than `run` does is not made of such runs and cannot be resumed. Of an interrupted `twlab run --all`
+            the entry at hand can be; those after it are run one by one with `twlab run NAME`, or all again in another folder.
+
             `twlab run FILE --shard 2/4` runs the second of four parts of the list of runs and draws no conclusions: `summary.csv`
             and `expectations.csv` are headers. Its directory keeps `batch` and `journal`, by which `twlab merge DIR...` joins the parts
             of a batch. The merged directory differs from that of the undivided batch in two values of `manifest.json`,
