@@ -102,6 +102,11 @@ public abstract class Node {
         }
     }
 
+    /** Whether this is a part of a box, such as the TCP of a gateway: what it sends leaves by another node of that. */
+    public final boolean isPartOfBox() {
+        return !firstInterface().isLinked();
+    }
+
     /** Another node of the same box gives a packet, which is no arrival: no fault meets it. */
     final void take(Ipv4Packet packet, Interface from) {
         received++;

@@ -104,8 +104,7 @@ public final class Faults {
     }
 
     private void watch(TcpHost host) {
-        boolean inGateway = !host.interfaces().get(0).isLinked();
-        List<Interface> ways = inGateway ? network.node(host.name()).interfaces() : host.interfaces();
+        List<Interface> ways = host.isPartOfBox() ? network.node(host.name()).interfaces() : host.interfaces();
         for (Interface out : ways) {
             if (out.isLinked()) {
                 out.egress().intercept(injector(host.name(), onLinks.getOrDefault(out.egress(), List.of())));

@@ -21,7 +21,7 @@ abstract class SegmentCheck extends Check {
 
     SegmentCheck(Network network) {
         hosts = network.hosts().stream()
-                .filter(host -> host.interfaces().get(0).isLinked())
+                .filter(host -> !host.isPartOfBox())
                 .map(TcpHost::name)
                 .collect(Collectors.toUnmodifiableSet());
     }

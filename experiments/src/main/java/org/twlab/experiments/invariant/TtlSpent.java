@@ -40,7 +40,7 @@ final class TtlSpent extends Check {
 
     TtlSpent(Network network) {
         hosts = network.hosts().stream()
-                .filter(host -> host.interfaces().get(0).isLinked()) // a gateway forwards, too
+                .filter(host -> !host.isPartOfBox()) // a gateway forwards, too
                 .map(TcpHost::name)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -125,7 +125,7 @@ public final class Observation {
     /** Whether a packet that reaches a host ends there: the TCP of a gateway gets those of its own attempts only. */
     boolean isEnd(TcpHost host, Ipv4Packet packet) {
         long id = packet.origin().connectionId();
-        return host.interfaces().get(0).isLinked()
+        return !host.isPartOfBox()
                 || (id > 0
                         && id <= attempts.size()
                         && attempts.host((int) id - 1).equals(host.name()));
